@@ -1,0 +1,159 @@
+"""What a dataset holds: a commutative monoid, so that batches and partitions may be scanned in any order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field, NonNegativeInt
+
+from airflow_mlsecops.core.fingerprint import Fingerprint
+from airflow_mlsecops.core.frozen import Frozen
+
+
+class How(StrEnum):
+    """How an entity was recognised, from the strongest proof to the weakest."""
+
+    VALIDATED = "validated"
+    PATTERN = "pattern"
+    NAME = "name and values"
+
+
+class Column(Frozen):
+    """A column that was looked at.
+
+    :param name: as shown to people; replaced by ``column[3]`` where the name itself held sensitive data
+    :param type: the source's name of its type
+    :param rows: rows of it that were read
+    :param nulls: rows of it that were null
+    """
+
+    name: str
+    type: str
+    rows: NonNegativeInt = 0
+    nulls: NonNegativeInt = 0
+
+
+class Sighting(Frozen):
+    """One entity in one column: how many rows hold it, and how that is known."""
+
+    column: str
+    entity: str
+    rows: NonNegativeInt
+    how: How
+
+
+class Skipped(Frozen):
+    """Something that was not looked at, and why; in a security tool silence must never look like success.
+
+    :param code: ``UNREADABLE_CELLS``, ``HEADER_HOLDS_DATA``…: stable, for machines
+    :param detail: one value-free sentence for people: what, where, how many
+    :param column: its column, where it is one
+    :param rows: rows concerned, where they could be counted
+    """
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9_]+$")
+    detail: str
+    column: str | None = None
+    rows: NonNegativeInt | None = None
+
+
+class Classification(Frozen):
+    """What a dataset holds.
+
+    :param columns: every column looked at, in name order
+    :param sightings: every (column, entity) with at least one row, in name order
+    :param rows_scanned: rows read to their last cell
+    :param rows_present: rows there, as the source says; ``None`` if it cannot say before reading
+    :param bytes_read: size of what was read, as the source counts it
+    :param skipped: what was not looked at; a classification is complete only without any
+    :param fingerprint: of what was read; ``None`` for the empty classification only
+    :param ruleset: digest of the detectors that looked
+    """
+
+    columns: tuple[Column, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    rows_scanned: NonNegativeInt = 0
+    rows_present: NonNegativeInt | None = None
+    bytes_read: NonNegativeInt = 0
+    skipped: tuple[Skipped, ...] = ()
+    fingerprint: Fingerprint | None = None
+    ruleset: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """True if every row that is there was read, nothing was skipped, and there was something to read."""
+        all_read = self.rows_present is None or self.rows_present == self.rows_scanned
+        return bool(self.columns) and self.rows_scanned > 0 and all_read and not self.skipped
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, if it was looked at."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def merge(self, other: Classification) -> Classification:
+        """Both together: counts add, sets unite, the weaker proof of an entity is kept.
+
+        :raises ValueError: if the two were made by different rulesets: their zeros do not mean the same
+        """
+        if self.ruleset and other.ruleset and self.ruleset != other.ruleset:
+            raise ValueError("classifications by different rulesets cannot be merged: scan both again")
+        return Classification(
+            columns=_merge_columns(self.columns + other.columns),
+            sightings=_merge_sightings(self.sightings + other.sightings),
+            rows_scanned=self.rows_scanned + other.rows_scanned,
+            rows_present=_add(self, other),
+            bytes_read=self.bytes_read + other.bytes_read,
+            skipped=tuple(sorted(set(self.skipped + other.skipped), key=_skipped_order)),
+            fingerprint=_merge_fingerprints(self.fingerprint, other.fingerprint),
+            ruleset=self.ruleset or other.ruleset,
+        )
+
+
+EMPTY = Classification(rows_present=0)
+_STRENGTH = {how: rank for rank, how in enumerate(How)}
+
+
+def _merge_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    merged: dict[tuple[str, str], Column] = {}
+    for column in columns:
+        key = (column.name, column.type)
+        known = merged.get(key)
+        merged[key] = (
+            column
+            if known is None
+            else known.model_copy(
+                update={"rows": known.rows + column.rows, "nulls": known.nulls + column.nulls}
+            )
+        )
+    return tuple(merged[key] for key in sorted(merged))
+
+
+def _merge_sightings(sightings: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
+    merged: dict[tuple[str, str], Sighting] = {}
+    for sighting in sightings:
+        key = (sighting.column, sighting.entity)
+        known = merged.get(key)
+        merged[key] = (
+            sighting
+            if known is None
+            else known.model_copy(
+                update={
+                    "rows": known.rows + sighting.rows,
+                    "how": max(known.how, sighting.how, key=_STRENGTH.__getitem__),
+                }
+            )
+        )
+    return tuple(merged[key] for key in sorted(merged))
+
+
+def _add(one: Classification, two: Classification) -> int | None:
+    if one.rows_present is None or two.rows_present is None:
+        return None
+    return one.rows_present + two.rows_present
+
+
+def _merge_fingerprints(one: Fingerprint | None, two: Fingerprint | None) -> Fingerprint | None:
+    return one.merge(two) if one and two else one or two
+
+
+def _skipped_order(skipped: Skipped) -> tuple[str, str, str, int]:
+    return (skipped.code, skipped.column or "", skipped.detail, skipped.rows or 0)

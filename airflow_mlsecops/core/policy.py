@@ -1,0 +1,217 @@
+"""What the reviewed policy folder says, as nouns; reading it from disk is ``airflow_mlsecops.policy``'s work."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+from pydantic import Field, NonNegativeInt
+
+from airflow_mlsecops.core.entity import Entity
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.level import Level
+
+
+class Mode(StrEnum):
+    """Whether gates stop runs (``enforce``) or only write what they would have stopped (``observe``)."""
+
+    ENFORCE = "enforce"
+    OBSERVE = "observe"
+
+
+class StageRule(Frozen):
+    """What datasets in one stage of the pipeline may hold.
+
+    An entity may be held if its level is at most ``up_to`` or a selector of ``may_hold`` names it, unless a selector of
+    ``never`` names it. A selector is an entity's name, ``role:secret`` or ``tag:GDPR-9``.
+
+    :param up_to: every entity up to this level may be held
+    :param may_hold: selectors of entities that may be held whatever their level
+    :param never: selectors of entities that may not be held whatever else is said
+    """
+
+    up_to: Level = Level.PUBLIC
+    may_hold: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+class Tier(Frozen):
+    """How much care a dataset gets.
+
+    :param new_blocks_from: a class that is allowed but new on its column blocks from this level
+    :param max_scan_age_hours: how old the scan may be that an access decision relies on
+    """
+
+    new_blocks_from: Level = Level.CONFIDENTIAL
+    max_scan_age_hours: int = Field(default=24, ge=1, le=24 * 366)
+
+
+class DatasetRule(Frozen):
+    """What the policy says of the datasets that match one pattern; the first match counts.
+
+    :param match: glob over the dataset's identity; ``*`` stays within a path segment, ``**`` crosses them
+    :param stage: name of a stage
+    :param tier: name of a tier
+    :param environment: where the dataset belongs; empty: the environment that looks at it
+    :param purposes: what it may be used for
+    :param applications: dag ids (globs) that may use it; empty: any
+    :param owner: team that answers for it
+    :param authors: who requests waivers for scheduled runs
+    :param known: accepted classes by column: they are not NEW
+    :param tolerate: share of rows (0 to 1) up to which a forbidden entity is tolerated, by entity
+    """
+
+    match: str
+    stage: str
+    tier: str = "strict"
+    environment: str = ""
+    purposes: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    owner: str = ""
+    authors: tuple[str, ...] = ()
+    known: dict[str, tuple[str, ...]] = {}
+    tolerate: dict[str, float] = {}
+
+
+class NotObservable(Frozen):
+    """A check that nobody can answer here, accepted in writing until a date."""
+
+    check: str
+    reason: str = Field(min_length=1)
+    until: date
+
+
+class Environment(Frozen):
+    """What one environment must look like from inside a task.
+
+    :param requires: ids of the checks that must pass
+    :param remote: false: only local files, SQLite and frames, no cloud job
+    :param hosts: globs over the worker's host name; empty: any
+    :param users: operating-system users that tasks run as; empty: any
+    :param executors: names of executors; empty: any
+    :param queues: names of queues; empty: any
+    :param connections: environment tags that connections may carry; empty: the environment's own name
+    :param databases: globs over ``host:port/database``; empty: any
+    :param not_observable: checks accepted as unanswerable, until a date
+    """
+
+    requires: tuple[str, ...] = ()
+    remote: bool = True
+    hosts: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    executors: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
+    databases: tuple[str, ...] = ()
+    not_observable: tuple[NotObservable, ...] = ()
+
+
+class Waiver(Frozen):
+    """An accepted finding: who asked, who approved, why, until when and up to which share; expires loudly.
+
+    :param dataset: glob over the dataset's identity
+    :param code: the finding's code
+    :param subject: the finding's subject (column, resource, principal)
+    :param entity: the finding's entity, where it has one
+    :param max_share: ends the waiver where more than this share of rows is concerned
+    """
+
+    id: str = Field(min_length=1)
+    dataset: str
+    code: str
+    subject: str
+    entity: str | None = None
+    requested_by: str = Field(min_length=1)
+    approved_by: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    until: date
+    max_share: float | None = Field(default=None, ge=0, le=1)
+
+
+class Policy(Frozen):
+    """One reviewed folder owned by security.
+
+    :param levels: levels of entities, where they differ from the detector's own
+    :param observe_until: the last day on which ``mode=observe`` is honoured
+    :param approvers: who may approve waivers
+    :param digest: SHA-256 over every file of the folder, as hex
+    :param lines: line numbers in ``policy.yaml`` by dotted path (``stages.features``); not part of judgement
+    """
+
+    version: int = Field(default=1, ge=1, le=1)
+    levels: dict[str, Level] = {}
+    stages: dict[str, StageRule]
+    tiers: dict[str, Tier] = {}
+    datasets: tuple[DatasetRule, ...] = ()
+    environments: dict[str, Environment]
+    waivers: tuple[Waiver, ...] = ()
+    approvers: tuple[str, ...] = ()
+    baseline_days: int = Field(default=90, ge=1, le=3650)
+    observe_until: date | None = None
+    digest: str = ""
+    lines: dict[str, NonNegativeInt] = {}
+
+    def rule_for(self, identity: str) -> tuple[DatasetRule, str]:
+        """The first rule that matches a dataset's identity and where it stands; the strictest one if none does."""
+        for index, rule in enumerate(self.datasets):
+            if matches(rule.match, identity):
+                return rule, self.where(f"datasets.{index}")
+        return STRICTEST, self.where("datasets")
+
+    def stage(self, name: str) -> StageRule:
+        """The rule of a stage; one that no line defines may hold nothing."""
+        return self.stages.get(name, StageRule())
+
+    def tier(self, name: str) -> Tier:
+        """The care of a tier; one that no line defines gets the most."""
+        return self.tiers.get(name, _MOST_CARE)
+
+    def level_of(self, entity: Entity) -> Level:
+        """The level the policy gives an entity, or its own."""
+        return self.levels.get(entity.name, entity.level)
+
+    def allows(self, stage: str, entity: Entity) -> bool:
+        """True if datasets in that stage may hold that entity."""
+        rule = self.stage(stage)
+        if any(selects(selector, entity) for selector in rule.never):
+            return False
+        return self.level_of(entity) <= rule.up_to or any(
+            selects(selector, entity) for selector in rule.may_hold
+        )
+
+    def where(self, path: str) -> str:
+        """Where the folder says something, as ``policy.yaml:14``; the nearest enclosing line if none is kept."""
+        while path:
+            if path in self.lines:
+                return f"policy.yaml:{self.lines[path]}"
+            path = path.rpartition(".")[0]
+        return "policy.yaml"
+
+
+STRICTEST = DatasetRule(match="**", stage="undeclared", tier="strict")
+_MOST_CARE = Tier(new_blocks_from=Level.PUBLIC, max_scan_age_hours=1)
+
+
+def selects(selector: str, entity: Entity) -> bool:
+    """True if a selector (an entity's name, ``role:secret`` or ``tag:GDPR-9``) names an entity."""
+    kind, separator, word = selector.partition(":")
+    if not separator:
+        return selector == entity.name
+    return (kind == "role" and word == entity.role.value) or (kind == "tag" and word in entity.tags)
+
+
+def matches(pattern: str, identity: str) -> bool:
+    """True if a glob matches a whole identity: ``*`` stays within a path segment, ``**`` crosses segments."""
+    return _glob(pattern).fullmatch(identity) is not None
+
+
+@lru_cache(maxsize=1024)
+def _glob(pattern: str) -> re.Pattern[str]:
+    pieces = [_segment_glob(piece) for piece in re.split(r"\*\*", pattern)]
+    return re.compile(".*".join(pieces), re.DOTALL)
+
+
+def _segment_glob(piece: str) -> str:
+    return "[^/]*".join(re.escape(text) for text in piece.split("*"))

@@ -1,0 +1,115 @@
+"""PASS, FAIL or UNKNOWN, with every reason and what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import NonNegativeFloat, NonNegativeInt
+
+from airflow_mlsecops.core.classification import Sighting, Skipped
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.frozen import Frozen
+
+
+class Outcome(StrEnum):
+    """What a gate came to."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Gate(StrEnum):
+    """The kind of gate that spoke."""
+
+    CLASSIFY = "classify"
+    ISOLATION = "isolation"
+    ACCESS = "access"
+    SEAL = "seal"
+
+
+class Verdict(Frozen):
+    """What a gate came to, with every finding and reason.
+
+    :param dataset: connection-free identity of the dataset, in OpenLineage's naming
+    :param uri: the dataset as the DAG author wrote it
+    :param partition: what this run looked at within it
+    :param enforced: false in observe mode: the true verdict is kept, nothing is stopped, no baseline is seeded
+    :param policy: digest of the policy that judged
+    :param job: digest of the job that was judged, where there was one
+    :param fingerprint: root of the fingerprint of what was looked at; ``parts`` says how many parts
+    :param seconds: wall-clock time the gate took
+    """
+
+    gate: Gate
+    outcome: Outcome
+    dataset: str
+    uri: str
+    partition: str = ""
+    findings: tuple[Finding, ...] = ()
+    not_looked_at: tuple[Skipped, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    rows_scanned: NonNegativeInt = 0
+    rows_present: NonNegativeInt | None = None
+    bytes_read: NonNegativeInt = 0
+    columns: NonNegativeInt = 0
+    policy: str = ""
+    ruleset: str = ""
+    job: str = ""
+    fingerprint: str = ""
+    parts: NonNegativeInt = 0
+    enforced: bool = True
+    seconds: NonNegativeFloat = 0.0
+
+    @property
+    def stops(self) -> bool:
+        """True if the task must not succeed."""
+        return self.enforced and self.outcome is not Outcome.PASS
+
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        """Findings that a waiver covers; they stay FAIL."""
+        return tuple(finding for finding in self.findings if finding.waiver)
+
+    @property
+    def worst(self) -> Finding | None:
+        """The finding to fix first, if any blocks."""
+        return next((finding for finding in self.findings if finding.blocks), None)
+
+
+_SEVERITY = {severity: rank for rank, severity in enumerate(Severity)}
+_STATUS = {Status.FAIL: 0, Status.UNKNOWN: 1, Status.PASS: 2, Status.NOT_APPLICABLE: 3}
+
+
+def outcome_of(findings: Iterable[Finding]) -> Outcome:
+    """FAIL if any finding blocks by failing, else UNKNOWN if any blocks by being unknown, else PASS.
+
+    No finding at all is UNKNOWN: a gate that asked nothing has proven nothing.
+    """
+    findings = tuple(findings)
+    blocking = {finding.status for finding in findings if finding.blocks}
+    if Status.FAIL in blocking:
+        return Outcome.FAIL
+    if Status.UNKNOWN in blocking or not any(
+        finding.status is not Status.NOT_APPLICABLE for finding in findings
+    ):
+        return Outcome.UNKNOWN
+    return Outcome.PASS
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Blocking first, then failures, unknowns and passes; the most severe of each first."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (
+                not f.blocks,
+                _STATUS[f.status],
+                _SEVERITY[f.severity],
+                f.code,
+                f.subject,
+                f.entity or "",
+            ),
+        )
+    )
