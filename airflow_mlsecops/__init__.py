@@ -1,3 +1,3 @@
-"""Gates for Airflow that stop sensitive data, the wrong environment or the wrong application from reaching a model."""
+"""Airflow gates that stop sensitive data, the wrong environment or the wrong application from reaching a model."""
 
 __version__ = "0.1.0"
