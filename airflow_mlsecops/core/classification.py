@@ -120,9 +120,7 @@ def _merge_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         merged[key] = (
             column
             if known is None
-            else known.model_copy(
-                update={"rows": known.rows + column.rows, "nulls": known.nulls + column.nulls}
-            )
+            else known.model_copy(update={"rows": known.rows + column.rows, "nulls": known.nulls + column.nulls})
         )
     return tuple(merged[key] for key in sorted(merged))
 

@@ -78,9 +78,7 @@ def _object(uri: str, scheme: str, rest: str) -> Dataset:
     parts = urlsplit(uri)
     # A password in a dataset string would reach the ledger, the page and every log line.
     if parts.password is not None:
-        raise ValueError(
-            "a dataset string must not hold a password: name an Airflow connection, s3://CONN_ID@bucket/…"
-        )
+        raise ValueError("a dataset string must not hold a password: name an Airflow connection, s3://CONN_ID@bucket/…")
     connection, _, place = rest.rpartition("@") if "@" in rest.split("/", 1)[0] else ("", "", rest)
     if not place or place.startswith("/"):
         raise ValueError(f"dataset {uri!r} names no bucket: write {scheme}://CONN_ID@bucket/prefix")

@@ -17,7 +17,7 @@ def anything(_candidate: str) -> bool:
 class Detector:
     """One file in ``detectors/`` holds one of these, as ``DETECTOR``; one table in ``tests/detectors/`` proves it.
 
-    Patterns are in the syntax that RE2 and Rust's ``regex`` share: no look-around, no back-references. ``\\b``, ``\\d``,
+    Patterns use the syntax that RE2 and Rust's ``regex`` share: no look-around, no back-references. ``\\b``, ``\\d``,
     ``\\s`` and ``\\w`` mean ASCII. A match is a *candidate*; only what ``validate`` accepts counts.
 
     :param entity: what it recognises

@@ -177,9 +177,7 @@ class Policy(Frozen):
         rule = self.stage(stage)
         if any(selects(selector, entity) for selector in rule.never):
             return False
-        return self.level_of(entity) <= rule.up_to or any(
-            selects(selector, entity) for selector in rule.may_hold
-        )
+        return self.level_of(entity) <= rule.up_to or any(selects(selector, entity) for selector in rule.may_hold)
 
     def where(self, path: str) -> str:
         """Where the folder says something, as ``policy.yaml:14``; the nearest enclosing line if none is kept."""

@@ -66,9 +66,7 @@ GENESIS = "0" * 64
 
 def canonical(record: Record) -> bytes:
     """The one byte string that stands for a record: sorted keys, no spaces, ASCII (after RFC 8785)."""
-    return json.dumps(
-        record.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True
-    ).encode()
+    return json.dumps(record.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 def chain_hash(sequence: int, previous: str, key_id: str, payload: bytes) -> str:

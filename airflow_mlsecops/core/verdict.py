@@ -91,9 +91,7 @@ def outcome_of(findings: Iterable[Finding]) -> Outcome:
     blocking = {finding.status for finding in findings if finding.blocks}
     if Status.FAIL in blocking:
         return Outcome.FAIL
-    if Status.UNKNOWN in blocking or not any(
-        finding.status is not Status.NOT_APPLICABLE for finding in findings
-    ):
+    if Status.UNKNOWN in blocking or not any(finding.status is not Status.NOT_APPLICABLE for finding in findings):
         return Outcome.UNKNOWN
     return Outcome.PASS
 

@@ -1,0 +1,201 @@
+"""Judgement of what a dataset holds: the same evidence and policy give the same findings next year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from airflow_mlsecops.core.baseline import Baseline
+from airflow_mlsecops.core.classification import Classification, Sighting
+from airflow_mlsecops.core.entity import Entity
+from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Novelty, Origin, Severity, Status
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.core.policy import STRICTEST, Policy, Waiver, matches
+
+Origins = Mapping[tuple[str, str], Origin]
+
+_SEVERITY = {
+    Level.RESTRICTED: Severity.CRITICAL,
+    Level.CONFIDENTIAL: Severity.HIGH,
+    Level.INTERNAL: Severity.MEDIUM,
+    Level.PUBLIC: Severity.LOW,
+}
+
+
+def judge_classification(
+    classification: Classification,
+    *,
+    identity: str,
+    policy: Policy,
+    entities: Mapping[str, Entity],
+    baseline: Baseline,
+    origins: Origins,
+) -> tuple[Finding, ...]:
+    """Judge what was found against what the dataset's stage may hold and what is known of it.
+
+    :param identity: of the dataset, as the policy's globs see it
+    :param entities: every entity a detector can name
+    :param origins: where classes came from, by (column, entity), where a parent was compared
+    :returns: one finding per sighting, one per thing not looked at, and at least one
+    """
+    judged = [
+        _judge_sighting(sighting, classification, identity, policy, entities, baseline, origins)
+        for sighting in classification.sightings
+    ]
+    unread = _judge_completeness(classification)
+    clean = [] if judged or unread else [_nothing_found(classification, identity)]
+    return (*judged, *unread, *clean)
+
+
+def highest_level(sightings: Iterable[Sighting], policy: Policy, entities: Mapping[str, Entity]) -> Level:
+    """The highest level among what was found; PUBLIC where nothing was."""
+    levels = (policy.level_of(entities[sighting.entity]) for sighting in sightings)
+    return max(levels, default=Level.PUBLIC, key=lambda level: level.rank)
+
+
+def apply_waivers(findings: Iterable[Finding], *, identity: str, policy: Policy, today: date) -> tuple[Finding, ...]:
+    """Mark failed findings that a waiver covers; one that has ended says so instead.
+
+    Only FAIL can be waived: what nobody looked at cannot be accepted.
+    """
+    return tuple(_waive(finding, identity, policy, today) for finding in findings)
+
+
+def _judge_sighting(
+    sighting: Sighting,
+    classification: Classification,
+    identity: str,
+    policy: Policy,
+    entities: Mapping[str, Entity],
+    baseline: Baseline,
+    origins: Origins,
+) -> Finding:
+    entity = entities[sighting.entity]
+    level = policy.level_of(entity)
+    rule, place = policy.rule_for(identity)
+    column = classification.column(sighting.column)
+    found = Finding(
+        status=Status.PASS,
+        code="ENTITY_ALLOWED",
+        subject=sighting.column,
+        reason=f"stage {rule.stage} may hold it",
+        severity=_SEVERITY[level],
+        entity=entity.name,
+        level=level,
+        rows=sighting.rows,
+        of=column.rows if column else classification.rows_scanned,
+        how=sighting.how.value,
+        novelty=baseline.novelty(sighting.column, entity.name),
+        origin=origins.get((sighting.column, entity.name)),
+        rule=place if rule is STRICTEST else policy.where(f"stages.{rule.stage}"),
+    )
+    tolerated = (found.share or 0.0) <= rule.tolerate.get(entity.name, -1.0)
+    if not policy.allows(rule.stage, entity) and not tolerated:
+        return _not_allowed(found, rule.stage, declared=rule is not STRICTEST)
+    if found.novelty is Novelty.NEW and level >= policy.tier(rule.tier).new_blocks_from:
+        return _new(found, policy.baseline_days, place)
+    return found
+
+
+def _not_allowed(found: Finding, stage: str, *, declared: bool) -> Finding:
+    reason = f"not allowed in stage {stage}" if declared else "no line of the policy declares this dataset"
+    remedy = "drop or pseudonymise the column before this step, or ask for a waiver"
+    if not declared:
+        remedy = "declare the dataset under datasets: in policy.yaml, or drop the column"
+    if found.origin is None:
+        return found.model_copy(
+            update={"status": Status.FAIL, "code": "ENTITY_NOT_ALLOWED", "reason": reason, "remedy": remedy}
+        )
+    origin = found.origin
+    return found.model_copy(
+        update={
+            "status": Status.FAIL,
+            "code": "ENTITY_FROM_PARENT",
+            "reason": f"{reason}; {origin.share:.0%} of it stands in {origin.parent} column {origin.column}",
+            "remedy": f"leave out {origin.column} of {origin.parent} where the two are joined, or pseudonymise it",
+        }
+    )
+
+
+def _new(found: Finding, days: int, place: str) -> Finding:
+    return found.model_copy(
+        update={
+            "status": Status.FAIL,
+            "code": "ENTITY_NEW",
+            "reason": f"allowed here, but no passing run of the last {days} days had it in this column",
+            "remedy": "find out why it is there; to accept it, add the line that "
+            "`airflow-mlsecops accept RECORD` prints to the policy",
+            "rule": place,
+        }
+    )
+
+
+def _judge_completeness(classification: Classification) -> list[Finding]:
+    unread = [
+        _unknown(skipped.code, skipped.column or "dataset", skipped.detail, skipped.rows)
+        for skipped in classification.skipped
+    ]
+    if not classification.columns:
+        unread.append(_unknown("NO_COLUMNS", "dataset", "there is no column to look at"))
+    elif classification.rows_scanned == 0:
+        unread.append(_unknown("NO_ROWS", "dataset", "there is no row to look at: nothing was proven"))
+    present = classification.rows_present
+    if present is not None and present != classification.rows_scanned:
+        reason = f"{classification.rows_scanned:,} of {present:,} rows were read"
+        unread.append(_unknown("NOT_ALL_ROWS", "dataset", reason, abs(present - classification.rows_scanned)))
+    return unread
+
+
+def _unknown(code: str, subject: str, reason: str, rows: int | None = None) -> Finding:
+    return Finding(
+        status=Status.UNKNOWN,
+        code=code,
+        subject=subject,
+        reason=reason,
+        rows=rows,
+        remedy="make it readable and run the gate again: what was not read is not clean",
+    )
+
+
+def _nothing_found(classification: Classification, identity: str) -> Finding:
+    return Finding(
+        status=Status.PASS,
+        code="NOTHING_SENSITIVE",
+        subject=identity,
+        reason=f"nothing sensitive in {len(classification.columns):,} columns",
+        severity=Severity.LOW,
+        rows=0,
+        of=classification.rows_scanned,
+    )
+
+
+def _waive(finding: Finding, identity: str, policy: Policy, today: date) -> Finding:
+    if finding.status is not Status.FAIL:
+        return finding
+    covering = [waiver for waiver in policy.waivers if _covers(waiver, finding, identity)]
+    in_force = next((waiver for waiver in covering if _in_force(waiver, finding, today)), None)
+    if in_force:
+        applied = AppliedWaiver(
+            id=in_force.id, approved_by=in_force.approved_by, until=in_force.until, reason=in_force.reason
+        )
+        return finding.model_copy(update={"waiver": applied})
+    ended = next(iter(covering), None)
+    if ended is None:
+        return finding
+    why = f"ended on {ended.until}" if ended.until < today else f"covers at most {ended.max_share:.3%} of the rows"
+    return finding.model_copy(update={"reason": f"{finding.reason}; waiver {ended.id} {why}"})
+
+
+def _covers(waiver: Waiver, finding: Finding, identity: str) -> bool:
+    return (
+        matches(waiver.dataset, identity)
+        and waiver.code == finding.code
+        and waiver.subject == finding.subject
+        and waiver.entity == finding.entity
+        and waiver.approved_by != waiver.requested_by
+    )
+
+
+def _in_force(waiver: Waiver, finding: Finding, today: date) -> bool:
+    within = waiver.max_share is None or (finding.share is not None and finding.share <= waiver.max_share)
+    return today <= waiver.until and within

@@ -1,0 +1,92 @@
+"""Judgement of a request for access: the policy engine's decision and what this run has proven."""
+
+from __future__ import annotations
+
+from airflow_mlsecops.core.access import AccessDecision, AccessRequest
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+
+
+def judge_access(
+    request: AccessRequest, decision: AccessDecision, *, expected_principal: str = ""
+) -> tuple[Finding, ...]:
+    """Turn a decision into findings, each denial named by the rule that made it.
+
+    :param expected_principal: whom the DAG's author expects to ask, as ``dag_id`` or ``dag_id.task_id``; it is an
+        expectation, who asks is derived
+    """
+    asked = _judge_principal(request, expected_principal) if expected_principal else ()
+    return (*asked, *_judge_decision(request, decision))
+
+
+def principal_of(request: AccessRequest) -> str:
+    """Who asks, as people read it."""
+    return f"{request.dag_id}.{request.task_id}"
+
+
+def missing_evidence(task_id: str, gate: str) -> Finding:
+    """A record that the decision relies on is not there: name the task to put upstream."""
+    return Finding(
+        status=Status.UNKNOWN,
+        code="EVIDENCE_MISSING",
+        subject=task_id,
+        severity=Severity.CRITICAL,
+        reason=f"no {gate} record of {task_id} in this run: task states and XCom prove nothing",
+        remedy=f"put {task_id} upstream of this gate and let it run; marking it as success writes no record",
+    )
+
+
+def _judge_principal(request: AccessRequest, expected: str) -> tuple[Finding, ...]:
+    agrees = expected in (request.dag_id, principal_of(request))
+    return (
+        Finding(
+            status=Status.PASS if agrees else Status.FAIL,
+            code="PRINCIPAL_MISMATCH",
+            subject=principal_of(request),
+            severity=Severity.CRITICAL,
+            reason="the application that asks is the one expected" if agrees else "another application asks",
+            expected=expected,
+            got=principal_of(request),
+            remedy=None if agrees else "correct principal=, or find out why this task asks in another's name",
+        ),
+    )
+
+
+def _judge_decision(request: AccessRequest, decision: AccessDecision) -> tuple[Finding, ...]:
+    who = principal_of(request)
+    if decision.errors:
+        # Cedar skips a rule that fails to evaluate, a forbid too: an error must never end in Allow.
+        return tuple(_denied(who, "ACCESS_RULE_ERROR", error, "have access.cedar mended") for error in decision.errors)
+    if decision.allowed:
+        reason = "; ".join(f"{rule.id}: {rule.reason}" for rule in decision.reasons)
+        return (
+            Finding(
+                status=Status.PASS,
+                code="ACCESS_ALLOWED",
+                subject=who,
+                reason=f"may {request.action} for {request.purpose} ({reason})",
+                rule="access.cedar",
+            ),
+        )
+    if not decision.reasons:
+        return (_denied(who, "NO_PERMIT_MATCHED", f"no rule permits it to {request.action}", "have a permit added"),)
+    return tuple(
+        _denied(who, _code(rule.id), rule.reason, "change what the rule asks for, or ask its owner", rule.id)
+        for rule in decision.reasons
+    )
+
+
+def _denied(who: str, code: str, reason: str, remedy: str, rule: str = "") -> Finding:
+    return Finding(
+        status=Status.FAIL,
+        code=code,
+        subject=who,
+        severity=Severity.CRITICAL,
+        reason=reason,
+        remedy=remedy,
+        rule=f"access.cedar @id({rule})" if rule else "access.cedar",
+    )
+
+
+def _code(rule_id: str) -> str:
+    word = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in rule_id.upper())
+    return word if word[:1].isalpha() and len(word) > 1 else f"RULE_{word}"

@@ -1,0 +1,93 @@
+"""Judgement of an environment: the one demanded, the one claimed and the facts must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from airflow_mlsecops.core.check import Check, Demand
+from airflow_mlsecops.core.facts import Facts
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.policy import Environment, Policy
+
+
+def judge_isolation(
+    facts: Facts,
+    *,
+    environment: str,
+    policy: Policy,
+    checks: Mapping[str, Check],
+    today: date,
+    also: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """Ask every check of the facts; those that the policy requires may block.
+
+    :param environment: the environment the DAG demands
+    :param checks: every check there is, by id
+    :param also: ids of further checks that the DAG's author wants to block; it can only add
+    """
+    profile = policy.environments.get(environment)
+    if profile is None:
+        return (_not_in_policy(environment, policy),)
+    required = {*profile.requires, *also}
+    missing = sorted(required - checks.keys())
+    unknown = [_no_such_check(check_id, environment) for check_id in missing]
+    if not required:
+        unknown = [_nothing_required(environment, policy)]
+    demand = Demand(environment=environment, profile=profile)
+    place = policy.where(f"environments.{environment}.requires")
+    asked = [
+        _weigh(check.inspect(facts, demand), profile, required, place, today) for _, check in sorted(checks.items())
+    ]
+    return (*unknown, *asked)
+
+
+def _weigh(finding: Finding, profile: Environment, required: set[str], place: str, today: date) -> Finding:
+    finding = finding.model_copy(update={"required": finding.code in required, "rule": place})
+    gap = next((gap for gap in profile.not_observable if gap.check == finding.code), None)
+    if gap is None or finding.status is not Status.UNKNOWN:
+        return finding
+    if gap.until < today:
+        return finding.model_copy(
+            update={"reason": f"{finding.reason}; the policy accepted this gap only until {gap.until}"}
+        )
+    accepted = f"{finding.reason}; accepted by the policy until {gap.until}: {gap.reason}"
+    return finding.model_copy(update={"reason": accepted, "required": False})
+
+
+def _not_in_policy(environment: str, policy: Policy) -> Finding:
+    known = ", ".join(sorted(policy.environments)) or "none"
+    return Finding(
+        status=Status.FAIL,
+        code="ENV_NOT_IN_POLICY",
+        subject=environment,
+        severity=Severity.CRITICAL,
+        reason="the policy describes no such environment",
+        expected=f"one of {known}",
+        got=environment,
+        remedy="demand an environment that the policy describes, or have it described under environments:",
+        rule=policy.where("environments"),
+    )
+
+
+def _no_such_check(check_id: str, environment: str) -> Finding:
+    return Finding(
+        status=Status.UNKNOWN,
+        code="CHECK_MISSING",
+        subject=check_id,
+        severity=Severity.CRITICAL,
+        reason=f"environment {environment} requires a check that this version does not have",
+        remedy="install the version that has it, or correct its id in policy.yaml",
+    )
+
+
+def _nothing_required(environment: str, policy: Policy) -> Finding:
+    return Finding(
+        status=Status.UNKNOWN,
+        code="NOTHING_REQUIRED",
+        subject=environment,
+        severity=Severity.CRITICAL,
+        reason="the policy requires no check of this environment: a gate that asks nothing proves nothing",
+        remedy="list the ids of checks under requires: of this environment",
+        rule=policy.where(f"environments.{environment}"),
+    )
