@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from airflow_mlsecops.core.entity import Entity
@@ -11,6 +11,11 @@ from airflow_mlsecops.core.entity import Entity
 def anything(_candidate: str) -> bool:
     """Accept every candidate: the pattern alone is proof enough."""
     return True
+
+
+def alphanumeric(candidate: str) -> tuple[str, ...]:
+    """The candidate itself without case, spaces or punctuation."""
+    return ("".join(character for character in candidate.casefold() if character.isalnum()),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,7 @@ class Detector:
     :param named_pattern: finds candidates only in columns whose name fits ``names`` (bare digits are a phone number in
         ``phone``, not in ``order_total``)
     :param validate: pure; one candidate in (trimmed of nothing), true if it really is the entity
+    :param values: pure; what an accepted candidate holds, in the one spelling by which datasets are compared
     :param names: column-name hints: lower-case words joined by ``_`` that must appear as whole consecutive words of
         the column's name (``e_mail`` fits ``contactEMail``; ``mail`` does not fit ``mailbox``)
     :param not_names: words that deny a hint (``verified`` in ``email_verified``)
@@ -35,6 +41,7 @@ class Detector:
     pattern: str | None = None
     named_pattern: str | None = None
     validate: Callable[[str], bool] = anything
+    values: Callable[[str], Iterable[str]] = alphanumeric
     names: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
     checked: bool = False

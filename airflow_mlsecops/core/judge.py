@@ -42,7 +42,7 @@ def judge_classification(
         _judge_sighting(sighting, classification, identity, policy, entities, baseline, origins)
         for sighting in classification.sightings
     ]
-    unread = _judge_completeness(classification)
+    unread = _judge_completeness(classification) + _judge_fingerprint(classification, policy, entities)
     clean = [] if judged or unread else [_nothing_found(classification, identity)]
     return (*judged, *unread, *clean)
 
@@ -144,6 +144,15 @@ def _judge_completeness(classification: Classification) -> list[Finding]:
         reason = f"{classification.rows_scanned:,} of {present:,} rows were read"
         unread.append(_unknown("NOT_ALL_ROWS", "dataset", reason, abs(present - classification.rows_scanned)))
     return unread
+
+
+def _judge_fingerprint(classification: Classification, policy: Policy, entities: Mapping[str, Entity]) -> list[Finding]:
+    fingerprint = classification.fingerprint
+    if fingerprint is None or not fingerprint.weak:
+        return []
+    if highest_level(classification.sightings, policy, entities) < Level.RESTRICTED:
+        return []
+    return [_unknown("WEAK_FINGERPRINT", "dataset", "restricted data whose later changes could go unnoticed")]
 
 
 def _unknown(code: str, subject: str, reason: str, rows: int | None = None) -> Finding:

@@ -85,15 +85,19 @@ _STATUS = {Status.FAIL: 0, Status.UNKNOWN: 1, Status.PASS: 2, Status.NOT_APPLICA
 def outcome_of(findings: Iterable[Finding]) -> Outcome:
     """FAIL if any finding blocks by failing, else UNKNOWN if any blocks by being unknown, else PASS.
 
-    No finding at all is UNKNOWN: a gate that asked nothing has proven nothing.
+    Without one required answer that passed or was waived it is UNKNOWN: a gate that asked nothing has proven nothing.
     """
     findings = tuple(findings)
     blocking = {finding.status for finding in findings if finding.blocks}
     if Status.FAIL in blocking:
         return Outcome.FAIL
-    if Status.UNKNOWN in blocking or not any(finding.status is not Status.NOT_APPLICABLE for finding in findings):
+    if blocking or not any(finding.required and _lets_through(finding) for finding in findings):
         return Outcome.UNKNOWN
     return Outcome.PASS
+
+
+def _lets_through(finding: Finding) -> bool:
+    return finding.status is Status.PASS or finding.waiver is not None
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

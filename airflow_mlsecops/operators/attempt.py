@@ -1,0 +1,224 @@
+"""One try of one gate: what it opens, who asks, and how its verdict is recorded, pushed and only then raised."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops import __version__
+from airflow_mlsecops.core.errors import LedgerError, MlsecopsError
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.policy import Mode
+from airflow_mlsecops.core.record import Entry, Record, Run, record_id
+from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.core.words import render
+from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
+
+if TYPE_CHECKING:
+    from airflow_mlsecops.core.dataset import Dataset
+    from airflow_mlsecops.core.policy import Policy
+    from airflow_mlsecops.hook import MlsecopsHook
+    from airflow_mlsecops.ledger import Ledger
+
+XCOM_KEY = "verdict"
+XCOM_LIMIT = 4096
+
+
+class Attempt:
+    """One try of one gate.
+
+    :param context: Airflow's context of the task
+    :param dataset: what the gate is about; ``partition``: what of it, rendered
+    :param log: the task's logger
+    """
+
+    def __init__(self, context: Mapping[str, Any], *, gate: Gate, dataset: Dataset, partition: str, log: Any) -> None:
+        from airflow_mlsecops.hook import MlsecopsHook
+
+        self.context = context
+        self.gate = gate
+        self.dataset = dataset
+        self.partition = partition
+        self.log = log
+        self.now = datetime.now(UTC)
+        self.hook: MlsecopsHook = MlsecopsHook()
+        self._started = time.monotonic()
+
+    @cached_property
+    def run(self) -> Run:
+        """Who asks, as Airflow says."""
+        instance = self.context["ti"]
+        dag_run = self.context.get("dag_run")
+        return Run(
+            dag_id=instance.dag_id,
+            run_id=instance.run_id,
+            task_id=instance.task_id,
+            map_index=instance.map_index if instance.map_index is not None else -1,
+            try_number=instance.try_number,
+            requested_by=getattr(dag_run, "triggering_user_name", None) or "",
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, opened once."""
+        return self.hook.ledger()
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.hook.policy.policy
+
+    @cached_property
+    def identity(self) -> str:
+        """Connection-free identity of the dataset."""
+        from airflow_mlsecops.sources import identity_of
+
+        return identity_of(self.dataset, self.hook.clients(self.context))
+
+    @property
+    def enforced(self) -> bool:
+        """False only in observe mode, and only until the policy's ``observe_until``."""
+        until = self.policy.observe_until
+        return self.hook.settings.mode is Mode.ENFORCE or until is None or self.now.date() > until
+
+    def verdict(self, findings: tuple[Finding, ...], outcome: Outcome, **what: Any) -> Verdict:
+        """A verdict of this gate, with what every verdict carries."""
+        return Verdict(
+            gate=self.gate,
+            outcome=outcome,
+            dataset=self.identity,
+            uri=self.dataset.uri,
+            partition=self.partition,
+            findings=findings,
+            policy=self.policy.digest,
+            enforced=self.enforced,
+            seconds=round(time.monotonic() - self._started, 3),
+            **what,
+        )
+
+    def conclude(self, judge: Callable[[], Verdict]) -> Entry:
+        """Judge, record, push, and only then raise.
+
+        :param judge: looks and judges; whatever it raises becomes UNKNOWN with a code
+        :returns: the acknowledged record of a verdict that lets the task go on
+        :raises GateFailed: on FAIL
+        :raises GateUnknown: on UNKNOWN, and where the ledger did not acknowledge
+        """
+        entry, trouble = self._record(_outer_edge(judge, self))
+        if entry is None:
+            raise GateUnknown(trouble) from None
+        text = self._say(entry)
+        self._push(entry)
+        if not entry.record.verdict.stops:
+            return entry
+        # Nothing is chained: causes of pydantic, psycopg or pyarrow carry values.
+        stop = GateFailed if entry.record.verdict.outcome is Outcome.FAIL else GateUnknown
+        raise stop(text) from None
+
+    def _record(self, verdict: Verdict) -> tuple[Entry | None, str]:
+        try:
+            return self.ledger.append(self._as_record(verdict)), ""
+        except LedgerError as error:
+            return None, f"UNKNOWN {error.code}: the verdict could not be recorded, so nothing may go on. {error}"
+        except MlsecopsError as error:
+            return None, f"UNKNOWN {error.code}: {error}"
+
+    def _as_record(self, verdict: Verdict) -> Record:
+        return Record(
+            id=record_id(self.now, os.urandom(10)),
+            time=self.now,
+            environment=self.hook.settings.environment,
+            producer=f"airflow-mlsecops {__version__}",
+            run=self.run,
+            verdict=verdict,
+        )
+
+    def _say(self, entry: Entry) -> str:
+        from airflow_mlsecops.detectors import entities
+
+        titles = {name: entity.title for name, entity in entities().items()}
+        text = render(entry.record.verdict, titles, record=entry.record.id, signer=entry.key_id)
+        level = self.log.info if entry.record.verdict.outcome is Outcome.PASS else self.log.error
+        level("%s\nLedger head: %d %s", text, entry.sequence, entry.hash)
+        return text
+
+    def _push(self, entry: Entry) -> None:
+        self.context["ti"].xcom_push(key=XCOM_KEY, value=summary(entry))
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """What XCom holds of a verdict: names and a reference, at most 4 KB; nobody decides by it."""
+    import json
+
+    verdict = entry.record.verdict
+    blocking: list[str] = []
+    told: dict[str, Any] = {
+        "outcome": verdict.outcome.value,
+        "record": entry.record.id,
+        "dataset": verdict.dataset[:512],
+        "enforced": verdict.enforced,
+        "findings": len(verdict.findings),
+        "blocking": blocking,
+    }
+    for finding in verdict.findings:
+        line = f"{finding.code} {finding.subject[:80]} {finding.entity or ''}".strip()
+        if finding.blocks and len(json.dumps({**told, "blocking": [*blocking, line]})) <= XCOM_LIMIT:
+            blocking.append(line)
+    return told
+
+
+def unknown(attempt: Attempt, code: str, reason: str) -> Verdict:
+    """The verdict of a gate that could not do its work."""
+    finding = Finding(
+        status=Status.UNKNOWN,
+        code=code,
+        subject=attempt.dataset.uri,
+        severity=Severity.CRITICAL,
+        reason=reason,
+        remedy="mend what the sentence names, then let the gate run again",
+    )
+    return Verdict(
+        gate=attempt.gate,
+        outcome=Outcome.UNKNOWN,
+        dataset=_or_uri(lambda: attempt.identity, attempt),
+        uri=attempt.dataset.uri,
+        partition=attempt.partition,
+        findings=(finding,),
+        policy=_or_empty(lambda: attempt.policy.digest),
+        enforced=_or_true(lambda: attempt.enforced),
+    )
+
+
+def _outer_edge(judge: Callable[[], Verdict], attempt: Attempt) -> Verdict:
+    try:
+        return judge()
+    except MlsecopsError as error:
+        code, reason = error.code, str(error)
+    except Exception as error:  # noqa: BLE001 - the outer edge: its class is told, its text may hold values
+        code, reason = "UNEXPECTED", f"{type(error).__module__}.{type(error).__name__} while looking"
+    return unknown(attempt, code, reason)
+
+
+def _or_uri(ask: Callable[[], str], attempt: Attempt) -> str:
+    try:
+        return ask()
+    except Exception:  # noqa: BLE001 - the outer edge: the verdict is UNKNOWN already
+        return attempt.dataset.uri
+
+
+def _or_empty(ask: Callable[[], str]) -> str:
+    try:
+        return ask()
+    except MlsecopsError:
+        return ""
+
+
+def _or_true(ask: Callable[[], bool]) -> bool:
+    try:
+        return ask()
+    except MlsecopsError:
+        return True

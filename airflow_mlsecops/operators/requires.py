@@ -1,0 +1,52 @@
+"""The gates whose records of this run a later step relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from airflow_mlsecops.core.frozen import Frozen
+
+if TYPE_CHECKING:
+    from airflow.sdk import BaseOperator
+
+    from airflow_mlsecops.core.record import Record
+    from airflow_mlsecops.operators.attempt import Attempt
+
+
+class Required(Frozen):
+    """One gate that must have spoken: its task and its kind."""
+
+    task_id: str
+    gate: str
+
+
+def required(gates: Sequence[BaseOperator], by: str) -> tuple[Required, ...]:
+    """Read ``requires=``.
+
+    :param by: task id of who requires them, for the message
+    :raises ValueError: if it is empty or names what is no gate: such a seal would hold nothing
+    """
+    from airflow_mlsecops.operators.gate import GateOperator
+
+    strangers = [getattr(gate, "task_id", repr(gate)) for gate in gates if not isinstance(gate, GateOperator)]
+    if strangers:
+        raise ValueError(
+            f"requires= of {by} names {', '.join(strangers)}: expected gates of airflow_mlsecops.operators (a mapped "
+            "gate cannot be required yet)"
+        )
+    if not gates:
+        raise ValueError(f"requires= of {by} is empty: name the gates whose records must let this through")
+    return tuple(Required(task_id=gate.task_id, gate=gate.gate.value) for gate in gates)  # type: ignore[attr-defined]
+
+
+def newest_records(attempt: Attempt, requires: Sequence[Required]) -> dict[str, Record | None]:
+    """This run's newest record of each required gate, from the ledger; one record per attempt, the newest counts."""
+    found: dict[str, Record | None] = {}
+    for need in requires:
+        entries = attempt.ledger.history(
+            dag_id=attempt.run.dag_id, run_id=attempt.run.run_id, task_id=need.task_id, limit=1
+        )
+        record = entries[0].record if entries else None
+        found[need.task_id] = record if record and record.verdict.gate.value == need.gate else None
+    return found

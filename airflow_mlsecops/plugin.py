@@ -1,0 +1,33 @@
+"""What Airflow's plugin loader finds: the Security tab of a Dag run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+from airflow_mlsecops.operators.links import URL_ROUTE
+
+PREFIX = "/mlsecops"
+
+
+class MlsecopsPlugin(AirflowPlugin):
+    """Add the Security tab to every Dag run."""
+
+    name = "mlsecops"
+    external_views = [
+        {
+            "name": "Security",
+            # No leading slash: it is resolved against Airflow's <base href>, which may have a path of its own.
+            "href": f"{PREFIX.removeprefix('/')}/run/{{DAG_ID}}/{{RUN_ID}}",
+            "destination": "dag_run",
+            "url_route": URL_ROUTE,
+        }
+    ]
+
+    @property
+    def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]
+        """Build the pages' app; only the API server asks, so that no worker ever imports FastAPI for it."""
+        from airflow_mlsecops.web.app import app
+
+        return [{"app": app, "url_prefix": PREFIX, "name": "mlsecops"}]

@@ -1,0 +1,57 @@
+"""One Airflow home for the whole suite, set before anything imports Airflow."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="mlsecops-tests-"))
+(HOME / "dags").mkdir()
+os.environ.update(
+    AIRFLOW_HOME=str(HOME),
+    AIRFLOW__CORE__DAGS_FOLDER=str(HOME / "dags"),
+    AIRFLOW__CORE__LOAD_EXAMPLES="False",
+    AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS="admin:admin,viewer:viewer,alice:user",
+    AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE=str(HOME / "passwords.json"),
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=f"sqlite:///{HOME}/airflow.db",
+    AIRFLOW__API_AUTH__JWT_SECRET="tests-only-" + "0" * 64,
+    AIRFLOW__CORE__UNIT_TEST_MODE="False",
+)
+for name in [name for name in os.environ if name.startswith("AIRFLOW_CONN_")]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def airflow_home() -> Path:
+    return HOME
+
+
+@pytest.fixture(scope="session")
+def airflow_db(airflow_home: Path) -> Path:
+    """Airflow's own database, made once."""
+    from airflow.utils.db import initdb
+
+    initdb()
+    return airflow_home
+
+
+@pytest.fixture
+def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A deployment of its own: an empty AIRFLOW_HOME for embedded defaults, and nothing that hints at a person."""
+    home = tmp_path / "airflow"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("AIRFLOW_HOME", str(home))
+    for hint in (
+        "SSH_CONNECTION",
+        "SSH_TTY",
+        "SSH_CLIENT",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "JPY_PARENT_PID",
+        "VSCODE_PID",
+    ):
+        monkeypatch.delenv(hint, raising=False)
+    return home

@@ -1,0 +1,79 @@
+"""A seal holds only on this run's enforced passes of this very data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from airflow_mlsecops.core.fingerprint import Fingerprint, fingerprint
+from airflow_mlsecops.core.judge_seal import Sealed, judge_seal
+from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.verdict import Gate, Outcome, outcome_of
+from tests.core.make import DATASET, NOW, policy, record
+
+DATA = fingerprint(["a", "b"])
+SEALED = Sealed(identity=DATASET, partition="2026-11-23/", environment="prod", fingerprint=DATA)
+
+
+def classified(**changes: Any) -> Record:
+    where = {name: changes.pop(name) for name in ("time", "environment") if name in changes}
+    said = {"partition": "2026-11-23/", "policy": "d" * 64, "fingerprint": DATA.root, **changes}
+    return record(**where, **said)
+
+
+def isolated(**changes: Any) -> Record:
+    return record(**{"gate": Gate.ISOLATION, "policy": "d" * 64, "task_id": "isolate", **changes})
+
+
+TABLE = [
+    ("all of it passed", classified(), {}, "SEAL_HOLDS"),
+    ("no record", None, {}, "SEAL_NO_RECORD"),
+    ("it failed", classified(outcome=Outcome.FAIL), {}, "SEAL_GATE_NOT_PASSED"),
+    ("it could not tell", classified(outcome=Outcome.UNKNOWN), {}, "SEAL_GATE_NOT_PASSED"),
+    ("it merely observed", classified(enforced=False), {}, "SEAL_GATE_NOT_PASSED"),
+    ("under another policy", classified(policy="e" * 64), {}, "SEAL_OTHER_POLICY"),
+    ("in another environment", classified(environment="dev"), {}, "SEAL_OTHER_ENVIRONMENT"),
+    ("of another partition", classified(partition="2026-11-22/"), {}, "SEAL_OTHER_PARTITION"),
+    ("a part was changed", classified(), {"fingerprint": fingerprint(["a", "c"])}, "SEAL_DATA_CHANGED"),
+    ("a part was added", classified(), {"fingerprint": fingerprint(["a", "b", "c"])}, "SEAL_DATA_CHANGED"),
+    ("everything was removed", classified(), {"fingerprint": Fingerprint(parts=frozenset())}, "SEAL_DATA_CHANGED"),
+    ("a day ago", classified(time=NOW - timedelta(hours=24)), {}, "SEAL_HOLDS"),
+    ("more than a day ago", classified(time=NOW - timedelta(hours=25)), {}, "SEAL_TOO_OLD"),
+    ("another dataset", classified(dataset="file:///other"), {}, "SEAL_NOT_CLASSIFIED"),
+]
+
+
+@pytest.mark.parametrize(("known", "changes", "code"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_judgement(known: Record | None, changes: dict[str, Any], code: str) -> None:
+    findings = judge_seal(SEALED.model_copy(update=changes), {"classify": known}, policy=policy(), now=NOW)
+    assert code in {finding.code for finding in findings}
+    assert outcome_of(findings) is (Outcome.PASS if code == "SEAL_HOLDS" else Outcome.FAIL)
+
+
+JOBS = [("", "", True), ("j", "j", True), ("j", "k", False), ("", "k", False), ("j", "", False)]
+
+
+@pytest.mark.parametrize(("judged", "submitted", "holds"), JOBS)
+def test_the_job_is_the_one_that_was_judged(judged: str, submitted: str, holds: bool) -> None:
+    records = {"classify": classified(), "isolate": isolated(job=judged)}
+    findings = judge_seal(SEALED.model_copy(update={"job": submitted}), records, policy=policy(), now=NOW)
+    assert (outcome_of(findings) is Outcome.PASS) is holds
+
+
+def test_one_missing_of_several_breaks_it() -> None:
+    findings = judge_seal(SEALED, {"classify": classified(), "isolate": None}, policy=policy(), now=NOW)
+    assert outcome_of(findings) is Outcome.FAIL
+
+
+def test_a_pass_of_another_gate_classifies_nothing() -> None:
+    findings = judge_seal(SEALED, {"isolate": isolated()}, policy=policy(), now=NOW)
+    assert [finding.code for finding in findings if finding.blocks] == ["SEAL_NOT_CLASSIFIED"]
+
+
+def test_fingerprints_are_not_printed() -> None:
+    findings = judge_seal(
+        SEALED.model_copy(update={"fingerprint": fingerprint(["z"])}), {"c": classified()}, policy=policy(), now=NOW
+    )
+    assert DATA.root[:8] not in repr(findings)
