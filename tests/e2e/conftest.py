@@ -1,0 +1,132 @@
+"""One `airflow standalone` for every test that needs a live scheduler."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+DAGS = Path(__file__).parent / "dags"
+USERS = {"admin": "admin", "viewer": "viewer", "alice": "user"}
+
+
+@dataclass
+class Live:
+    """A running Airflow, spoken to over HTTP as people and scripts do."""
+
+    url: str
+    home: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, user: str = "admin") -> str:
+        if user not in self.tokens:
+            said = httpx.post(f"{self.url}/auth/token", json={"username": user, "password": user}, timeout=30)
+            said.raise_for_status()
+            self.tokens[user] = said.json()["access_token"]
+        return self.tokens[user]
+
+    def call(self, method: str, path: str, user: str = "admin", **kwargs: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token(user)}"}
+        return httpx.request(method, f"{self.url}{path}", headers=headers, timeout=30, **kwargs)
+
+    def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any] | None = None) -> None:
+        body = {"logical_date": None, "dag_run_id": run_id, "conf": conf or {}}
+        said = self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)
+        assert said.status_code == 200, said.text
+
+    def state(self, dag_id: str, run_id: str) -> str:
+        return str(self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}").json()["state"])
+
+    def tasks(self, dag_id: str, run_id: str) -> dict[str, str]:
+        said = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances", params={"limit": 100}).json()
+        return {task["task_id"]: task["state"] for task in said["task_instances"]}
+
+    def runs(self, dag_id: str) -> list[dict[str, Any]]:
+        return list(self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params={"limit": 100}).json()["dag_runs"])
+
+    def finished(self, dag_id: str, run_id: str, seconds: float = 120) -> str:
+        """The run's final state; waits for it."""
+        return str(self.wait(lambda: (s := self.state(dag_id, run_id)) in ("success", "failed") and s, seconds))
+
+    def wait(self, ask: Any, seconds: float = 120) -> Any:
+        """Ask until the answer is true."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if said := ask():
+                return said
+            time.sleep(1)
+        raise AssertionError(f"still not so after {seconds} s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Airflow with the DAGs of tests/e2e/dags, a scheduler, a triggerer and the UI."""
+    home = tmp_path_factory.mktemp("live")
+    home.chmod(0o700)
+    shutil.copytree(DAGS, home / "dags")
+    (home / "passwords.json").write_text('{"admin":"admin","viewer":"viewer","alice":"alice"}')
+    port = _free_port()
+    with (home / "standalone.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "airflow", "standalone"],
+            env=_environment(home, port), stdout=log, stderr=subprocess.STDOUT, cwd=home, start_new_session=True,
+        )  # fmt: skip
+        try:
+            running = Live(f"http://127.0.0.1:{port}", home)
+            running.wait(lambda: _healthy(running), 240)
+            yield running
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(60)
+
+
+def _healthy(running: Live) -> bool:
+    try:
+        said = httpx.get(f"{running.url}/api/v2/monitor/health", timeout=5).json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    return all(
+        (said.get(part) or {}).get("status") == "healthy" for part in ("metadatabase", "scheduler", "dag_processor")
+    )
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "SSH_"))}
+    return {
+        **inherited,
+        "PYTHONPATH": str(ROOT),
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(home / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in USERS.items()),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "tests-only-" + "0" * 64,
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
+        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(_free_port()),
+        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(_free_port()),
+    }
