@@ -51,7 +51,8 @@ class Tier(Frozen):
 class DatasetRule(Frozen):
     """What the policy says of the datasets that match one pattern; the first match counts.
 
-    :param match: glob over the dataset's identity; ``*`` stays within a path segment, ``**`` crosses them
+    :param match: glob over the dataset's identity; ``*`` stays within a path segment, ``**`` crosses them, and a trailing
+        ``/**`` stands for a folder and all that is in it
     :param stage: name of a stage
     :param tier: name of a tier
     :param environment: where the dataset belongs; empty: the environment that looks at it
@@ -201,14 +202,18 @@ def selects(selector: str, entity: Entity) -> bool:
 
 
 def matches(pattern: str, identity: str) -> bool:
-    """True if a glob matches a whole identity: ``*`` stays within a path segment, ``**`` crosses segments."""
+    """True if a glob matches a whole identity: ``*`` stays within a path segment, ``**`` crosses segments.
+
+    A trailing ``/**`` stands for a folder and all that is in it.
+    """
     return _glob(pattern).fullmatch(identity) is not None
 
 
 @lru_cache(maxsize=1024)
 def _glob(pattern: str) -> re.Pattern[str]:
-    pieces = [_segment_glob(piece) for piece in re.split(r"\*\*", pattern)]
-    return re.compile(".*".join(pieces), re.DOTALL)
+    folder = pattern.endswith("/**")
+    pieces = [_segment_glob(piece) for piece in re.split(r"\*\*", pattern.removesuffix("/**") if folder else pattern)]
+    return re.compile(".*".join(pieces) + ("(?:/.*)?" if folder else ""), re.DOTALL)
 
 
 def _segment_glob(piece: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import NonNegativeFloat, NonNegativeInt
 from airflow_mlsecops.core.classification import Sighting, Skipped
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.gate import Gate as Gate
 
 
 class Outcome(StrEnum):
@@ -18,15 +19,6 @@ class Outcome(StrEnum):
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     FAIL = "fail"
     UNKNOWN = "unknown"
-
-
-class Gate(StrEnum):
-    """The kind of gate that spoke."""
-
-    CLASSIFY = "classify"
-    ISOLATION = "isolation"
-    ACCESS = "access"
-    SEAL = "seal"
 
 
 class Verdict(Frozen):

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from airflow.sdk import BaseOperator
 
 from airflow_mlsecops.core.dataset import parse
-from airflow_mlsecops.core.judge_seal import Sealed, judge_seal
-from airflow_mlsecops.core.verdict import Gate, Verdict, in_order, outcome_of
-from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.operators.gate import uri_of
-from airflow_mlsecops.operators.isolation import job_digest
 from airflow_mlsecops.operators.requires import newest_records, required
 
 if TYPE_CHECKING:
     from airflow.sdk import Asset
 
     from airflow_mlsecops.core.fingerprint import Fingerprint
+    from airflow_mlsecops.core.verdict import Verdict
+    from airflow_mlsecops.operators.attempt import Attempt
 
 Task = TypeVar("Task")
 
@@ -77,6 +76,8 @@ class Seal:
 
     def __call__(self, context: Any) -> None:
         """Judge the seal, record it, and raise unless it holds."""
+        from airflow_mlsecops.operators.attempt import Attempt  # parsing a DAG file must not pay for it
+
         task = context["ti"].task
         partition = task.render_template(self.partition, context)
         attempt = Attempt(
@@ -91,6 +92,10 @@ class Seal:
             self.then(context)
 
     def _judge(self, attempt: Attempt, task: Any) -> Verdict:
+        from airflow_mlsecops.core.judge_seal import Sealed, judge_seal
+        from airflow_mlsecops.core.verdict import in_order, outcome_of
+        from airflow_mlsecops.operators.surroundings import job_digest
+
         job = job_digest(self.job if self.job is not None else getattr(task, "config", None))
         now_there = self._fingerprint(attempt)
         sealed_now = Sealed(

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from airflow.sdk import Asset, BaseOperator
 
 from airflow_mlsecops.core.dataset import Dataset, parse
-from airflow_mlsecops.core.verdict import Gate, Verdict
-from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.operators.links import SecurityLink
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
     from airflow_mlsecops.core.record import Entry
+    from airflow_mlsecops.core.verdict import Verdict
+    from airflow_mlsecops.operators.attempt import Attempt
 
 
 class GateOperator(BaseOperator):
@@ -41,6 +42,8 @@ class GateOperator(BaseOperator):
 
     def execute(self, context: Context) -> None:
         """Judge, record, push; raise unless the verdict lets the run go on."""
+        from airflow_mlsecops.operators.attempt import Attempt  # parsing a DAG file must not pay for it
+
         attempt = Attempt(context, gate=self.gate, dataset=self.target, partition=self.partition, log=self.log)
         self.passed(attempt.conclude(lambda: self.judge(attempt)), context)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from airflow_mlsecops.core.frozen import Frozen
 
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
@@ -14,7 +13,8 @@ if TYPE_CHECKING:
     from airflow_mlsecops.operators.attempt import Attempt
 
 
-class Required(Frozen):
+@dataclass(frozen=True, slots=True)
+class Required:
     """One gate that must have spoken: its task and its kind."""
 
     task_id: str

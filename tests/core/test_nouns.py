@@ -116,6 +116,11 @@ GLOBS = [
     ("s3://bucket/raw", "s3://bucket/raw/evil", False),
     ("file:///a.b", "file:///aXb", False),
     ("**", "anything\nat all", True),
+    ("**/raw/**", "file:///a/raw", True),
+    ("**/raw/**", "file:///a/rawish", False),
+    ("s3://bucket/**", "s3://bucket", True),
+    ("s3://bucket/**", "s3://bucket-2/x", False),
+    ("**", "", True),
 ]
 
 

@@ -1,0 +1,105 @@
+"""One question of access: this run's evidence gathered from the ledger, then the policy's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from airflow_mlsecops.core.access import AccessRequest, Evidence
+from airflow_mlsecops.core.finding import Finding
+from airflow_mlsecops.core.gate import Gate
+from airflow_mlsecops.core.judge import apply_waivers, highest_level
+from airflow_mlsecops.core.judge_access import judge_access, missing_evidence
+from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
+from airflow_mlsecops.detectors import entities
+from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.operators.requires import Required, newest_records
+from airflow_mlsecops.operators.surroundings import observe_runtime
+
+
+class Ask:
+    """One question of access.
+
+    :param requires: the gates whose records of this run count
+    """
+
+    def __init__(self, attempt: Attempt, requires: Sequence[Required]) -> None:
+        self.attempt = attempt
+        self.requires = requires
+
+    def verdict(self, action: str, purpose: str, principal: str) -> Verdict:
+        """The policy's answer, or UNKNOWN where a record that it relies on is missing."""
+        attempt = self.attempt
+        findings = self._missing() or self._decide(action, purpose, principal)
+        findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
+        return attempt.verdict(in_order(findings), outcome_of(findings))
+
+    @cached_property
+    def _records(self) -> dict[str, Record | None]:
+        return newest_records(self.attempt, self.requires)
+
+    @cached_property
+    def _there(self) -> list[Record]:
+        return [record for record in self._records.values() if record]
+
+    def _missing(self) -> tuple[Finding, ...]:
+        absent = [need for need in self.requires if self._records[need.task_id] is None]
+        if absent:
+            return tuple(missing_evidence(need.task_id, need.gate) for need in absent)
+        kinds = {record.verdict.gate for record in self._there if self._speaks_of_this(record)}
+        about = f"{self.attempt.dataset.uri} {self.attempt.partition}".strip()
+        return tuple(
+            missing_evidence(f"a {gate.value} gate of {about}", gate.value)
+            for gate in (Gate.CLASSIFY, Gate.ISOLATION)
+            if gate not in kinds
+        )
+
+    def _speaks_of_this(self, record: Record) -> bool:
+        verdict = record.verdict
+        if verdict.policy != self.attempt.policy.digest or verdict.dataset != self.attempt.identity:
+            return False
+        return verdict.gate is not Gate.CLASSIFY or verdict.partition == self.attempt.partition
+
+    def _decide(self, action: str, purpose: str, principal: str) -> tuple[Finding, ...]:
+        request = self._request(action, purpose)
+        return judge_access(request, self.attempt.hook.policy.access.decide(request), expected_principal=principal)
+
+    def _request(self, action: str, purpose: str) -> AccessRequest:
+        attempt, policy = self.attempt, self.attempt.policy
+        rule, _ = policy.rule_for(attempt.identity)
+        runtime = observe_runtime(attempt.context)
+        environment = attempt.hook.settings.environment
+        scans = [r for r in self._there if r.verdict.gate is Gate.CLASSIFY and self._speaks_of_this(r)]
+        sightings = [sighting for record in scans for sighting in record.verdict.sightings]
+        return AccessRequest(
+            dag_id=attempt.run.dag_id,
+            task_id=attempt.run.task_id,
+            environment=environment,
+            # Hints that nobody could look for are no proof of a machine.
+            kind="airflow-task" if runtime.hints == () else "human",
+            user=runtime.user if isinstance(runtime.user, str) else "",
+            action=action,
+            purpose=purpose,
+            dataset=attempt.identity,
+            dataset_environment=rule.environment or environment,
+            level=highest_level(sightings, policy, entities()),
+            entities=tuple(sorted({sighting.entity for sighting in sightings})),
+            stage=rule.stage,
+            owner=rule.owner,
+            allowed_purposes=rule.purposes,
+            applications=rule.applications,
+            now=attempt.now,
+            scan=_evidence([r for r in self._there if r.verdict.gate is not Gate.ISOLATION], attempt.now),
+            isolation=_evidence([r for r in self._there if r.verdict.gate is Gate.ISOLATION], attempt.now),
+            max_scan_age_seconds=policy.tier(rule.tier).max_scan_age_hours * 3600,
+        )
+
+
+def _evidence(records: Sequence[Record], now: datetime) -> Evidence:
+    """The worst outcome and the highest age of several records."""
+    outcomes = {record.verdict.outcome for record in records}
+    worst = next((outcome for outcome in (Outcome.FAIL, Outcome.UNKNOWN) if outcome in outcomes), Outcome.PASS)
+    oldest = min(record.time for record in records)
+    return Evidence(outcome=worst.value, age_seconds=max(0, int((now - oldest).total_seconds())))

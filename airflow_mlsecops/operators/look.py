@@ -1,0 +1,136 @@
+"""One look at a dataset: scan it, compare it with what is known, trace what may not be there to its parents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from airflow_mlsecops.core.baseline import Baseline, baseline
+from airflow_mlsecops.core.classification import Classification, Skipped
+from airflow_mlsecops.core.dataset import parse
+from airflow_mlsecops.core.errors import SourceError
+from airflow_mlsecops.core.finding import Finding, Origin, Status
+from airflow_mlsecops.core.gate import Gate
+from airflow_mlsecops.core.judge import apply_waivers, judge_classification
+from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
+from airflow_mlsecops.detectors import all_detectors, entities
+from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.scan import Hits, classify, trace
+from airflow_mlsecops.sources import open_source
+
+Origins = Mapping[tuple[str, str], Origin]
+
+
+class Look:
+    """One look at one dataset.
+
+    :param parents: datasets that it was joined from
+    """
+
+    def __init__(self, attempt: Attempt, parents: Sequence[str]) -> None:
+        self.attempt = attempt
+        self.parents = parents
+        self.hits = Hits() if parents else None
+
+    def verdict(self) -> Verdict:
+        """Scan, judge, and only if something may not be here read the parents too."""
+        found = self._scan()
+        known = self._known()
+        findings = self._findings(found, known, {})
+        if self.hits is not None and any(finding.status is Status.FAIL for finding in findings):
+            origins, unread = self._trace(self.hits)
+            found = found.model_copy(update={"skipped": (*found.skipped, *unread)})
+            findings = self._findings(found, known, origins)
+        return self._verdict(found, findings)
+
+    def _scan(self) -> Classification:
+        attempt = self.attempt
+        source = open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
+        key = attempt.hook.fingerprint_key
+        before = source.fingerprint(key)
+        found = classify(source.batches(), all_detectors(), rows_present=source.rows_present(), hits=self.hits)
+        skipped = (*found.skipped, *source.skipped)
+        if source.fingerprint(key) != before:
+            skipped = (*skipped, _CHANGED)
+        return found.model_copy(
+            update={"fingerprint": before, "bytes_read": source.bytes_present(), "skipped": skipped}
+        )
+
+    def _known(self) -> Baseline:
+        attempt, policy = self.attempt, self.attempt.policy
+        rule, _ = policy.rule_for(attempt.identity)
+        environment = attempt.hook.settings.environment
+        passed = attempt.ledger.history(
+            dataset=attempt.identity,
+            environment=environment,
+            gate=Gate.CLASSIFY,
+            outcome=Outcome.PASS,
+            since=attempt.now - timedelta(days=policy.baseline_days),
+            limit=10_000,
+        )
+        return baseline(
+            (entry.record for entry in passed),
+            rule.known,
+            dataset=attempt.identity,
+            environment=environment,
+            now=attempt.now,
+            days=policy.baseline_days,
+        )
+
+    def _findings(self, found: Classification, known: Baseline, origins: Origins) -> tuple[Finding, ...]:
+        attempt = self.attempt
+        findings = judge_classification(
+            found,
+            identity=attempt.identity,
+            policy=attempt.policy,
+            entities=entities(),
+            baseline=known,
+            origins=origins,
+        )
+        return apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
+
+    def _trace(self, hits: Hits) -> tuple[dict[tuple[str, str], Origin], tuple[Skipped, ...]]:
+        best: dict[tuple[str, str], Origin] = {}
+        unread: list[Skipped] = []
+        for parent in self.parents:
+            try:
+                origins = self._trace_parent(hits, parent)
+            except SourceError as error:
+                unread.append(Skipped(code="PARENT_UNREADABLE", detail=f"parent {parent}: {error.code}: {error}"))
+                continue
+            for pair, origin in origins.items():
+                best[pair] = max(best.get(pair, origin), origin, key=lambda known: known.share)
+        return best, tuple(unread)
+
+    def _trace_parent(self, hits: Hits, parent: str) -> dict[tuple[str, str], Origin]:
+        source = open_source(parse(parent), "", self.attempt.hook.clients(self.attempt.context))
+        traces = trace(hits, source.batches(), all_detectors())
+        return {
+            (found.column, found.entity): Origin(
+                parent=source.identity, column=found.parent_column, share=found.share, compared=found.compared
+            )
+            for found in traces
+            if found.share > 0
+        }
+
+    def _verdict(self, found: Classification, findings: tuple[Finding, ...]) -> Verdict:
+        seen = found.fingerprint
+        return self.attempt.verdict(
+            in_order(findings),
+            outcome_of(findings),
+            not_looked_at=found.skipped,
+            sightings=found.sightings,
+            rows_scanned=found.rows_scanned,
+            rows_present=found.rows_present,
+            bytes_read=found.bytes_read,
+            columns=len(found.columns),
+            ruleset=found.ruleset,
+            fingerprint=seen.root if seen else "",
+            parts=seen.count if seen else 0,
+        )
+
+
+_CHANGED = Skipped(
+    code="CHANGED_DURING_SCAN",
+    detail="the dataset changed while it was looked at: let whoever writes it finish first",
+)

@@ -1,0 +1,62 @@
+"""What a gate sees of where it runs: the facts that isolation and access are judged by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from airflow.configuration import conf
+
+from airflow_mlsecops.clients import connection_facts
+from airflow_mlsecops.core.facts import DatabaseFacts, Facts, FileFacts, NotObserved, RuntimeFacts
+from airflow_mlsecops.observe import connections, database, files, runtime
+from airflow_mlsecops.operators.attempt import Attempt
+
+
+def surroundings(attempt: Attempt, *, job: object) -> Facts:
+    """Everything that can be observed of this run's environment and its dataset's place."""
+    there = _database(attempt)
+    tasks = attempt.context["ti"].task.dag.tasks
+    return Facts(
+        claimed=attempt.hook.settings.environment,
+        runtime=observe_runtime(attempt.context),
+        connections=connections.observe(connections.used(tasks), connection_facts),
+        remote=not there.local if isinstance(there, DatabaseFacts) else attempt.dataset.remote,
+        files=_files(attempt),
+        database=there,
+        job=bool(job),
+    )
+
+
+def observe_runtime(context: Mapping[str, Any]) -> RuntimeFacts:
+    """What can be seen of where this task runs."""
+    user = getattr(context.get("dag_run"), "triggering_user_name", None)
+    return runtime.observe(
+        os.environ,
+        executor=conf.get("core", "executor", fallback=None),
+        queue=getattr(context["ti"].task, "queue", None),
+        dag_test=user == "dag_test",
+    )
+
+
+def job_digest(job: object) -> str:
+    """Digest of a job as it will be submitted, so that the seal notices another one; empty for none."""
+    if not job:
+        return ""
+    return hashlib.sha256(json.dumps(job, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _files(attempt: Attempt) -> FileFacts | NotObserved | None:
+    if attempt.dataset.scheme != "file":
+        return None
+    return files.observe(Path(attempt.dataset.path) / attempt.partition)
+
+
+def _database(attempt: Attempt) -> DatabaseFacts | NotObserved | None:
+    if attempt.dataset.scheme != "sql":
+        return None
+    return database.observe(attempt.hook.clients(attempt.context).database(attempt.dataset.connection))
