@@ -102,7 +102,7 @@ class Classification(Frozen):
             rows_scanned=self.rows_scanned + other.rows_scanned,
             rows_present=_add(self, other),
             bytes_read=self.bytes_read + other.bytes_read,
-            skipped=tuple(sorted(set(self.skipped + other.skipped), key=_skipped_order)),
+            skipped=_merge_skipped(self.skipped + other.skipped),
             fingerprint=_merge_fingerprints(self.fingerprint, other.fingerprint),
             ruleset=self.ruleset or other.ruleset,
         )
@@ -143,6 +143,18 @@ def _merge_sightings(sightings: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
     return tuple(merged[key] for key in sorted(merged))
 
 
+def _merge_skipped(skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:
+    merged: dict[tuple[str, str, str], Skipped] = {}
+    for one in skipped:
+        key = (one.code, one.column or "", one.detail)
+        known = merged.get(key)
+        if known is not None:
+            uncounted = known.rows is None or one.rows is None
+            one = one.model_copy(update={"rows": None if uncounted else (known.rows or 0) + (one.rows or 0)})
+        merged[key] = one
+    return tuple(merged[key] for key in sorted(merged))
+
+
 def _add(one: Classification, two: Classification) -> int | None:
     if one.rows_present is None or two.rows_present is None:
         return None
@@ -151,7 +163,3 @@ def _add(one: Classification, two: Classification) -> int | None:
 
 def _merge_fingerprints(one: Fingerprint | None, two: Fingerprint | None) -> Fingerprint | None:
     return one.merge(two) if one and two else one or two
-
-
-def _skipped_order(skipped: Skipped) -> tuple[str, str, str, int]:
-    return (skipped.code, skipped.column or "", skipped.detail, skipped.rows or 0)

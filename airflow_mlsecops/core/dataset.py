@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-from airflow_mlsecops.core.frozen import Frozen
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*$")
 _TEMPLATE = ("{{", "{%", "{#")
 
 
-class Dataset(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)  # no pydantic: every parsed DAG file imports this module
+class Dataset:
     """A stable URI, never templated; history, policy, Airflow Assets and the page speak of it.
 
     :param uri: as written: ``file:///data/x.parquet``, ``s3://aws_default@bucket/prefix``,

@@ -30,10 +30,13 @@ class Detector:
     :param named_pattern: finds candidates only in columns whose name fits ``names`` (bare digits are a phone number in
         ``phone``, not in ``order_total``)
     :param validate: pure; one candidate in (trimmed of nothing), true if it really is the entity
+    :param sure: cells that it matches hold the entity beyond doubt, which spares a million of them ``validate`` each;
+        must match nothing in which ``validate`` would refuse every candidate
     :param values: pure; what an accepted candidate holds, in the one spelling by which datasets are compared
     :param names: column-name hints: lower-case words joined by ``_`` that must appear as whole consecutive words of
         the column's name (``e_mail`` fits ``contactEMail``; ``mail`` does not fit ``mailbox``)
-    :param not_names: words that deny a hint (``verified`` in ``email_verified``)
+    :param not_names: words that deny a hint (``verified`` in ``email_verified``); without ``names``, words that keep
+        ``pattern`` too from a column (``version`` holds no IP address)
     :param checked: true if ``validate`` proves something beyond the pattern's shape (a check digit, an issued range)
     """
 
@@ -41,6 +44,7 @@ class Detector:
     pattern: str | None = None
     named_pattern: str | None = None
     validate: Callable[[str], bool] = anything
+    sure: str | None = None
     values: Callable[[str], Iterable[str]] = alphanumeric
     names: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()

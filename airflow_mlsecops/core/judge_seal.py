@@ -38,7 +38,8 @@ def judge_seal(
     rule, _ = policy.rule_for(sealed.identity)
     oldest = now - timedelta(hours=policy.tier(rule.tier).max_scan_age_hours)
     judged = [_judge(task_id, record, sealed, policy, oldest) for task_id, record in sorted(records.items())]
-    if not any(record and _classifies(record, sealed) for record in records.values()):
+    # A record that is missing is named already: whether its gate would have classified the dataset, nobody can tell.
+    if all(records.values()) and not any(record and _classifies(record, sealed) for record in records.values()):
         judged.append(_not_classified(sealed))
     return tuple(judged)
 

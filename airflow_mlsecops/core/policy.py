@@ -77,7 +77,12 @@ class DatasetRule(Frozen):
 
 
 class NotObservable(Frozen):
-    """A check that nobody can answer here, accepted in writing until a date."""
+    """A check that nobody can answer here, accepted in writing until a date.
+
+    :param check: id of the check
+    :param reason: why nobody can answer it
+    :param until: the last day on which that is accepted
+    """
 
     check: str
     reason: str = Field(min_length=1)
@@ -112,10 +117,15 @@ class Environment(Frozen):
 class Waiver(Frozen):
     """An accepted finding: who asked, who approved, why, until when and up to which share; expires loudly.
 
+    :param id: what verdicts name it by
     :param dataset: glob over the dataset's identity
     :param code: the finding's code
     :param subject: the finding's subject (column, resource, principal)
     :param entity: the finding's entity, where it has one
+    :param requested_by: who asked
+    :param approved_by: one of the policy's approvers, and not who asked
+    :param reason: why it is acceptable
+    :param until: the last day on which it holds
     :param max_share: ends the waiver where more than this share of rows is concerned
     """
 
@@ -134,7 +144,14 @@ class Waiver(Frozen):
 class Policy(Frozen):
     """One reviewed folder owned by security.
 
+    :param version: of this format
     :param levels: levels of entities, where they differ from the detector's own
+    :param stages: what datasets may hold, by where in the pipeline they stand
+    :param tiers: how much care datasets get
+    :param datasets: what is said of datasets; the first rule that matches counts
+    :param environments: what each environment must look like
+    :param waivers: accepted findings
+    :param baseline_days: for how many days a class seen in a passing run counts as known
     :param observe_until: the last day on which ``mode=observe`` is honoured
     :param approvers: who may approve waivers
     :param digest: SHA-256 over every file of the folder, as hex

@@ -1,0 +1,389 @@
+"""Gates on real files, with embedded defaults and no metadata database."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from airflow.sdk import BaseOperator
+
+from airflow_mlsecops.core.gate import Gate
+from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.verdict import Outcome
+from airflow_mlsecops.dag import sealed
+from airflow_mlsecops.hook import MlsecopsHook
+from airflow_mlsecops.operators import AccessGateOperator, ClassifyDatasetOperator, IsolationCheckOperator, verified
+from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
+from airflow_mlsecops.policy import default_folder
+from tests.operators.fakes import FakeDag, context
+
+DECLARED = """
+  - match: "**/lake/features/**"
+    stage: features
+    tier: standard
+    purposes: [churn]
+    applications: [churn]
+  - match: "**/lake/raw/**"
+    stage: raw
+    tier: standard
+    purposes: [churn]
+"""
+CLEAN = pl.DataFrame({"customer": [f"c{n}" for n in range(100)], "usage": range(100)})
+MAILS = [f"ada{n}@example.com" for n in range(100)]
+
+
+class Train(BaseOperator):
+    """A task that leaves a trace of having run."""
+
+    def __init__(self, *, trace: Path, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.trace = trace
+
+    def execute(self, context: Any) -> None:
+        self.trace.write_text("trained")
+
+
+class Lake:
+    """A folder of datasets, a policy that declares them, and the gates over them."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.folder = home / "mlsecops" / "policy"
+        shutil.copytree(default_folder(), self.folder)
+        self.edit("\ndatasets:\n", "\ndatasets:" + DECLARED)
+        self.features = self.write("features", CLEAN)
+        self.trace = home / "trained"
+
+    def edit(self, old: str, new: str) -> None:
+        file = self.folder / "policy.yaml"
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new, 1))
+
+    def write(self, stage: str, frame: pl.DataFrame) -> str:
+        file = self.home / "lake" / stage / "churn.parquet"
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        frame.write_parquet(file)
+        file.chmod(0o600)
+        return f"file://{file}"
+
+    def gates(self, **classify: Any) -> dict[str, Any]:
+        scan = ClassifyDatasetOperator(task_id="classify", dataset=self.features, **classify)
+        isolate = IsolationCheckOperator(task_id="isolate", dataset=self.features, environment="local")
+        access = AccessGateOperator(
+            task_id="may_train", dataset=self.features, action="train", purpose="churn", requires=[scan, isolate]
+        )
+        train = sealed(
+            Train(task_id="train", trace=self.trace), dataset=self.features, requires=[scan, isolate, access]
+        )
+        return {"classify": scan, "isolate": isolate, "may_train": access, "train": train}
+
+    def run(self, task: Any, run_id: str = "r1", **given: Any) -> dict[str, Any]:
+        """Run one task as Airflow would: its seal first, then itself."""
+        task.dag = None
+        around = context(task, run_id=run_id, **given)
+        around["ti"].task = _WithDag(task)
+        if task._pre_execute_hook:
+            task._pre_execute_hook(around)
+        task.execute(around)
+        return around
+
+    def records(self, **which: Any) -> list[Record]:
+        ledger = MlsecopsHook().ledger()
+        try:
+            return [entry.record for entry in ledger.history(**which)]
+        finally:
+            ledger.close()
+
+
+class _WithDag:
+    """A task as the worker holds it, with its DAG at hand."""
+
+    def __init__(self, task: Any) -> None:
+        self._task = task
+        self.dag = FakeDag(task)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._task, name)
+
+
+@pytest.fixture
+def lake(deployment: Path) -> Iterator[Lake]:
+    os.umask(0o077)
+    yield Lake(deployment)
+    os.umask(0o022)
+
+
+def test_a_clean_run_passes_every_gate_and_trains(lake: Lake) -> None:
+    for task in lake.gates().values():
+        lake.run(task)
+    assert lake.trace.read_text() == "trained"
+    newest_first = [(record.verdict.gate, record.verdict.outcome) for record in lake.records()]
+    assert newest_first == [(gate, Outcome.PASS) for gate in (Gate.SEAL, Gate.ACCESS, Gate.ISOLATION, Gate.CLASSIFY)]
+
+
+def test_a_failure_is_recorded_and_pushed_before_it_is_raised(lake: Lake) -> None:
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    task = lake.gates()["classify"]
+    around = context(task)
+    with pytest.raises(GateFailed, match="ENTITY_NOT_ALLOWED") as caught:
+        task.execute(around)
+    (record,) = lake.records()
+    assert record.verdict.outcome is Outcome.FAIL
+    pushed = around["ti"].pushed["verdict"]
+    assert pushed["record"] == record.id
+    assert pushed["blocking"] == ["ENTITY_NOT_ALLOWED hint EMAIL_ADDRESS"]
+    assert around["outlet_events"] == {}
+    assert caught.value.__cause__ is None
+    assert "ada1@" not in str(caught.value)
+
+
+def test_a_parent_is_named_with_its_column(lake: Lake) -> None:
+    crm = lake.write("raw", pl.DataFrame({"id": range(100), "email": MAILS, "city": ["Rome"] * 100}))
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", [*MAILS[:97], "a@x.org", "b@x.org", "c@x.org"])))
+    with pytest.raises(GateFailed, match="ENTITY_FROM_PARENT"):
+        lake.run(lake.gates(parents=[crm])["classify"])
+    (finding,) = [finding for finding in lake.records()[0].verdict.findings if finding.blocks]
+    assert finding.origin is not None
+    assert (finding.origin.parent, finding.origin.column, finding.origin.share) == (crm, "email", 0.97)
+
+
+def test_an_unreadable_parent_is_said(lake: Lake) -> None:
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    with pytest.raises(GateFailed):
+        lake.run(lake.gates(parents=["file:///nowhere/crm.parquet"])["classify"])
+    assert [skipped.code for skipped in lake.records()[0].verdict.not_looked_at] == ["PARENT_UNREADABLE"]
+
+
+def test_pass_tells_the_verified_asset_only_when_enforced(lake: Lake) -> None:
+    around = lake.run(lake.gates()["classify"])
+    (event,) = around["outlet_events"].values()
+    assert event.told[0][0] == verified(lake.features).uri
+
+
+def test_observe_mode_keeps_the_true_verdict_and_stops_nothing(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"conn_type": "mlsecops", "extra": {"environment": "local", "mode": "observe"}}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps(said))
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    gates = lake.gates()
+    with pytest.raises(GateFailed):  # without observe_until the mode is not honoured
+        lake.run(gates["classify"])
+    lake.edit("version: 1", "version: 1\nobserve_until: 2099-01-01")
+    around = lake.run(gates["classify"], run_id="r2")
+    (record,) = lake.records(run_id="r2")
+    assert (record.verdict.outcome, record.verdict.enforced) == (Outcome.FAIL, False)
+    assert around["outlet_events"] == {}
+
+
+def test_observe_mode_ends_on_its_day(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"conn_type": "mlsecops", "extra": {"environment": "local", "mode": "observe"}}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps(said))
+    lake.edit("version: 1", "version: 1\nobserve_until: 2026-01-01")
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    with pytest.raises(GateFailed):
+        lake.run(lake.gates()["classify"])
+
+
+def test_a_class_new_on_a_column_blocks_until_the_policy_knows_it(lake: Lake) -> None:
+    raw = lake.write("raw", pl.DataFrame({"id": range(100), "email": MAILS}))
+    gate = ClassifyDatasetOperator(task_id="classify_raw", dataset=raw)
+    lake.run(gate)
+    lake.write("raw", pl.DataFrame({"id": range(100), "email": MAILS, "backup": MAILS}))
+    for attempt in (1, 2):  # failing does not teach
+        with pytest.raises(GateFailed, match="ENTITY_NEW"):
+            lake.run(gate, run_id="r2", try_number=attempt)
+    lake.edit('"**/lake/raw/**"\n', '"**/lake/raw/**"\n    known: {backup: [EMAIL_ADDRESS]}\n')
+    lake.run(gate, run_id="r3")
+
+
+@pytest.mark.parametrize("data", ["missing", "no rows", "garbage"])
+def test_what_cannot_be_read_is_unknown_and_recorded_each_try(lake: Lake, data: str) -> None:
+    file = Path(lake.features.removeprefix("file://"))
+    {"missing": file.unlink, "no rows": lambda: CLEAN.clear().write_parquet(file),
+     "garbage": lambda: file.write_bytes(os.urandom(4096))}[data]()  # fmt: skip
+    for attempt in (1, 2):
+        with pytest.raises(GateUnknown):
+            lake.run(lake.gates()["classify"], try_number=attempt)
+    assert [record.verdict.outcome for record in lake.records()] == [Outcome.UNKNOWN] * 2
+
+
+def test_a_crash_while_looking_is_unknown_and_tells_no_text(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("canary-4711@example.com")
+
+    monkeypatch.setattr("airflow_mlsecops.operators.look.classify", crash)
+    with pytest.raises(GateUnknown, match="ZeroDivisionError") as caught:
+        lake.run(lake.gates()["classify"])
+    assert "canary" not in str(caught.value)
+    assert caught.value.__suppress_context__
+    assert lake.records()[0].verdict.findings[0].code == "UNEXPECTED"
+
+
+def test_a_broken_policy_is_unknown_and_recorded(lake: Lake) -> None:
+    lake.edit("version: 1", "version: 1\nwhatever: true")
+    with pytest.raises(GateUnknown, match="POLICY_INVALID"):
+        lake.run(lake.gates()["isolate"])
+    shutil.rmtree(lake.folder)
+    assert lake.records()[0].verdict.outcome is Outcome.UNKNOWN
+
+
+def test_without_an_acknowledged_record_nothing_passes(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = lake.home / "not_a_folder"
+    broken.write_text("")
+    said = {"conn_type": "mlsecops", "extra": {"environment": "local", "ledger": f"sqlite:///{broken}/ledger.db"}}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps(said))
+    with pytest.raises(GateUnknown, match="could not be recorded"):
+        lake.run(lake.gates()["classify"])
+
+
+def test_sqlite_is_no_ledger_for_several_hosts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "CeleryExecutor")
+    with pytest.raises(GateUnknown, match="LEDGER_NOT_SHARED"):
+        lake.run(lake.gates()["classify"])
+
+
+def test_a_configured_connection_that_is_missing_is_no_embedded_default(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW__MLSECOPS__CONN_ID", "mlsecops_prod")
+    with pytest.raises(GateUnknown, match="SETTINGS_INVALID"):
+        lake.run(lake.gates()["classify"])
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_another_environment_is_refused(lake: Lake, environment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"conn_type": "mlsecops", "extra": {"environment": environment}}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps(said))
+    with pytest.raises(GateFailed, match="ENV_MISMATCH"):
+        lake.run(lake.gates()["isolate"])
+
+
+def test_a_world_readable_dataset_is_refused(lake: Lake) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder
+    ):  # pytest's own folders are closed to others, and so is what is in them
+        home = Path(folder)
+        home.chmod(0o755)
+        lake.home, closed = home, lake.home
+        lake.features = lake.write("features", CLEAN)
+        for place in (home / "lake").rglob("*"):
+            place.chmod(0o755 if place.is_dir() else 0o644)
+        (home / "lake").chmod(0o755)
+        with pytest.raises(GateFailed, match="DATASET_WORLD_READABLE"):
+            lake.run(lake.gates()["isolate"])
+        (home / "lake").chmod(0o700)
+        lake.run(lake.gates()["isolate"], run_id="r2")
+        lake.home = closed
+
+
+def test_access_needs_this_runs_records(lake: Lake) -> None:
+    gates = lake.gates()
+    with pytest.raises(GateUnknown, match="EVIDENCE_MISSING"):
+        lake.run(gates["may_train"])
+    lake.run(gates["classify"], run_id="another")
+    lake.run(gates["isolate"], run_id="another")
+    with pytest.raises(GateUnknown, match="EVIDENCE_MISSING"):
+        lake.run(gates["may_train"])
+
+
+def test_access_is_denied_by_name(lake: Lake) -> None:
+    gates = lake.gates()
+    lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    gates["may_train"].purpose = "advertising"
+    with pytest.raises(GateFailed, match="PURPOSE"):
+        lake.run(gates["may_train"])
+    gates["may_train"].purpose = "churn"
+    gates["may_train"].principal = "billing"
+    with pytest.raises(GateFailed, match="PRINCIPAL_MISMATCH"):
+        lake.run(gates["may_train"])
+
+
+def test_a_failed_scan_denies_access(lake: Lake) -> None:
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    gates = lake.gates()
+    with pytest.raises(GateFailed):
+        lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    with pytest.raises(GateFailed):
+        lake.run(gates["may_train"])
+
+
+def test_the_seal_refuses_data_that_changed_after_it_passed(lake: Lake) -> None:
+    gates = lake.gates()
+    for name in ("classify", "isolate", "may_train"):
+        lake.run(gates[name])
+    lake.write("features", CLEAN.with_columns(pl.lit("x").alias("extra")))
+    with pytest.raises(GateFailed, match="SEAL_DATA_CHANGED"):
+        lake.run(gates["train"])
+    assert not lake.trace.exists()
+
+
+def test_the_seal_refuses_without_a_record(lake: Lake) -> None:
+    gates = lake.gates()
+    lake.run(gates["isolate"])
+    with pytest.raises(GateFailed, match="SEAL_NO_RECORD"):
+        lake.run(gates["train"])
+    assert not lake.trace.exists()
+
+
+def test_the_newest_record_counts(lake: Lake) -> None:
+    gates = lake.gates()
+    for name in ("classify", "isolate", "may_train"):
+        lake.run(gates[name])
+    good = Path(lake.features.removeprefix("file://")).read_bytes()
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    with pytest.raises(GateFailed):
+        lake.run(gates["classify"], try_number=2)
+    Path(lake.features.removeprefix("file://")).write_bytes(good)
+    with pytest.raises(GateFailed, match="SEAL_GATE_NOT_PASSED"):
+        lake.run(gates["train"])
+
+
+def test_requires_must_name_gates(lake: Lake) -> None:
+    task = Train(task_id="t", trace=lake.trace)
+    with pytest.raises(ValueError, match="is empty"):
+        sealed(task, dataset=lake.features, requires=[])
+    with pytest.raises(ValueError, match="expected gates"):
+        sealed(task, dataset=lake.features, requires=[Train(task_id="u", trace=lake.trace)])
+
+
+def test_a_templated_dataset_is_an_error_at_parse() -> None:
+    with pytest.raises(ValueError, match="Jinja"):
+        ClassifyDatasetOperator(task_id="c", dataset="file:///lake/{{ ds }}/x.parquet")
+
+
+def test_the_partition_is_templated_and_the_dataset_is_not() -> None:
+    gate = ClassifyDatasetOperator(task_id="c", dataset="file:///lake/x", partition="{{ run_id }}/")
+    gate.render_template_fields({"run_id": "r7"})  # type: ignore[typeddict-item]
+    assert gate.partition == "r7/"
+    assert "dataset" not in gate.template_fields
+
+
+def test_xcom_stays_small(lake: Lake) -> None:
+    wide = pl.DataFrame({f"{'c' * 150}{n}": MAILS for n in range(200)})
+    lake.write("features", wide)
+    task = lake.gates()["classify"]
+    around = context(task)
+    with pytest.raises(GateFailed):
+        task.execute(around)
+    pushed = around["ti"].pushed["verdict"]
+    assert len(json.dumps(pushed)) <= 4096
+    assert pushed["findings"] == 200
+
+
+def test_frames_are_named_and_pulled(lake: Lake) -> None:
+    lake.edit('"**/lake/features/**"', '"xcom://churn/**"')
+    gate = ClassifyDatasetOperator(task_id="classify", dataset="xcom://build")
+    lake.run(gate, pulled={"build": CLEAN.to_pandas()})
+    with pytest.raises(GateFailed):
+        lake.run(gate, run_id="r2", pulled={"build": CLEAN.with_columns(pl.Series("hint", MAILS)).to_pandas()})
+    with pytest.raises(GateUnknown, match="NOT_FOUND"):
+        lake.run(gate, run_id="r3")
