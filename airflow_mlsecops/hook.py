@@ -12,6 +12,7 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 
 from airflow_mlsecops.clients import AirflowClients
 from airflow_mlsecops.core.errors import MlsecopsError, PolicyError, SettingsError
+from airflow_mlsecops.lookup import require_absent
 from airflow_mlsecops.settings import EMBEDDED, Settings, settings_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class MlsecopsHook(BaseHook):
     def settings(self) -> Settings:
         """What the connection says.
 
-        :raises SettingsError: if it is wrong, or absent although ``[mlsecops] conn_id`` names it
+        :raises SettingsError: if it is wrong, absent although ``[mlsecops] conn_id`` names it, or if nobody could say
+            whether it is there
         """
         try:
             connection = self.get_connection(self.mlsecops_conn_id)
@@ -104,7 +106,7 @@ class MlsecopsHook(BaseHook):
         """
         place = self.settings.ledger or f"sqlite:///{home() / 'ledger.db'}"
         url = place if "://" in place else self._url_of_connection(place)
-        if url.startswith("sqlite") and not _one_host():
+        if url.startswith("sqlite") and not one_host():
             raise SettingsError(
                 "tasks of this deployment run on several hosts, and the ledger is a SQLite file that they do not "
                 f"share: set the field ledger of connection {self.mlsecops_conn_id} to a PostgreSQL URL or the id of "
@@ -161,6 +163,7 @@ class MlsecopsHook(BaseHook):
                 f"connection {self.mlsecops_conn_id} is configured but is not there: create it under Admin > "
                 "Connections with type MLSecOps, or unset [mlsecops] conn_id to run on embedded defaults"
             )
+        require_absent(self.mlsecops_conn_id)
         global _said_embedded  # noqa: PLW0603 - once per process, not once per hook
         if not _said_embedded:
             _said_embedded = True
@@ -211,7 +214,7 @@ def home() -> Path:
     return Path(os.environ.get("AIRFLOW_HOME") or AIRFLOW_HOME).expanduser() / "mlsecops"
 
 
-def _one_host() -> bool:
+def one_host() -> bool:
     """True where every task runs on this host: LocalExecutor, or ``dag.test()``."""
     from airflow.configuration import conf
 

@@ -27,7 +27,7 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture()
+@pytest.fixture
 def postgres_database(postgres_url: str) -> Iterator[str]:
     """SQLAlchemy URL of an empty database."""
     name = f"test_{secrets.token_hex(6)}"

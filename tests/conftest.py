@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests._postgres import postgres_database, postgres_url  # noqa: F401
+
 HOME = Path(tempfile.mkdtemp(prefix="mlsecops-tests-"))
 (HOME / "dags").mkdir()
 os.environ.update(

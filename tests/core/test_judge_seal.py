@@ -72,6 +72,16 @@ def test_a_pass_of_another_gate_classifies_nothing() -> None:
     assert [finding.code for finding in findings if finding.blocks] == ["SEAL_NOT_CLASSIFIED"]
 
 
+def test_a_missing_record_is_named_and_nothing_is_guessed_of_its_gate() -> None:
+    findings = judge_seal(SEALED, {"classify": None}, policy=policy(), now=NOW)
+    assert [finding.code for finding in findings if finding.blocks] == ["SEAL_NO_RECORD"]
+
+
+def test_nothing_required_proves_nothing() -> None:
+    findings = judge_seal(SEALED, {}, policy=policy(), now=NOW)
+    assert [finding.code for finding in findings if finding.blocks] == ["SEAL_NOT_CLASSIFIED"]
+
+
 def test_fingerprints_are_not_printed() -> None:
     findings = judge_seal(
         SEALED.model_copy(update={"fingerprint": fingerprint(["z"])}), {"c": classified()}, policy=policy(), now=NOW

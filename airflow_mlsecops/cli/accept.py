@@ -1,0 +1,90 @@
+"""``airflow-mlsecops accept``: the lines that would make what is new in a record known."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops.cli.deployment import policy_folder
+from airflow_mlsecops.cli.exits import Exit, UsageError
+from airflow_mlsecops.cli.ledger import opened
+from airflow_mlsecops.core.finding import Novelty
+from airflow_mlsecops.core.words import printable
+
+if TYPE_CHECKING:
+    from airflow_mlsecops.core.record import Record
+    from airflow_mlsecops.ledger import Ledger
+
+_WHOLE = 32
+_MOST = 100_000
+_CANDIDATES = 5
+
+
+def add(commands: Any) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser(
+        "accept",
+        help="print the policy lines that make what is new in a record known; writes nothing",
+        description="Print a patch for policy.yaml and write nothing: whoever owns the policy reviews the patch.",
+    )
+    command.add_argument("record", metavar="RECORD_ID", help="the record's id, or a beginning of it that is unique")
+    command.add_argument("--policy", metavar="FOLDER", help="policy folder; the deployment's own if not given")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the patch; 1 if the record holds nothing new."""
+    from airflow_mlsecops.policy import accept_patch
+
+    with opened() as ledger:
+        record = find(ledger, _identifier(arguments.record))
+    new = [finding for finding in record.verdict.findings if finding.novelty is Novelty.NEW]
+    if not new:
+        print(f"Record {record.id} holds nothing new: there is nothing to accept.")
+        return Exit.FAIL
+    print(accept_patch(policy_folder(arguments.policy), record), end="")
+    return Exit.PASS
+
+
+def find(ledger: Ledger, beginning: str) -> Record:
+    """The one record whose id begins so.
+
+    :raises UsageError: if there is none, or more than one
+    """
+    if len(beginning) == _WHOLE:
+        entry = ledger.entry(beginning)
+        found = [entry.record] if entry else []
+    else:
+        found = _beginning_with(ledger, beginning)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"the ledger has no record {beginning}: see `airflow-mlsecops ledger show`")
+    named = "; ".join(_name(record) for record in found[:_CANDIDATES])
+    raise UsageError(f"{len(found)} records begin with {beginning}: give more of the id: {named}")
+
+
+def _beginning_with(ledger: Ledger, beginning: str) -> list[Record]:
+    # The first twelve digits of an id are its moment in milliseconds (UUIDv7): nothing older can begin so.
+    moment = int(beginning[:12].ljust(12, "0"), 16) / 1000
+    since = datetime.fromtimestamp(min(moment, _LAST), UTC)
+    entries = ledger.history(since=since, limit=_MOST)
+    if len(entries) == _MOST:
+        raise UsageError(f"too many records are newer than {beginning}: give the whole id")
+    return [entry.record for entry in entries if entry.record.id.startswith(beginning)]
+
+
+def _identifier(text: str) -> str:
+    identifier = text.strip().rstrip("…").lower().replace("-", "")
+    if not re.fullmatch(rf"[0-9a-f]{{4,{_WHOLE}}}", identifier):
+        raise UsageError(f"{printable(text, 80)} is no record id: expected 4 to {_WHOLE} hex digits")
+    return identifier
+
+
+def _name(record: Record) -> str:
+    return f"{record.id} ({record.run.dag_id}.{record.run.task_id}, {record.time:%Y-%m-%d %H:%M:%S})"
+
+
+_LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()

@@ -1,0 +1,30 @@
+"""Secret keys of Stripe (``sk_``, ``rk_``) or of its webhooks (``whsec_``); publishable keys (``pk_``) are public.
+
+https://docs.stripe.com/keys
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._runs import holds, varied
+
+_KEY = re.compile(r"(?:[sr]k_(?:live|test)|whsec)_([0-9A-Za-z]{20,})")
+
+
+def _keys(run: str) -> Iterator[str]:
+    return (match[0] for match in _KEY.finditer(run) if varied(match[1], 10))
+
+
+DETECTOR = Detector(
+    entity=Entity(
+        name="STRIPE_KEY", title="Stripe secret key", role=Role.SECRET, level=Level.RESTRICTED, tags=("PCI-DSS",)
+    ),
+    pattern=r"(?:[sr]k_(?:live|test)|whsec)_[0-9A-Za-z]{20,}",
+    validate=holds(_keys),
+    values=_keys,
+)

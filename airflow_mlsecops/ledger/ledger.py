@@ -1,0 +1,247 @@
+"""Append-only proof of what gates said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+from airflow_mlsecops.core.errors import LedgerError, LedgerTampered
+from airflow_mlsecops.core.record import Entry, Record
+from airflow_mlsecops.core.verdict import Gate, Outcome
+from airflow_mlsecops.ledger import chain
+from airflow_mlsecops.ledger.anchor import Anchor
+from airflow_mlsecops.ledger.database import Database
+from airflow_mlsecops.ledger.keys import Keyring, Signer
+from airflow_mlsecops.ledger.schema import create, rows, tables
+from airflow_mlsecops.ledger.verification import Head, Verification
+from airflow_mlsecops.ledger.verify import verify_chain
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, Select
+
+
+def open_ledger(
+    url: str, *, signer: Signer | None, keyring: Keyring, timeout: float = 10.0, anchor: Anchor | None = None
+) -> Ledger:
+    """Open a ledger; the first to come creates it.
+
+    :param url: SQLAlchemy URL of SQLite or PostgreSQL
+    :param signer: signs what is appended; ``None`` opens for reading alone
+    :param keyring: the keys whose records are believed
+    :param timeout: seconds that any answer may take
+    :param anchor: keeps every head once more
+    :raises LedgerError: if it cannot be opened in time
+    """
+    database = Database(url, timeout)
+    try:
+        database.prepare(create)
+    except LedgerError:
+        database.close()
+        raise
+    return Ledger(database, signer, keyring, anchor)
+
+
+class Ledger:
+    """One chain of signed records; what is read back has been checked."""
+
+    def __init__(self, database: Database, signer: Signer | None, keyring: Keyring, anchor: Anchor | None) -> None:
+        self._database, self._signer, self._keyring, self._anchor = database, signer, keyring, anchor
+
+    def append(self, record: Record) -> Entry:
+        """Sign a record into the chain; when this returns, it is durable.
+
+        :raises LedgerError: if the ledger did not acknowledge it in time, or there is no key to sign with; after
+            ``LEDGER_TIMEOUT`` or ``ANCHOR_UNAVAILABLE`` the record may be there: ask for ``entry(record.id)``
+        """
+        signer = self._signer
+        if signer is None:
+            raise LedgerError(
+                "this ledger was opened without a signing key, so nothing can be appended: put the private key into "
+                "the password field of the MLSecOps connection",
+                code="NO_SIGNING_KEY",
+            )
+        payload = chain.payload_of(record)
+
+        def work(connection: Connection) -> Entry:
+            head = _locked_head(connection, record.id)
+            entry = chain.entry_of(record, payload, head, signer, self._keyring)
+            _insert(connection, entry, payload)
+            return entry
+
+        entry = self._database.write(work)
+        if self._anchor is not None:
+            self._anchor.write(Head(sequence=entry.sequence, hash=entry.hash))
+        return entry
+
+    def latest(self, dataset: str, environment: str, gate: Gate | None = None) -> Entry | None:
+        """The newest entry of a dataset in an environment.
+
+        :param dataset: connection-free identity
+        :param gate: of that gate; of any, if not given
+        :raises LedgerTampered: if it does not verify, or is not the one that the ledger says is current
+        """
+        named = {"dataset": dataset, "environment": environment, "gate": gate}
+
+        def work(connection: Connection) -> tuple[chain.Row | None, object]:
+            return _newest_row(connection, named), _current_sequence(connection, named)
+
+        row, current = self._database.read(work)
+        # An edited column hides a record from a query; the current row still remembers it.
+        if current != (row and row["sequence"]):
+            raise LedgerTampered(
+                f"the newest entry of {dataset} in {environment} is {row['sequence'] if row else 'not there'}, but its "
+                "current row points elsewhere; run `airflow-mlsecops ledger verify`"
+            )
+        return None if row is None else chain.believed(row, self._keyring)
+
+    def history(
+        self,
+        *,
+        dataset: str | None = None,
+        environment: str | None = None,
+        dag_id: str | None = None,
+        run_id: str | None = None,
+        task_id: str | None = None,
+        gate: Gate | None = None,
+        outcome: Outcome | None = None,
+        since: datetime | None = None,
+        limit: int = 1000,
+    ) -> tuple[Entry, ...]:
+        """Entries that fit all that is given, newest first.
+
+        :param since: at that moment or later, by the record's own time
+        :raises LedgerTampered: if any of them does not verify
+        """
+        named = {
+            "dataset": dataset,
+            "environment": environment,
+            "dag_id": dag_id,
+            "run_id": run_id,
+            "task_id": task_id,
+            "gate": gate,
+            "outcome": outcome,
+        }
+        record = tables().record
+        query = record.select().where(*_named(record, named)).order_by(record.c.sequence.desc()).limit(limit)
+        if since is not None:
+            query = query.where(record.c.time >= chain.moment(since))
+        found = self._database.read(lambda connection: rows(connection, query))
+        return tuple(chain.believed(row, self._keyring) for row in found)
+
+    def entry(self, record_id: str) -> Entry | None:
+        """The entry of that record, if it is there.
+
+        :raises LedgerTampered: if it does not verify
+        """
+        record = tables().record
+        query = record.select().where(record.c.id == record_id)
+        found = self._database.read(lambda connection: rows(connection, query))
+        return chain.believed(found[0], self._keyring) if found else None
+
+    def head(self) -> Head:
+        """Where the chain ends, as the ledger says: log it or keep it, and a cut tail shows.
+
+        :raises LedgerTampered: if there is no such row
+        """
+        return self._database.read(_head)
+
+    def verify(self, anchor: Head | None = None) -> Verification:
+        """Read the whole chain and say everything that does not agree.
+
+        :param anchor: a head seen earlier, which must still be in the chain; those of ``open_ledger``'s anchor are too
+        """
+        # Before the snapshot: what is anchored while we read need not be in it.
+        seen = [*([anchor] if anchor else []), *(self._anchor.heads() if self._anchor else [])]
+        with self._database.snapshot() as ask:
+            return verify_chain(ask, self._keyring, seen)
+
+    def close(self) -> None:
+        """Close the ledger's connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _named(table: Any, named: dict[str, Any]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == str(value) for name, value in named.items() if value is not None]
+
+
+def _head(connection: Connection) -> Head:
+    return _as_head(rows(connection, tables().head.select()))
+
+
+def _as_head(found: list[dict[str, Any]]) -> Head:
+    if len(found) != 1 or not isinstance(found[0]["sequence"], int) or not isinstance(found[0]["hash"], str):
+        raise LedgerTampered("the ledger's head row is gone or unreadable: restore it from a backup")
+    return Head(sequence=found[0]["sequence"], hash=found[0]["hash"])
+
+
+def _locked_head(connection: Connection, record_id: str) -> Head:
+    """The head row, locked until the end of the transaction, if the chain ends where it says."""
+    found = rows(connection, _tail_query(), {"record_id": record_id})
+    head = _as_head(found)
+    end = found[0]["last_sequence"], found[0]["last_hash"]
+    if end != (head.sequence, head.hash) and (head, end) != (Head(), (None, None)):
+        raise LedgerTampered(
+            f"the ledger's head says {head.sequence}, its newest entry is {end[0] or 'not there'} or another; nothing "
+            "is appended; run `airflow-mlsecops ledger verify`"
+        )
+    if found[0]["duplicate"]:
+        raise LedgerError(f"the ledger already holds record {record_id}: append it once", code="LEDGER_DUPLICATE")
+    return head
+
+
+@cache
+def _tail_query() -> Select[Any]:
+    from sqlalchemy import bindparam, exists, select, true
+
+    record, head, _ = tables()
+    last = select(record.c.sequence, record.c.hash).order_by(record.c.sequence.desc()).limit(1).subquery()
+    return (
+        select(
+            head.c.sequence,
+            head.c.hash,
+            last.c.sequence.label("last_sequence"),
+            last.c.hash.label("last_hash"),
+            exists().where(record.c.id == bindparam("record_id")).label("duplicate"),
+        )
+        .select_from(head.outerjoin(last, true()))
+        .with_for_update(of=head)
+    )
+
+
+def _insert(connection: Connection, entry: Entry, payload: bytes) -> None:
+    record, head, _ = tables()
+    row = chain.row_of(entry, payload)
+    connection.execute(record.insert(), row)
+    connection.execute(
+        _upsert(connection.dialect.name), {name: row[name] for name in ("dataset", "environment", "gate", "sequence")}
+    )
+    connection.execute(head.update(), {"sequence": entry.sequence, "hash": entry.hash})
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert: Any = (sqlite if dialect == "sqlite" else postgresql).insert(tables().current)
+    key = ["dataset", "environment", "gate"]
+    return insert.on_conflict_do_update(index_elements=key, set_={"sequence": insert.excluded.sequence})
+
+
+def _newest_row(connection: Connection, named: dict[str, Any]) -> chain.Row | None:
+    record = tables().record
+    query = record.select().where(*_named(record, named)).order_by(record.c.sequence.desc()).limit(1)
+    return next(iter(rows(connection, query)), None)
+
+
+def _current_sequence(connection: Connection, named: dict[str, Any]) -> object:
+    from sqlalchemy import func, select
+
+    current = tables().current
+    return connection.execute(select(func.max(current.c.sequence)).where(*_named(current, named))).scalar()

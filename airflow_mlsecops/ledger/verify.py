@@ -1,0 +1,130 @@
+"""The whole chain, read from its first entry to its last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.ledger.chain import Row, examined
+from airflow_mlsecops.ledger.keys import Keyring
+from airflow_mlsecops.ledger.schema import missing_triggers, rows, tables
+from airflow_mlsecops.ledger.verification import Head, Problem, Verification
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Ask = Callable[[Callable[["Connection"], Any]], Any]
+Place = tuple[object, object, object]
+_BATCH = 500
+_SKEW = timedelta(hours=1)  # between the clocks of workers, and between judging and appending
+
+
+def verify_chain(ask: Ask, keyring: Keyring, seen: Iterable[Head]) -> Verification:
+    """Read every row of one snapshot.
+
+    :param ask: does a piece of work on the snapshot
+    :param seen: heads known from elsewhere, which must stand in the chain
+    """
+    walk = _Walk(keyring, seen)
+    problems = [problem for row in _rows(ask) for problem in walk.step(row)]
+    problems += _head_problems(ask(_head), walk)
+    problems += _current_problems(ask(_current), walk.newest)
+    problems += _anchor_problems(walk)
+    problems += _trigger_problems(ask(missing_triggers))
+    return Verification(ok=not problems, entries=walk.entries, problems=tuple(problems), head=walk.hash)
+
+
+class _Walk:
+    """Where the walk along the chain stands."""
+
+    def __init__(self, keyring: Keyring, seen: Iterable[Head]) -> None:
+        start = Head()
+        self.sequence, self.hash = start.sequence, start.hash
+        self.entries = 0
+        self.newest: dict[Place, int] = {}
+        self.unseen = {(head.sequence, head.hash) for head in seen} - {(start.sequence, start.hash)}
+        self._keyring = keyring
+        self._latest = datetime.min.replace(tzinfo=UTC)
+
+    def step(self, row: Row) -> Iterator[Problem]:
+        """Problems of the next row, in itself and after the one before."""
+        sequence, expected = row["sequence"], self.sequence + 1
+        if sequence != expected:
+            detail = f"entry {expected} should come next"
+            yield Problem(sequence=sequence, code="SEQUENCE_GAP", detail=detail)
+        if row["previous"] != self.hash:
+            detail = "it does not carry the hash of the entry before it"
+            yield Problem(sequence=sequence, code="PREVIOUS_MISMATCH", detail=detail)
+        record, problems = examined(row, self._keyring)
+        yield from problems
+        if self._retired(row):
+            detail = (
+                "its key was no longer trusted when it took this place: it tells an earlier time than entries before it"
+            )
+            yield Problem(sequence=sequence, code="KEY_RETIRED", detail=detail)
+        self._advance(row, record)
+
+    def _retired(self, row: Row) -> bool:
+        # Who holds a key past its end can still write any time into a record, but not put it before later entries.
+        key = self._keyring.keys.get(row["key_id"])
+        return key is not None and key.until is not None and key.until + _SKEW < self._latest
+
+    def _advance(self, row: Row, record: Record | None) -> None:
+        self.sequence, self.hash = row["sequence"], str(row["hash"])
+        self.entries += 1
+        self.unseen.discard((self.sequence, self.hash))
+        if record is not None:
+            self._latest = max(self._latest, record.time)
+            self.newest[(record.verdict.dataset, record.environment, record.verdict.gate.value)] = self.sequence
+
+
+def _rows(ask: Ask) -> Iterator[Row]:
+    after: int | None = None
+    while batch := ask(partial(_batch, after=after)):
+        yield from batch
+        after = batch[-1]["sequence"]
+
+
+def _batch(connection: Connection, after: int | None) -> list[dict[str, Any]]:
+    record = tables().record
+    query = record.select().order_by(record.c.sequence).limit(_BATCH)
+    if after is not None:
+        query = query.where(record.c.sequence > after)
+    return rows(connection, query)
+
+
+def _head(connection: Connection) -> list[tuple[object, object]]:
+    head = tables().head
+    return [(row["sequence"], row["hash"]) for row in rows(connection, head.select())]
+
+
+def _current(connection: Connection) -> dict[Place, object]:
+    found = rows(connection, tables().current.select())
+    return {(row["dataset"], row["environment"], row["gate"]): row["sequence"] for row in found}
+
+
+def _head_problems(stored: list[tuple[object, object]], walk: _Walk) -> Iterator[Problem]:
+    if stored != [(walk.sequence, walk.hash)]:
+        detail = "the head row is not the newest entry: the tail was cut, or the row was changed"
+        yield Problem(sequence=walk.sequence, code="HEAD_MISMATCH", detail=detail)
+
+
+def _current_problems(stored: dict[Place, object], newest: dict[Place, int]) -> Iterator[Problem]:
+    places = [place for place in stored.keys() | newest.keys() if stored.get(place) != newest.get(place)]
+    for sequence in sorted(newest.get(place, 0) for place in places):
+        detail = "the current row of its dataset, environment and gate is missing, extra or points elsewhere"
+        yield Problem(sequence=sequence, code="CURRENT_MISMATCH", detail=detail)
+
+
+def _anchor_problems(walk: _Walk) -> Iterator[Problem]:
+    for sequence, _ in sorted(walk.unseen):
+        detail = "an anchor has seen an entry here that is not in the chain: the tail was cut, or the chain rewritten"
+        yield Problem(sequence=sequence, code="ANCHOR_MISMATCH", detail=detail)
+
+
+def _trigger_problems(missing: Sequence[str]) -> Iterator[Problem]:
+    for name in missing:
+        yield Problem(sequence=0, code="NOT_APPEND_ONLY", detail=f"trigger {name} is gone, changed or switched off")

@@ -1,0 +1,154 @@
+"""Whether what a policy says in one place fits what it says in another, and what this version knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from airflow_mlsecops.core.entity import Role
+from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Waiver
+from airflow_mlsecops.detectors import entities
+from airflow_mlsecops.policy.mistakes import nearest, quoted
+from airflow_mlsecops.policy.shape import Step
+
+Doubt = tuple[tuple[Step, ...], str]
+
+_NO_CONNECTION = "identities name no connection; write s3://bucket/… or postgres://host:port/db.schema.table"
+
+
+def doubts(policy: Policy) -> Iterator[Doubt]:
+    """Every mistake as the path it stands at, and a sentence."""
+    if not policy.stages:
+        yield ("stages",), "stages is empty: without one no dataset may hold anything"
+    if not policy.environments:
+        yield ("environments",), "environments is empty: no gate could pass anywhere"
+    for name in policy.levels:
+        yield from _entity(("levels", name), name)
+    for name, stage in policy.stages.items():
+        yield from _stage(("stages", name), stage)
+    for index, rule in enumerate(policy.datasets):
+        yield from _rule(("datasets", index), rule, policy)
+        yield from _unreachable(index, policy.datasets)
+    yield from _environments(policy)
+    for index, waiver in enumerate(policy.waivers):
+        yield from _waiver(("waivers", index), waiver, policy)
+        if any(other.id == waiver.id for other in policy.waivers[:index]):
+            yield ("waivers", index, "id"), f"waiver id {quoted(waiver.id)} is taken by an earlier one"
+
+
+def covers(earlier: str, later: str) -> bool:
+    """True if every identity that ``later`` matches is matched by ``earlier`` too; false where that is not evident.
+
+    ``later`` is taken as text in which a wildcard is a sign that only a wildcard at least as wide can match.
+    """
+    wide = _wide(earlier)
+    text = re.sub(r"\*", "\1", later.replace("**", "\2"))
+    samples = [text, text.removesuffix("/\2")] if later.endswith("/**") else [text]
+    return all(wide.fullmatch(sample) for sample in samples)
+
+
+def _stage(path: tuple[Step, ...], stage: StageRule) -> Iterator[Doubt]:
+    for field in ("may_hold", "never"):
+        for selector in getattr(stage, field):
+            yield from _selector((*path, field), selector)
+    for selector in sorted(set(stage.may_hold) & set(stage.never)):
+        yield (*path, "may_hold"), f"{quoted(selector)} stands under never as well, which wins: keep one"
+
+
+def _rule(path: tuple[Step, ...], rule: DatasetRule, policy: Policy) -> Iterator[Doubt]:
+    yield from _glob((*path, "match"), rule.match)
+    yield from _named((*path, "stage"), "stage", rule.stage, policy.stages)
+    # A policy without tiers gives every dataset the most care; only a name that was written can be wrong.
+    if "tier" in rule.model_fields_set:
+        yield from _named((*path, "tier"), "tier", rule.tier, policy.tiers)
+    if rule.environment:
+        yield from _named((*path, "environment"), "environment", rule.environment, policy.environments)
+    for column, names in rule.known.items():
+        for name in names:
+            yield from _entity((*path, "known", column), name)
+    for name, share in rule.tolerate.items():
+        yield from _entity((*path, "tolerate", name), name)
+        if not 0 <= share <= 1:
+            yield (*path, "tolerate", name), f"tolerates a share of {share:g} of the rows: expected 0 to 1"
+
+
+def _unreachable(index: int, rules: tuple[DatasetRule, ...]) -> Iterator[Doubt]:
+    for before, earlier in enumerate(rules[:index]):
+        if covers(earlier.match, rules[index].match):
+            yield (
+                ("datasets", index, "match"),
+                f"never counts: rule {before + 1} ({quoted(earlier.match)}) matches all of it first; "
+                "put the narrower rule above",
+            )
+            return
+
+
+def _environments(policy: Policy) -> Iterator[Doubt]:
+    known = checks()
+    for name, environment in policy.environments.items():
+        for check in environment.requires:
+            yield from _named(("environments", name, "requires"), "check", check, known)
+        for index, gap in enumerate(environment.not_observable):
+            yield from _named(("environments", name, "not_observable", index, "check"), "check", gap.check, known)
+
+
+def _waiver(path: tuple[Step, ...], waiver: Waiver, policy: Policy) -> Iterator[Doubt]:
+    yield from _glob((*path, "dataset"), waiver.dataset)
+    if waiver.entity is not None:
+        yield from _entity((*path, "entity"), waiver.entity)
+    if _person(waiver.requested_by) == _person(waiver.approved_by):
+        yield (*path, "approved_by"), f"waiver {quoted(waiver.id)} is approved by who asked for it: somebody else must"
+    if waiver.approved_by not in policy.approvers:
+        yield (*path, "approved_by"), f"waiver {quoted(waiver.id)} is approved by somebody who is not among approvers"
+
+
+def _person(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _glob(path: tuple[Step, ...], pattern: str) -> Iterator[Doubt]:
+    """Identities carry no connection and no bare path, so a glob that does can never match."""
+    if not pattern:
+        yield path, "is empty, hence matches nothing"
+    elif pattern.startswith("/"):
+        yield path, f"{quoted(pattern)} matches nothing: write file:/// before it, or begin with **/"
+    elif pattern.startswith("sql://") or re.match(r"[a-z0-9+.-]+://[^/]*@", pattern):
+        yield path, f"{quoted(pattern)} matches nothing: {_NO_CONNECTION}"
+
+
+def _selector(path: tuple[Step, ...], selector: str) -> Iterator[Doubt]:
+    kind, separator, word = selector.partition(":")
+    if not separator:
+        yield from _entity(path, selector)
+    elif kind == "role":
+        yield from _named(path, "role", word, (role.value for role in Role))
+    elif kind == "tag":
+        yield from _named(path, "tag", word, {tag for entity in entities().values() for tag in entity.tags})
+    else:
+        yield path, f"{quoted(selector)} is no selector: write an entity's name, role:… or tag:…"
+
+
+def _entity(path: tuple[Step, ...], name: str) -> Iterator[Doubt]:
+    yield from _named(path, "entity", name, entities())
+
+
+def _named(path: tuple[Step, ...], kind: str, name: str, known: Iterable[str]) -> Iterator[Doubt]:
+    known = set(known)
+    if name not in known:
+        yield path, f"{kind} {quoted(name)} is not known{nearest(name, known)}"
+
+
+@cache
+def checks() -> frozenset[str]:
+    """Ids of every check of this version."""
+    from airflow_mlsecops.checks import all_checks
+
+    return frozenset(all_checks())
+
+
+def _wide(pattern: str) -> re.Pattern[str]:
+    folder = pattern.endswith("/**")
+    pieces = (pattern.removesuffix("/**") if folder else pattern).split("**")
+    inside = [r"[^/\2]*".join(re.escape(text) for text in piece.split("*")) for piece in pieces]
+    return re.compile(".*".join(inside) + ("(?:/.*)?" if folder else ""), re.DOTALL)

@@ -1,0 +1,149 @@
+"""The text that every cell of a column is read as."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Invisible characters split a number for the machine and leave it whole for the eye.
+_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_EXACT_INTEGERS = 2.0**63
+
+
+def text_of(column: pl.Series) -> pl.Series | None:
+    """Read every cell as text: null where it is null or cannot be read, and ``None`` if no cell can.
+
+    Numbers become their digits, moments ISO 8601, nested values one line a leaf. Text beyond ASCII is folded (NFKC,
+    decimal digits of all scripts, invisible characters), so that full-width digits are digits.
+    """
+    import polars as pl
+
+    try:
+        text = _raw(column)
+    except pl.exceptions.PolarsError:
+        return None
+    return None if text is None else _fold(text)
+
+
+def _raw(column: pl.Series) -> pl.Series | None:
+    import polars as pl
+
+    kind = column.dtype.base_type()
+    if kind is pl.Object:
+        return None
+    if kind is pl.String:
+        return column
+    if kind is pl.Boolean:
+        return column.cast(pl.Int8).cast(pl.String)
+    if kind in (pl.Float32, pl.Float64):
+        return _floats(column.cast(pl.Float64))
+    if kind is pl.Decimal:
+        return column.cast(pl.String).str.replace(r"\.0*$", "")
+    if kind is pl.Duration:
+        return column.cast(pl.Int64).cast(pl.String)
+    if kind is pl.Binary:
+        return _decoded(column)
+    if kind is pl.Struct:
+        return _lines(column, [(field, column.struct.field(field)) for field in column.struct.unnest().columns])
+    if kind is pl.Array:
+        return _listed(column.arr.to_list())
+    return _listed(column) if kind is pl.List else column.cast(pl.String)
+
+
+def _floats(column: pl.Series) -> pl.Series:
+    """Identifiers that were read as floats lose their ``.0``."""
+    import polars as pl
+
+    number = pl.col("number")
+    integral = (number == number.floor()) & (number.abs() < _EXACT_INTEGERS)
+    digits = number.cast(pl.Int64, strict=False).cast(pl.String)
+    frame = column.alias("number").to_frame()
+    return frame.select(pl.when(integral).then(digits).otherwise(number.cast(pl.String))).to_series()
+
+
+def _decoded(column: pl.Series) -> pl.Series:
+    import polars as pl
+
+    try:
+        return column.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return pl.Series([_utf8(cell) for cell in column], dtype=pl.String)
+
+
+def _utf8(cell: bytes | None) -> str | None:
+    try:
+        return None if cell is None else cell.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _lines(column: pl.Series, fields: list[tuple[str, pl.Series]]) -> pl.Series | None:
+    """A struct as lines ``field: text``; a cell with an unreadable leaf is unreadable as a whole."""
+    import polars as pl
+
+    texts = []
+    for index, (name, field) in enumerate(fields):
+        leaf = _readable(field)
+        if leaf is None:
+            return None
+        texts.append((pl.lit(f"{name}: ") + pl.lit(leaf)).alias(str(index)))
+    present = pl.lit(column.is_not_null())
+    together = pl.concat_str(texts, separator="\n") if texts else pl.lit("")
+    return pl.select(pl.when(present).then(together)).to_series()
+
+
+def _listed(column: pl.Series) -> pl.Series | None:
+    """A list as one line for each of its leaves."""
+    import polars as pl
+
+    rows = pl.DataFrame({"row": pl.int_range(len(column), eager=True), "cell": column})
+    filled = rows.filter(pl.col("cell").list.len() > 0)
+    leaves = filled.explode("cell")
+    leaf = _readable(leaves["cell"])
+    if leaf is None:
+        return None
+    joined = (
+        leaves.select("row", leaf.alias("text")).group_by("row").agg(pl.col("text").str.join("\n", ignore_nulls=False))
+    )
+    filler = pl.when(pl.col("cell").list.len() == 0).then(pl.lit(""))
+    return (
+        rows.select("row", filler.alias("empty"))
+        .join(joined, on="row", how="left", maintain_order="left")
+        .select(pl.coalesce("text", "empty"))
+        .to_series()
+    )
+
+
+def _readable(leaf: pl.Series) -> pl.Series | None:
+    """The leaf's text with its nulls as nothing, so that null means unreadable and nothing else."""
+    import polars as pl
+
+    text = _raw(leaf)
+    if text is None:
+        return None
+    return pl.select(pl.when(pl.lit(leaf.is_null())).then(pl.lit("")).otherwise(pl.lit(text))).to_series()
+
+
+def _fold(text: pl.Series) -> pl.Series:
+    foreign = (text.str.len_bytes() != text.str.len_chars()).fill_null(False)
+    if not foreign.any():
+        return text
+    folded = text.filter(foreign).str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
+    folded = folded.str.replace_many(*_foreign_characters())
+    # scatter writes in place: into a copy, since the column belongs to the caller.
+    return text.clone().scatter(foreign.arg_true(), folded)
+
+
+@cache
+def _foreign_characters() -> tuple[list[str], list[str]]:
+    """Decimal digits of every script, and dashes, with what ASCII has for them."""
+    characters = [chr(point) for point in range(0x80, sys.maxunicode + 1)]
+    digits = {c: str(unicodedata.decimal(c)) for c in characters if unicodedata.category(c) == "Nd"}
+    dashes = {c: "-" for c in characters if unicodedata.category(c) == "Pd" or c == "\u2212"}
+    table = digits | dashes
+    return list(table), list(table.values())

@@ -1,0 +1,148 @@
+"""Python values become columns without losing a cell."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops.core.classification import Skipped
+from airflow_mlsecops.core.errors import SourceError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_INT64 = 1 << 63
+
+
+def series(name: str, cells: Sequence[object], place: int, lost: Counter[int]) -> pl.Series:
+    """A typed column if every cell is of one simple type, otherwise text.
+
+    :param place: of the column, from 1
+    :param lost: counts, by column, cells of bytes that are no text among others that are
+    """
+    import polars as pl
+
+    plain = [_plain(cell) for cell in cells]
+    kinds = {type(cell) for cell in plain} - {type(None)}
+    if kinds == {int} and all(cell is None or -_INT64 <= cell < _INT64 for cell in plain):
+        return pl.Series(name, plain, pl.Int64)
+    for kind, dtype in ((bool, pl.Boolean), (float, pl.Float64), (bytes, pl.Binary)):
+        if kinds == {kind}:
+            return pl.Series(name, plain, dtype)
+    return text_series(name, plain, place, lost)
+
+
+def text_series(name: str, cells: Iterable[object], place: int, lost: Counter[int]) -> pl.Series:
+    """A column of text, whatever the cells are."""
+    import polars as pl
+
+    kept = [_plain(cell) for cell in cells]
+    if count := sum(1 for cell in kept if isinstance(cell, bytes) and not _is_text(cell)):
+        lost[place] += count
+    return pl.Series(name, [None if cell is None else text(cell) for cell in kept], pl.String)
+
+
+def undecoded(lost: Mapping[int, int]) -> tuple[Skipped, ...]:
+    """What to say of cells that are no text; columns by place, since a name may itself hold data."""
+    return tuple(
+        Skipped(
+            code="UNREADABLE_CELLS",
+            detail=f"column {place}: {count:,} cells are not UTF-8 text and could not be understood",
+            column=f"column[{place}]",
+            rows=count,
+        )
+        for place, count in sorted(lost.items())
+    )
+
+
+def _is_text(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def text(cell: object) -> str:
+    """The cell as text that shows all that it holds.
+
+    :raises SourceError: ``UNREADABLE`` for an object that only shows its address: its content would not be looked at
+    """
+    cell = _plain(cell)
+    if isinstance(cell, str):
+        return well_formed(str.__str__(cell))
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "backslashreplace")
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, Mapping | list | tuple | set | frozenset):
+        return well_formed(_json(cell))
+    if type(cell).__str__ is object.__str__ and type(cell).__repr__ is object.__repr__:
+        raise SourceError(
+            f"cells of type {type(cell).__qualname__} cannot be looked into: convert them to text or numbers",
+            code="UNREADABLE",
+        )
+    return well_formed(str(cell))
+
+
+def well_formed(cell: str) -> str:
+    r"""The text without lone surrogates, which have no UTF-8: ``\ud800`` in JSON, undecodable bytes in a file name."""
+    return cell if cell.isascii() else cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def digest(key: bytes, names: Sequence[str], rows: Iterable[Sequence[object]]) -> tuple[int, str]:
+    """Count rows and digest them, whatever their order.
+
+    Keyed digests of the rows are added up, so a row given twice counts twice. Without the key nobody can search for
+    other rows with the same sum.
+    """
+    secret = hmac.digest(key, b"rows", "sha256")
+    count, total = 0, int.from_bytes(_keyed(secret, names))
+    for row in rows:
+        count, total = count + 1, total + int.from_bytes(_keyed(secret, row))
+    return count, f"{total % (1 << 256):064x}"
+
+
+def _keyed(secret: bytes, row: Iterable[object]) -> bytes:
+    encoded = b"".join(_tagged(cell) for cell in row)
+    return hashlib.blake2b(encoded, key=secret, digest_size=32).digest()
+
+
+def _tagged(cell: object) -> bytes:
+    # Type and length come first, so that 1 and "1", or ("ab", "c") and ("a", "bc"), never meet.
+    data = b"" if cell is None else text(cell).encode()
+    return f"{type(cell).__name__}:{len(data)}:".encode() + data
+
+
+def _plain(cell: object) -> Any:
+    """numpy scalars and buffers as what Python has for them."""
+    if isinstance(cell, bytearray | memoryview):
+        return bytes(cell)
+    if type(cell).__module__ == "numpy":
+        return cell.tolist()  # type: ignore[attr-defined]
+    return cell
+
+
+def _json(cell: object) -> str:
+    try:
+        return json.dumps(cell, ensure_ascii=False, sort_keys=True, default=_default)
+    except TypeError:
+        # keys that JSON does not have, or that do not compare
+        return json.dumps([[_default(part) for part in pair] for pair in _pairs(cell)], ensure_ascii=False)
+
+
+def _pairs(cell: object) -> Iterable[Iterable[object]]:
+    if isinstance(cell, Mapping):
+        return list(cell.items())
+    return [[part] for part in cell]  # type: ignore[attr-defined]
+
+
+def _default(part: object) -> object:
+    return sorted(text(one) for one in part) if isinstance(part, set | frozenset) else text(part)

@@ -1,0 +1,116 @@
+"""CSV, every cell as text."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from airflow_mlsecops.core.errors import SourceError
+from airflow_mlsecops.sources.failure import guarded
+from airflow_mlsecops.sources.formats.batching import RECORD_CHARACTERS, gathered, rows_at_once
+from airflow_mlsecops.sources.formats.names import unique_names
+from airflow_mlsecops.sources.formats.text import Lines
+from airflow_mlsecops.sources.member import Member
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
+
+    import polars as pl
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 20
+
+
+def rows(member: Member) -> int | None:
+    """Unknown before reading: a line break may stand inside quotes."""
+    return None
+
+
+def batches(member: Member, lost: Counter[int]) -> Iterator[pl.DataFrame]:
+    """Every row, in frames of bounded size; an empty cell is null, whether quoted or not."""
+    lines = Lines(member, "CSV", newline="")
+    return guarded(_frames(lines), lines.place)
+
+
+def _frames(lines: Lines) -> Iterator[pl.DataFrame]:
+    # The limit is the process's, and its default of 131,072 characters refuses a long document.
+    csv.field_size_limit(RECORD_CHARACTERS)
+    with lines.opened():
+        sample = list(islice(lines, _SAMPLE_LINES))
+        reader = csv.reader(chain(sample, lines), delimiter=_delimiter(sample), strict=True)
+        records = _records(reader, lines.name)
+        header = next(records, [])
+        if not header:
+            raise SourceError(f"{lines.name} has no header in its first line: write one", code="MALFORMED_LINE")
+        names, cells = unique_names(header), _cells(records, reader, lines.name, len(header))
+        for batch in gathered(cells, rows_at_once(len(names)), lambda: lines.characters):
+            yield _frame(batch, names)
+
+
+def _delimiter(sample: list[str]) -> str:
+    """The delimiter that cuts the header into most fields, preferably those that cut the first records alike."""
+
+    def fit(delimiter: str) -> tuple[bool, int]:
+        widths = _widths(sample, delimiter)
+        return (len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 0)
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _widths(sample: list[str], delimiter: str) -> list[int]:
+    # The last record is left out: the sample may end inside it.
+    records = [len(record) for record in csv.reader(sample, delimiter=delimiter) if record]
+    return records[:-1] if len(sample) == _SAMPLE_LINES and len(records) > 1 else records
+
+
+def _records(reader: _Reader, name: str) -> Iterator[list[str]]:
+    """Records; a quote left open until the end means that the file was cut short."""
+    try:
+        yield from reader
+        return
+    except csv.Error as error:
+        # The only text of csv.Error that tells the two apart; it holds no cell.
+        cut = "unexpected end of data" in str(error)
+    if cut:
+        raise SourceError(f"{name} is cut short: a quote is open at its end; write it again", code="TRUNCATED")
+    raise SourceError(
+        f"{name} line {reader.line_num:,} is not CSV: a cell is too long, or goes on after its closing quote; double "
+        "the quotes inside cells",
+        code="MALFORMED_LINE",
+    )
+
+
+def _cells(records: Iterator[list[str]], reader: _Reader, name: str, width: int) -> Iterator[list[str]]:
+    """Records as wide as the header; a blank line is a null cell if there is but one column, else nothing."""
+    for record in records:
+        if len(record) == width:
+            yield record
+        elif record:
+            raise _ragged(name, reader.line_num, len(record), width, last=next(records, None) is None)
+        elif width == 1:
+            yield [""]
+
+
+def _ragged(name: str, line: int, got: int, width: int, *, last: bool) -> SourceError:
+    if last and got < width:
+        return SourceError(
+            f"{name} is cut short: its last record, line {line:,}, has {got:,} fields, expected {width:,}; write it "
+            "again",
+            code="TRUNCATED",
+        )
+    return SourceError(
+        f"{name} line {line:,} has {got:,} fields, expected {width:,} as in the header: quote cells that hold the "
+        "delimiter",
+        code="MALFORMED_LINE",
+    )
+
+
+def _frame(records: list[list[str]], names: list[str]) -> pl.DataFrame:
+    import polars as pl
+
+    columns = zip(*records, strict=True) if records else ([] for _ in names)
+    frame = pl.DataFrame([pl.Series(name, cells, pl.String) for name, cells in zip(names, columns, strict=True)])
+    return frame.select(pl.when(pl.all() != "").then(pl.all()))

@@ -1,0 +1,89 @@
+"""What a place that holds data must be able to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from airflow_mlsecops.core.classification import Skipped
+from airflow_mlsecops.core.fingerprint import Fingerprint
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@runtime_checkable
+class Source(Protocol):
+    """One dataset, or one partition of it, opened for reading; nothing is kept between two calls.
+
+    Every failure is a :class:`~airflow_mlsecops.core.errors.SourceError` with a stable code.
+    """
+
+    @property
+    def identity(self) -> str:
+        """Connection-free name of the dataset in OpenLineage naming; the partition is no part of it."""
+        ...
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What :meth:`batches` could not look at; complete once it is exhausted."""
+        ...
+
+    def rows_present(self) -> int | None:
+        """Rows there, as the place itself says; ``None`` if only reading would tell."""
+        ...
+
+    def bytes_present(self) -> int:
+        """Size of what there is to read, as the place counts it; 0 if it does not."""
+        ...
+
+    def fingerprint(self, key: bytes) -> Fingerprint:
+        """What exactly is there now; call it before and after reading to notice a change in between."""
+        ...
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Every row, in frames of bounded size; a source without rows still yields its columns."""
+        ...
+
+
+class Database(Protocol):
+    """A database that a connection names.
+
+    :param dialect: ``postgresql``, ``mysql``, ``sqlite``…: as SQLAlchemy calls it
+    :param place: ``host:port/database``, or the path of a SQLite file
+    :param local: true if it runs in this process
+    :param paramstyle: of its driver, as PEP 249 names it: ``qmark``, ``pyformat``, ``format``, ``numeric`` or ``named``
+    """
+
+    @property
+    def dialect(self) -> str: ...  # noqa: D102
+    @property
+    def place(self) -> str: ...  # noqa: D102
+    @property
+    def local(self) -> bool: ...  # noqa: D102
+    @property
+    def paramstyle(self) -> str: ...  # noqa: D102
+
+    def connect(self) -> Any:
+        """Open a new PEP 249 connection, which the caller closes."""
+        ...
+
+
+class Clients(Protocol):
+    """What opens places, handed down by the hook with its credentials inside."""
+
+    def path(self, uri: str) -> Any:
+        """Path of a ``file://`` or object URI: ``pathlib.Path`` for local files, the UPath interface for others."""
+        ...
+
+    def database(self, connection: str) -> Database:
+        """Database of that connection."""
+        ...
+
+    def frame(self, task_id: str) -> object:
+        """What that task returned in this run; ``None`` if nothing."""
+        ...
+
+    def frame_identity(self, task_id: str) -> str:
+        """``xcom://dag_id/task_id``."""
+        ...

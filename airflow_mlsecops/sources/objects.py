@@ -1,0 +1,133 @@
+"""Object stores, by the path that a connection opens."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from datetime import datetime
+from functools import partial
+from typing import Any, BinaryIO, TypeVar, cast
+
+from airflow_mlsecops.core.dataset import Dataset
+from airflow_mlsecops.core.errors import SourceError
+from airflow_mlsecops.sources.failure import attempt, expected
+from airflow_mlsecops.sources.interface import Clients
+from airflow_mlsecops.sources.member import Member, partition_missing, partition_steps
+from airflow_mlsecops.sources.tree import Tree
+
+T = TypeVar("T")
+Info = Mapping[str, Any]
+
+# s3fs tries five times five times before it gives up on a host that does not answer.
+_FIRST_ANSWER = 60.0
+_BLOCK = 4 << 20
+# What a store lists beside an object and changes whenever it is written: GCS counts generations, S3 and Azure tag.
+_VERSIONS = ("generation", "ETag", "etag", "e_tag", "VersionId", "version_id")
+
+
+def identity(dataset: Dataset, clients: Clients) -> str:
+    """``s3://bucket/key``: the same object under every connection."""
+    return f"{dataset.scheme}://{dataset.path.rstrip('/')}"
+
+
+def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:
+    """An object, or every object below a prefix."""
+    steps = partition_steps(partition)
+    name = identity(dataset, clients)
+    path = attempt(lambda: clients.path(dataset.uri), name)
+    fs = attempt(lambda: path.fs, name)
+    root = str(path.path).rstrip("/")
+    start = "/".join((root, *steps))
+    place = f"{name}/{'/'.join(steps)}" if steps else name
+    missing = partition_missing(name) if steps else _not_found(place)
+    return Tree(name, place, partial(_members, fs, start, root, missing))
+
+
+def _members(fs: Any, start: str, root: str, missing: SourceError) -> list[Member]:
+    # A listing kept from before would hide what was written since.
+    fs.invalidate_cache()
+    try:
+        # Not exists() and not find(): both take a refusal for an answer and leave out what they may not list.
+        there: Info = within(_FIRST_ANSWER, partial(fs.info, start))
+    except FileNotFoundError:
+        raise missing from None
+    # One key may be an object and the prefix of others: both belong to the dataset.
+    found = {start: there} if there["type"] == "file" else {}
+    found |= {str(info["name"]): info for info in _walk(fs, start)}
+    return [_member(fs, name, info, root) for name, info in found.items() if not _is_folder_mark(name, info)]
+
+
+def _walk(fs: Any, prefix: str) -> Iterator[Info]:
+    for info in fs.ls(prefix, detail=True):
+        if info["type"] == "directory" and info["name"].rstrip("/") != prefix:
+            yield from _walk(fs, info["name"].rstrip("/"))
+        else:
+            yield info
+
+
+def _is_folder_mark(name: str, info: Info) -> bool:
+    """True for the empty objects that consoles create to show a folder."""
+    return not info.get("size") and (name.endswith("/") or info.get("type") == "directory")
+
+
+def _member(fs: Any, name: str, info: Info, root: str) -> Member:
+    relative = name.removeprefix(root).lstrip("/") or name.rsplit("/", 1)[-1]
+    return Member(
+        name=relative,
+        size=int(info["size"]),
+        open=partial(_open, fs, name),
+        version=partial(_version, fs, name, info),
+    )
+
+
+def _open(fs: Any, name: str) -> BinaryIO:
+    # s3fs takes an object that is also a prefix for an empty folder, once it has listed that.
+    fs.invalidate_cache()
+    # cast: fsspec is untyped
+    return cast(BinaryIO, fs.open(name, "rb", block_size=_BLOCK))
+
+
+def _version(fs: Any, name: str, info: Info) -> str:
+    """What the store changes when the object is written, or a digest of its content if it has no such thing.
+
+    S3's ETag may be an MD5, for which two contents can be made to collide; but nobody chooses the time S3 gives them.
+    """
+    version = next((str(info[key]) for key in _VERSIONS if info.get(key)), None)
+    if version is None:
+        return _digest(fs, name)
+    written = info.get("LastModified")
+    return f"{version} {written:%Y-%m-%dT%H:%M:%S}" if isinstance(written, datetime) else version
+
+
+def _digest(fs: Any, name: str) -> str:
+    with _open(fs, name) as stream:
+        digest = hashlib.sha256()
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def within(seconds: float, act: Callable[[], T]) -> T:
+    """The answer, if it comes in time; a store that never answers must not hold a worker's slot for ever.
+
+    :raises TimeoutError: if it does not
+    """
+    answer: Future[T] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(act())
+        except expected() as error:
+            answer.set_exception(error)
+
+    # A daemon, unlike the threads of an executor: the interpreter's end must not wait for it either.
+    threading.Thread(target=ask, daemon=True).start()
+    return answer.result(seconds)
+
+
+def _not_found(place: str) -> SourceError:
+    return SourceError(
+        f"{place} does not exist: check the dataset string, or put the task that writes it upstream", code="NOT_FOUND"
+    )

@@ -1,0 +1,1 @@
+"""The pages inside Airflow: server-rendered, authenticated as a whole."""

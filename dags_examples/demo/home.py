@@ -1,0 +1,57 @@
+"""The demo's own Airflow: all of it under ``.demo/``, for this user's eyes only."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+EXAMPLES = PROJECT / "dags_examples"
+DEMO = PROJECT / ".demo"
+AIRFLOW_HOME = DEMO / "airflow"
+CHURN = AIRFLOW_HOME / "churn"
+CRM = CHURN / "crm.db"
+POLICY = AIRFLOW_HOME / "mlsecops" / "policy"
+LOG = DEMO / "airflow.log"
+
+# A scheduler is a service: it inherits neither a person's session (SSH_CONNECTION…), which a gate would notice, nor the
+# settings of another Airflow.
+_KEPT = ("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "TERM", "COLUMNS", "NO_COLOR", "SSL_CERT_FILE", "VIRTUAL_ENV")
+
+
+def settle() -> None:
+    """Make this process the demo's: its files are its user's alone, its settings are these."""
+    os.umask(0o077)
+    for name in set(os.environ) - set(_KEPT):
+        del os.environ[name]
+    AIRFLOW_HOME.mkdir(parents=True, exist_ok=True)
+    os.environ.update(settings())
+
+
+def settings() -> dict[str, str]:
+    """Environment variables of the demo's Airflow; there is no MLSecOps connection: the embedded defaults serve."""
+    crm = {"conn_type": "sqlite", "host": str(CRM), "extra": {"mlsecops_environment": "local"}}
+    return {
+        "AIRFLOW_HOME": str(AIRFLOW_HOME),
+        "AIRFLOW_CONN_CRM_DB": json.dumps(crm),
+        "AIRFLOW__API__EXPOSE_CONFIG": "False",
+        "AIRFLOW__API_AUTH__JWT_SECRET": _secret("jwt"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(EXAMPLES),
+        "AIRFLOW__CORE__FERNET_KEY": _secret("fernet"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{AIRFLOW_HOME}/airflow.db",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+    }
+
+
+def _secret(name: str) -> str:
+    """A secret of this demo, made at first use and kept."""
+    kept = AIRFLOW_HOME / f"{name}.secret"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        # Fernet asks for exactly 32 bytes; a JWT secret may be as long.
+        kept.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    return kept.read_text()

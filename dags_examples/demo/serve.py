@@ -1,0 +1,121 @@
+"""Start Airflow's standalone server on the demo's home, on a free port, until Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from data import make_crm, make_feeds
+from home import AIRFLOW_HOME, CHURN, CRM, DEMO, EXAMPLES, POLICY, settle
+
+SERVER_LOG = DEMO / "server.log"
+USER = "admin"
+PATIENCE = 300
+
+
+def main() -> int:
+    """Start, say where, wait for Ctrl-C, stop all of it."""
+    settle()
+    _prepare()
+    password = _password()
+    address = f"http://127.0.0.1:{_free_port()}"
+    server = _start(address)
+    try:
+        _wait(address, server)
+        print(f"\n  Airflow   {address}\n  user      {USER}\n  password  {password}\n\n  Ctrl-C stops it.", flush=True)
+        return server.wait()
+    except KeyboardInterrupt:
+        print("\nStopping…", flush=True)
+        return 0
+    finally:
+        _stop(server)
+
+
+def _prepare() -> None:
+    """What a run of today needs, whether or not the demo ran before."""
+    if not POLICY.exists():
+        import shutil
+
+        shutil.copytree(EXAMPLES / "policy", POLICY)
+    if not CRM.exists():
+        make_crm(CRM)
+    today = datetime.now(UTC).date()
+    for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
+        make_feeds(CHURN / "feeds", day)
+
+
+def _password() -> str:
+    """The password of the demo's only user, made at first use and kept."""
+    kept = _passwords_file()
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps({USER: secrets.token_urlsafe(12)}))
+    return str(json.loads(kept.read_text())[USER])
+
+
+def _passwords_file() -> Path:
+    return AIRFLOW_HOME / "passwords.json"
+
+
+def _start(address: str) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": address.rpartition(":")[2],
+        "AIRFLOW__API__BASE_URL": address,
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_passwords_file()),
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
+    }
+    print(f"Airflow starts, which takes a minute; it talks into {SERVER_LOG}", flush=True)
+    with SERVER_LOG.open("ab") as log:
+        # A group of its own: standalone leaves its children behind when only it is told to stop.
+        return subprocess.Popen(
+            [str(Path(sys.executable).with_name("airflow")), "standalone"],
+            env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/api/v2/monitor/health", timeout=5):
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(1)
+    raise SystemExit(f"Airflow did not start within {PATIENCE} s: see {SERVER_LOG}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(server.pid, kind)
+            server.wait(timeout=20)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

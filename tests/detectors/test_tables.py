@@ -1,0 +1,58 @@
+"""Every detector has a table, and does what its table says through the real scan."""
+
+from __future__ import annotations
+
+import pkgutil
+
+import polars as pl
+import pytest
+
+from airflow_mlsecops import detectors, scan
+from airflow_mlsecops.core.detector import Detector
+from tests.detectors.tables import Example, examples, tables
+
+MODULES = sorted(info.name for info in pkgutil.iter_modules(detectors.__path__) if not info.name.startswith("_"))
+BY_MODULE = dict(zip(MODULES, detectors.all_detectors(), strict=True))
+ROWS = [example for table in tables() if table in BY_MODULE for example in examples(table)]
+
+
+def found(detector: Detector, example: Example) -> bool:
+    frame = pl.DataFrame({example.column: [example.cell]})
+    return bool(scan.classify([frame], [detector]).sightings)
+
+
+def test_every_detector_has_a_table_and_every_table_a_detector() -> None:
+    assert tables() == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_table_holds_enough_hits_and_near_misses(module: str) -> None:
+    rows = examples(module)
+    assert len(rows) >= 12
+    assert sum(row.expected for row in rows) >= 3
+    assert sum(not row.expected for row in rows) >= 3
+    assert all(row.why for row in rows)
+    assert len({(row.column, row.cell) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("example", ROWS, ids=lambda example: example.id)
+def test_the_scan_says_what_the_table_says(example: Example) -> None:
+    assert found(BY_MODULE[example.table], example) is example.expected, example.why
+
+
+@pytest.mark.parametrize("example", ROWS, ids=lambda example: example.id)
+def test_other_detectors_and_rows_change_nothing(example: Example) -> None:
+    detector = BY_MODULE[example.table]
+    frame = pl.DataFrame({example.column: ["", example.cell, None, "plain words"]})
+    sightings = scan.classify([frame], detectors.all_detectors()).sightings
+    rows = [sighting.rows for sighting in sightings if sighting.entity == detector.entity.name]
+    alone = found(detector, example)
+    assert not alone or rows == [1]
+
+
+def test_entities_have_one_definition_each() -> None:
+    for detector in detectors.all_detectors():
+        assert detectors.entities()[detector.entity.name] == detector.entity
+    secrets = [entity for entity in detectors.entities().values() if entity.role == "secret"]
+    assert len(secrets) >= 8
+    assert all(entity.level == "restricted" for entity in secrets)

@@ -1,0 +1,232 @@
+"""What the page says, by what the ledger holds: no server, no template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from airflow_mlsecops.core.classification import Skipped
+from airflow_mlsecops.core.finding import Finding, Novelty, Status
+from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.web import sentences
+from airflow_mlsecops.web.card import Card
+from airflow_mlsecops.web.line import plain
+from airflow_mlsecops.web.looked import rows
+from airflow_mlsecops.web.run_view import RunView, run_view
+from tests.web import scene
+
+FAILED = scene.CLASSIFY_FEATURES
+UNKNOWN = scene.MAY_TRAIN
+PASSED = scene.CLEAN
+SEAL_OPEN = scene.PASSED[-1][1]
+SEAL_SHUT = scene.RETRAIN
+
+
+def observed(verdict: Verdict) -> Verdict:
+    return verdict.model_copy(update={"enforced": False})
+
+
+def view(*tasks: tuple[str, Verdict], **more: Any) -> RunView:
+    entries = [scene.entry(number, task, said, **more) for number, (task, said) in enumerate(tasks, start=1)]
+    return run_view(scene.DAG, scene.RUN, reversed(entries), titles=scene.TITLES)
+
+
+def only(verdict: Verdict, **more: Any) -> Card:
+    (card,) = view(("task", verdict), **more).cards
+    return card
+
+
+LEADS = (
+    ([FAILED], "fail", "Stopped. 1 gate failed."),
+    ([FAILED, FAILED], "fail", "Stopped. 2 gates failed."),
+    ([UNKNOWN], "unknown", "Stopped. 1 gate could not tell."),
+    ([UNKNOWN, UNKNOWN], "unknown", "Stopped. 2 gates could not tell."),
+    ([PASSED, FAILED, UNKNOWN], "fail", "Stopped. 1 gate failed and 1 could not tell."),
+    ([PASSED, FAILED, SEAL_SHUT], "fail", "Stopped. 1 gate failed, so t3 did not run."),
+    ([UNKNOWN, SEAL_SHUT, SEAL_SHUT], "unknown", "Stopped. 1 gate could not tell, so t2 and t3 did not run."),
+    ([PASSED, SEAL_SHUT], "fail", "Stopped. t2 did not run: the ledger does not prove its data."),
+    ([SEAL_SHUT], "fail", "Stopped. t1 did not run: the ledger does not prove its data."),
+    ([PASSED], "pass", "The gate that has spoken passed."),
+    ([PASSED, PASSED], "pass", "All 2 gates that have spoken passed."),
+    ([PASSED, SEAL_OPEN], "pass", "The gate passed, so t2 could run."),
+    ([PASSED, PASSED, SEAL_OPEN], "pass", "All 2 gates passed, so t3 could run."),
+    ([SEAL_OPEN], "pass", "t1 could run: the ledger proves its data."),
+    ([observed(PASSED)], "pass", "The gate that has spoken passed."),
+    (
+        [observed(FAILED), observed(PASSED)],
+        "observed",
+        "Observe mode: nothing was stopped. 1 gate failed; in enforce mode this run would have stopped.",
+    ),
+    (
+        [observed(PASSED), observed(SEAL_SHUT)],
+        "observed",
+        "Observe mode: nothing was stopped. In enforce mode this run would have stopped.",
+    ),
+    ([observed(FAILED), UNKNOWN], "unknown", "Stopped. 1 gate could not tell."),
+)
+
+
+@pytest.mark.parametrize(("verdicts", "kind", "head"), LEADS, ids=[head for _, _, head in LEADS])
+def test_the_note_that_leads_the_page(verdicts: list[Verdict], kind: str, head: str) -> None:
+    lead = view(*((f"t{number}", verdict) for number, verdict in enumerate(verdicts, start=1))).lead
+    assert lead is not None
+    assert (lead.kind, plain(lead.head)) == (kind, head)
+
+
+def test_no_record_no_lead() -> None:
+    assert view().lead is None
+
+
+def test_a_failure_is_fixed_before_an_unknown_that_spoke_earlier() -> None:
+    lead = view(("first", UNKNOWN), ("second", FAILED)).lead
+    assert lead is not None
+    assert plain(lead.then) == "First fix second: column contact_hint holds e-mail addresses."
+
+
+def test_the_newest_attempt_of_each_task_and_map_index() -> None:
+    entries = [
+        scene.entry(1, "gate", FAILED, map_index=0),
+        scene.entry(2, "gate", FAILED, map_index=1),
+        scene.entry(3, "other", UNKNOWN),
+        scene.entry(4, "gate", PASSED, map_index=0, try_number=2),
+        scene.entry(5, "gate", PASSED, map_index=0, try_number=3),
+    ]
+    shown = run_view(scene.DAG, scene.RUN, entries, titles={})
+    assert [(card.task, card.mark, card.attempts) for card in shown.cards] == [
+        ("gate [0]", "pass", "2 earlier attempts"),
+        ("gate [1]", "fail", ""),
+        ("other", "unknown", ""),
+    ]
+
+
+def test_a_newer_failure_is_never_hidden_by_an_older_pass() -> None:
+    assert view(("gate", PASSED), ("gate", FAILED)).cards[0].mark == "fail"
+
+
+def test_a_seal_and_a_gate_of_the_same_task_are_both_shown() -> None:
+    assert [card.sealed for card in view(("gate", SEAL_SHUT), ("gate", PASSED)).cards] == [False, True]
+
+
+MARKS = (
+    (FAILED, "fail", "Fail"),
+    (UNKNOWN, "unknown", "Unknown"),
+    (PASSED, "pass", "Pass"),
+    (SEAL_SHUT, "none", "Did not run"),
+    (SEAL_OPEN, "pass", "Pass"),
+    (observed(SEAL_SHUT), "fail", "Fail"),
+    (scene.verdict(Gate.SEAL, scene.BUCKET), "none", "Did not run"),
+    (scene.verdict(Gate.CLASSIFY, scene.PHONE, **scene.read()), "pass", "Pass (1 waived)"),
+    (scene.verdict(Gate.ISOLATION), "unknown", "Unknown"),
+)
+
+
+@pytest.mark.parametrize(("verdict", "mark", "word"), MARKS, ids=range(len(MARKS)))
+def test_marks(verdict: Verdict, mark: str, word: str) -> None:
+    card = only(verdict)
+    assert (card.mark, card.word) == (mark, word)
+
+
+NOT_LOOKED_AT: tuple[tuple[Verdict, str], ...] = (
+    (PASSED, "Nothing left out. All 1,048,576 rows and all columns were read."),
+    (PASSED.model_copy(update={"rows_present": None}), "Nothing left out. All 1,048,576 rows and all columns were read."),
+    (PASSED.model_copy(update={"rows_scanned": 1, "rows_present": 1}), "Nothing left out. The only row and all columns were read."),
+    (PASSED.model_copy(update={"rows_scanned": 5}), "5 of 1,048,576 rows were read."),
+    (PASSED.model_copy(update={"rows_scanned": 0, "rows_present": 0}), "Nothing was read."),
+    (PASSED.model_copy(update={"columns": 0}), "Nothing was read."),
+    (scene.verdict(Gate.ACCESS, scene.ALLOWED), "Nothing left out. Every question was answered."),
+    (scene.verdict(Gate.ISOLATION), "Nothing was asked."),
+    (scene.verdict(Gate.ISOLATION, scene.check("A-1", Status.NOT_APPLICABLE)), "Nothing was asked."),
+    (scene.ISOLATION, "VPC endpoint: egress was not observed"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("verdict", "said"), NOT_LOOKED_AT, ids=range(len(NOT_LOOKED_AT)))
+def test_what_was_not_looked_at(verdict: Verdict, said: str) -> None:
+    blind = only(verdict).blind
+    assert [*map(plain, blind.lines), *([blind.complete] if blind.complete else [])] == [said]
+
+
+def test_one_thing_skipped_and_nothing_is_called_complete() -> None:
+    skipped = tuple(Skipped(code="UNREADABLE_CELLS", detail=f"cell {number}") for number in range(30))
+    blind = only(PASSED.model_copy(update={"not_looked_at": skipped})).blind
+    assert blind.complete == ""
+    assert len(blind.lines) == 21
+    assert plain(blind.lines[-1]) == "and 10 more; the JSON has all of them"
+
+
+SAID: tuple[tuple[Finding, str], ...] = (
+    (scene.EMAIL, "Column contact_hint holds e-mail addresses. This dataset may not hold them."),
+    (
+        scene.EMAIL.model_copy(update={"code": "ENTITY_NEW"}),
+        "Column contact_hint holds e-mail addresses. No passing run had them in this column before.",
+    ),
+    (scene.EMAIL.model_copy(update={"entity": "NO_TITLE_KNOWN"}), "Column contact_hint holds NO_TITLE_KNOWN. This dataset may not hold them."),
+    (scene.check("A-1", Status.FAIL, reason="the job reaches the internet"), "The job reaches the internet."),
+    (scene.check("A-1", Status.UNKNOWN, reason="no permission."), "Could not tell: no permission."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("finding", "said"), SAID, ids=range(len(SAID)))
+def test_the_sentence(finding: Finding, said: str) -> None:
+    assert plain(sentences.say(finding, scene.TITLES)) == said
+
+
+PLURALS = (
+    ("e-mail address", "e-mail addresses"),
+    ("phone number", "phone numbers"),
+    ("date of birth", "dates of birth"),
+    ("private key", "private keys"),
+    ("nationality", "nationalities"),
+    ("tax", "taxes"),
+    ("IBAN", "IBANs"),
+    ("US_SSN", "US_SSN"),
+)
+
+
+@pytest.mark.parametrize(("one", "many"), PLURALS)
+def test_more_than_one(one: str, many: str) -> None:
+    assert sentences.plural(one) == many
+
+
+def test_the_reason_of_a_parent_is_told_once() -> None:
+    pairs = {pair.label: plain(pair.line) for pair in only(FAILED).told.pairs}
+    assert "97 %" in pairs["Comes from"]
+    assert pairs["Rule"] == "Not allowed in stage features: policy.yaml:14."
+
+
+@pytest.mark.parametrize(
+    ("novelty", "start"), [(Novelty.NEW, "Yes."), (Novelty.FIRST_SEEN, "First seen."), (Novelty.KNOWN, "No.")]
+)
+def test_news(novelty: Novelty, start: str) -> None:
+    pairs = sentences.pairs(scene.EMAIL.model_copy(update={"novelty": novelty}), {})
+    assert plain(next(pair.line for pair in pairs if pair.label == "New")).startswith(start)
+
+
+def test_the_command_names_the_record() -> None:
+    accept = scene.EMAIL.model_copy(update={"remedy": "run `airflow-mlsecops accept RECORD`"})
+    card = only(scene.verdict(Gate.CLASSIFY, accept, **scene.read()))
+    assert plain(card.told.todo[0]) == f"Run airflow-mlsecops accept {card.proof.id}."
+
+
+def test_a_mapped_task_is_cleared_by_its_own_page() -> None:
+    links = [span.href for step in only(UNKNOWN, map_index=3).told.todo for span in step if span.kind == "airflow"]
+    assert links == ["dags/churn/runs/scheduled__2026-11-23T06%3A00%3A00%2B00%3A00/tasks/task/mapped/3"]
+
+
+@pytest.mark.parametrize(("share", "bar"), [(1.0, 160), (0.0002, 61), (0.000001, 1), (0.0, 0)])
+def test_one_row_in_a_million_still_shows(share: float, bar: int) -> None:
+    finding = scene.POSTCODE.model_copy(update={"rows": round(share * 10_000_000), "of": 10_000_000})
+    (row,) = rows(scene.verdict(Gate.CLASSIFY, finding, outcome=Outcome.PASS), {})
+    assert row.bar == bar
+
+
+def test_a_table_is_cut_and_says_so() -> None:
+    many = [scene.EMAIL.model_copy(update={"subject": f"c{number:03}"}) for number in range(80)]
+    card = only(scene.verdict(Gate.CLASSIFY, *many, **scene.read()))
+    assert (len(card.rows), card.more_rows) == (50, 29)
+
+
+def test_a_local_key_is_called_one() -> None:
+    assert only(PASSED, key_id="local-3f").proof.local
+    assert not only(PASSED, key_id="ml-prod-1").proof.local
