@@ -82,7 +82,7 @@ def verify(request: Request, dag_id: str, run_id: str, record_id: str, ledger: O
     return page(request, "verify.html", checked=checked(entry, chain), run=_address(request, dag_id, run_id))
 
 
-@app.get("/run/{dag_id}/{run_id:path}")
+@app.get("/run/{dag_id}/{run_id:path}", dependencies=RUNS)
 def run(request: Request, dag_id: str, run_id: str, ledger: OpenLedger) -> Response:
     """Show the verdicts of one run."""
     entries = ledger.history(dag_id=dag_id, run_id=run_id, limit=MOST_RECORDS)
