@@ -14,10 +14,10 @@ BIN := $(VENV)/bin
 
 # Nobody else has to be able to read what the demo makes.
 demo: $(VENV)/.with-examples
-	umask 077 && $(BIN)/python dags_examples/demo/story.py
+	@umask 077 && $(BIN)/python dags_examples/demo/story.py
 
 serve: $(VENV)/.with-examples
-	umask 077 && exec $(BIN)/python dags_examples/demo/serve.py
+	@umask 077 && exec $(BIN)/python dags_examples/demo/serve.py
 
 test: lint suite docs
 

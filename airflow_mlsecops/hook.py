@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow_mlsecops.ledger import Ledger
+    from airflow_mlsecops.ledger.anchor import Anchor
     from airflow_mlsecops.ledger.keys import Keyring, Signer
     from airflow_mlsecops.policy import PolicyFolder
 
@@ -119,7 +120,15 @@ class MlsecopsHook(BaseHook):
         """Open the ledger for appending and reading."""
         from airflow_mlsecops.ledger import open_ledger
 
-        return open_ledger(self.ledger_url, signer=self.signer, keyring=self.keyring)
+        return open_ledger(self.ledger_url, signer=self.signer, keyring=self.keyring, anchor=self.anchor)
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """Where heads are written once more, if the connection names a place."""
+        from airflow_mlsecops.ledger.anchor import Anchor
+
+        place = self.settings.ledger_anchor
+        return Anchor(AirflowClients.path(_as_uri(place))) if place else None
 
     def clients(self, context: Mapping[str, Any] | None = None) -> AirflowClients:
         """What sources read through: Airflow's connections, and this task's XCom."""

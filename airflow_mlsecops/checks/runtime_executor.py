@@ -1,7 +1,7 @@
 """Every executor that Airflow is configured with is one that the policy lists for this environment.
 
-``airflow.cfg`` may name several, with teams and aliases (``LocalExecutor;team=alias:my.Executor``). A task may be sent to
-any of them, so one that is not listed is one too many.
+``airflow.cfg`` may name several, with teams and aliases (``LocalExecutor;team=alias:my.Executor``). A task may be sent
+to any of them, so one that is not listed is one too many.
 """
 
 from __future__ import annotations

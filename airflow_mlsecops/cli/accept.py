@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from airflow_mlsecops.cli.deployment import policy_folder
 from airflow_mlsecops.cli.exits import Exit, UsageError
 from airflow_mlsecops.cli.ledger import opened
-from airflow_mlsecops.core.finding import Novelty
+from airflow_mlsecops.cli.screen import say
+from airflow_mlsecops.core.errors import LedgerError
 from airflow_mlsecops.core.words import printable
 
 if TYPE_CHECKING:
@@ -38,20 +39,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the patch; 1 if the record holds nothing new."""
     from airflow_mlsecops.policy import accept_patch
 
+    identifier = _identifier(arguments.record)
     with opened() as ledger:
-        record = find(ledger, _identifier(arguments.record))
-    new = [finding for finding in record.verdict.findings if finding.novelty is Novelty.NEW]
-    if not new:
-        print(f"Record {record.id} holds nothing new: there is nothing to accept.")
-        return Exit.FAIL
-    print(accept_patch(policy_folder(arguments.policy), record), end="")
+        record = find(ledger, identifier)
+    if not any(finding.code == "ENTITY_NEW" for finding in record.verdict.findings):
+        return _nothing(record, "it holds nothing new")
+    patch = accept_patch(policy_folder(arguments.policy), record)
+    if not patch:
+        return _nothing(record, "the policy knows all of it already")
+    print(patch, end="")
     return Exit.PASS
 
 
 def find(ledger: Ledger, beginning: str) -> Record:
     """The one record whose id begins so.
 
-    :raises UsageError: if there is none, or more than one
+    :raises LedgerError: ``RECORD_NOT_FOUND`` if there is none
+    :raises UsageError: if there is more than one
     """
     if len(beginning) == _WHOLE:
         entry = ledger.entry(beginning)
@@ -61,9 +65,16 @@ def find(ledger: Ledger, beginning: str) -> Record:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"the ledger has no record {beginning}: see `airflow-mlsecops ledger show`")
+        raise LedgerError(
+            f"the ledger has no record {beginning}: see `airflow-mlsecops ledger show`", code="RECORD_NOT_FOUND"
+        )
     named = "; ".join(_name(record) for record in found[:_CANDIDATES])
     raise UsageError(f"{len(found)} records begin with {beginning}: give more of the id: {named}")
+
+
+def _nothing(record: Record, why: str) -> Exit:
+    say(f"nothing to accept in record {record.id}: {why}")
+    return Exit.FAIL
 
 
 def _beginning_with(ledger: Ledger, beginning: str) -> list[Record]:

@@ -95,13 +95,15 @@ def judge(question: Question, found: Classification, identity: str, folder: Poli
 
 def unknown(question: Question, error: MlsecopsError) -> Preview:
     """The verdict where somebody could not look."""
+    # Only a policy's mistakes come on lines of their own; a line feed in any other message belongs to a name.
+    reason, more, _ = str(error).partition("\n") if isinstance(error, PolicyError) else (str(error), "", "")
     finding = Finding(
         status=Status.UNKNOWN,
         code=error.code,
         subject=WHOLE,
         severity=Severity.CRITICAL,
-        reason=_first_line(error) if isinstance(error, PolicyError) else str(error),
-        remedy="`airflow-mlsecops policy check` names every mistake" if isinstance(error, PolicyError) else None,
+        reason=reason,
+        remedy="`airflow-mlsecops policy check` names every mistake" if more else None,
     )
     return Preview(
         verdict=Verdict(
@@ -113,11 +115,6 @@ def unknown(question: Question, error: MlsecopsError) -> Preview:
             findings=(finding,),
         )
     )
-
-
-def _first_line(error: PolicyError) -> str:
-    # Its mistakes follow, each on a line of its own.
-    return str(error).partition("\n")[0]
 
 
 def _what_if(policy: Policy, stage: str, identity: str) -> Policy:

@@ -51,8 +51,8 @@ class Tier(Frozen):
 class DatasetRule(Frozen):
     """What the policy says of the datasets that match one pattern; the first match counts.
 
-    :param match: glob over the dataset's identity; ``*`` stays within a path segment, ``**`` crosses them, and a trailing
-        ``/**`` stands for a folder and all that is in it
+    :param match: glob over the dataset's identity; ``*`` stays within a path segment, ``**`` crosses them, and a
+        trailing ``/**`` stands for a folder and all that is in it
     :param stage: name of a stage
     :param tier: name of a tier
     :param environment: where the dataset belongs; empty: the environment that looks at it

@@ -17,7 +17,8 @@ from airflow_mlsecops.detectors._runs import holds
 
 # Neither v1.2.3.4 nor the middle of 1.3.6.1.4.1 (an object identifier).
 _FOUR = re.compile(r"(?<![0-9vV])(?<![0-9]\.)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9])(?!\.[0-9])")
-_SIX = re.compile(r"(?<![0-9A-Za-z:])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*[0-9A-Fa-f](?![0-9A-Za-z:])")
+# Bounded by the longest address there is, lest a cell of colons cost its length squared.
+_SIX = re.compile(r"(?<![0-9A-Za-z:])[0-9A-Fa-f:]{6,39}(?![0-9A-Za-z:])")
 _PAIRS = re.compile(r"(?:[0-9A-Fa-f]{1,2}:)+[0-9A-Fa-f]{1,2}")
 
 
@@ -39,7 +40,7 @@ def _four(text: str) -> Iterator[str]:
 
 def _six(text: str) -> Iterator[str]:
     # Groups of at most two digits are hardware addresses and times; letters alone are names in code (Abc::Def).
-    if len(text) < 6 or _PAIRS.fullmatch(text) or not any(c.isdigit() for c in text):
+    if _PAIRS.fullmatch(text) or not any(c.isdigit() for c in text):
         return
     try:
         address = ipaddress.IPv6Address(text)

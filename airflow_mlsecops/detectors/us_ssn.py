@@ -16,7 +16,7 @@ from airflow_mlsecops.detectors._runs import holds
 
 # A further group of digits on either side makes it another number (a phone number, a range, a list).
 _GROUPED = re.compile(r"(?<![0-9])(?=([0-9]{3})([ -])([0-9]{2})\2([0-9]{4})(?![0-9]|\2[0-9]))(?<![0-9]-)(?<![0-9] )")
-_WORDED = re.compile(r"[A-Za-z][^0-9]*([0-9]{9})(?![0-9])")
+_WORDED = re.compile(r"[A-Za-z][^0-9]{0,6}([0-9]{9})(?![0-9])")
 _BARE = re.compile(r"[0-9]{7,9}")
 # Printed on advertisements, hence in every test data set: never a person's.
 _ADVERTISED = frozenset({"078051120", "219099999", "457555462"})

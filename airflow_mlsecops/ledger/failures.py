@@ -25,6 +25,7 @@ _MEANINGS: dict[str, tuple[str, str]] = {
     "25006": ("LEDGER_READ_ONLY", "it is read-only: is this a replica, or a server in recovery?"),
     "28": ("LEDGER_DENIED", "it refused the user or password: mend the ledger's URL or connection"),
     "3D": ("LEDGER_UNAVAILABLE", "there is no such database: create it, or mend the ledger's URL"),
+    "3F": ("LEDGER_DENIED", "this user sees no schema to keep it in: grant USAGE on it, or set the user's search_path"),
     "42501": ("LEDGER_DENIED", "permission was refused: see `airflow-mlsecops ledger grants`"),
     "42P01": ("LEDGER_DENIED", "its tables are not there or not visible to this user: open it once as their owner"),
     "53100": ("LEDGER_FULL", "its disk is full: make room"),

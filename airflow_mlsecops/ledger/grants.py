@@ -29,6 +29,7 @@ def _quoted(role: str) -> str:
 
 
 _POSTGRES = """\
+-- Where the tables are not in schema public, the role needs USAGE on their schema, and that schema in its search_path.
 -- Start from nothing, whatever was granted before.
 REVOKE ALL ON mlsecops_record, mlsecops_head, mlsecops_current FROM PUBLIC, {role};
 -- Records are added and read; there is no right to change or remove one.

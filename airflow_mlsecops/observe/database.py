@@ -12,13 +12,20 @@ from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
 
 _POSTGRES = ("postgres", "postgresql")
 _PATIENCE_MS = 10_000
+# In front of every question: nothing is written, nothing waits for ever, and no table, function or operator that somebody
+# put on this role's search path can answer in the catalogue's place. pg_temp would otherwise be searched first.
+_FRAME = (
+    "SET TRANSACTION READ ONLY",
+    f"SET LOCAL statement_timeout = {_PATIENCE_MS}",
+    "SET LOCAL search_path = pg_catalog, pg_temp",
+)
 _WHO = "SELECT current_user::text, current_database()::text"
 # The server's own view of this session, which cannot be configured to say otherwise.
-_TLS = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+_TLS = "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()"
 # Whoever may SET ROLE to a superuser, or write files and start programs on the server, may do anything.
 _POWER = """
 SELECT EXISTS (
-    SELECT FROM pg_roles AS mighty
+    SELECT FROM pg_catalog.pg_roles AS mighty
     WHERE (mighty.rolsuper OR mighty.rolname IN ('pg_execute_server_program', 'pg_write_server_files'))
       AND pg_has_role(session_user, mighty.oid, 'MEMBER')
 )
@@ -116,9 +123,8 @@ def _row(connection: Any, question: str, columns: int) -> tuple[Any, ...] | NotO
     """The only row of an answer, from a transaction of its own: a refusal must not spoil the next question."""
     try:
         with closing(connection.cursor()) as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
-            cursor.execute(f"SET LOCAL statement_timeout = {_PATIENCE_MS}")
-            cursor.execute(question)
+            for statement in (*_FRAME, question):
+                cursor.execute(statement)
             rows = cursor.fetchall()
         connection.rollback()
     except _driver_errors(connection) as error:

@@ -17,8 +17,8 @@ from airflow_mlsecops.policy.tree import Node, read_yaml
 def accept_patch(folder: PolicyFolder, record: Record) -> str:
     """A patch to ``policy.yaml`` by which the classes that a record calls NEW become known.
 
-    The lines before the patch say what it does and where, which ``git apply`` skips. Where the patch cannot be proven to
-    add exactly that, only those lines are given, with what to write by hand.
+    The lines before the patch say what it does and where; ``git apply`` skips them. Where the patch cannot be proven
+    to add exactly that, only those lines are given, with what to write by hand.
 
     :param record: of a classification that said ``ENTITY_NEW``
     :returns: empty where nothing is new, or where the policy knows it already
@@ -71,8 +71,9 @@ def _add_known(edits: Edits, rule: Node, known: Known) -> None:
         there = said.child(column)
         if there is None:
             edits.add_member(said, column, flow_list(names))
-        for name in names if there is not None else ():
-            edits.add_item(there, name)  # type: ignore[arg-type]
+            continue
+        for name in names:
+            edits.add_item(there, name)
 
 
 def _add_rule(edits: Edits, root: Node, datasets: Node | None, rule: list[tuple[str, str]]) -> None:
@@ -83,10 +84,9 @@ def _add_rule(edits: Edits, root: Node, datasets: Node | None, rule: list[tuple[
         edits.inline[datasets.start[0], datasets.start[1] + 1] = f"{inline}, " if datasets.items else inline
     else:
         # Above the first: the first match counts.
-        dash = " " * datasets.start[1] + "- "
-        lines = [
-            f"{dash if number == 0 else ' ' * len(dash)}{key}: {value}" for number, (key, value) in enumerate(rule)
-        ]
+        margin = " " * datasets.start[1]
+        marks = ["- ", *["  "] * (len(rule) - 1)]
+        lines = [f"{margin}{mark}{key}: {value}" for mark, (key, value) in zip(marks, rule, strict=True)]
         edits.below[datasets.start[0] - 1] += lines
 
 
@@ -96,9 +96,8 @@ def _new_rule(policy: Policy, identity: str, known: Known) -> list[tuple[str, st
 
 def _stage(policy: Policy) -> str:
     """The stage that holds least: whoever reviews the patch may widen it, and sees that they do."""
-    return min(
-        policy.stages, key=lambda name: (policy.stages[name].up_to.rank, len(policy.stages[name].may_hold), name)
-    )
+    stages = policy.stages
+    return min(stages, key=lambda name: (stages[name].up_to.rank, len(stages[name].may_hold), name))
 
 
 def _adds_only(text: str, policy: Policy, identity: str, known: Known) -> bool:
@@ -108,14 +107,11 @@ def _adds_only(text: str, policy: Policy, identity: str, known: Known) -> bool:
         return False
     index, rules = _index(policy, identity), list(policy.datasets)
     if index == len(rules):
-        rules.insert(
-            0, DatasetRule(match=identity, stage=_stage(policy), known={c: tuple(n) for c, n in known.items()})
-        )
-    else:
-        merged = {**rules[index].known}
-        for column, names in known.items():
-            merged[column] = (*merged.get(column, ()), *names)
-        rules[index] = rules[index].model_copy(update={"known": merged})
+        rules.insert(0, DatasetRule(match=identity, stage=_stage(policy)))
+        index = 0
+    before = rules[index].known
+    added = {column: (*before.get(column, ()), *names) for column, names in known.items()}
+    rules[index] = rules[index].model_copy(update={"known": {**before, **added}})
     return _said(read) == _said(policy.model_copy(update={"datasets": tuple(rules)}))
 
 

@@ -185,7 +185,7 @@ def _question(request: AccessRequest) -> dict[str, Any]:
 
 def _entities(request: AccessRequest, known: Mapping[str, Entity]) -> list[dict[str, Any]]:
     held = [known[name] for name in request.entities]
-    workload = request.model_dump(include={"kind", "user", "dag_id", "task_id", "environment"})
+    workload = {name: getattr(request, name) for name in ("kind", "user", "dag_id", "task_id", "environment")}
     dataset = {
         "environment": request.dataset_environment,
         "stage": request.stage,

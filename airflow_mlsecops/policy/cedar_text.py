@@ -1,7 +1,7 @@
 """The text of ``access.cedar``, cut into statements before the parser sees it.
 
-Cedar's parser names no line, overflows the stack on a thousand parentheses, and its validator accepts what it gives up on
-for length; so each statement is bounded here, and parsed by itself at a known line.
+Cedar's parser names no line, overflows the stack on a thousand parentheses, and its validator accepts what it gives up
+on for length; so each statement is bounded here, and parsed by itself at a known line.
 """
 
 from __future__ import annotations
@@ -63,11 +63,12 @@ def statements(file: str, text: str) -> tuple[list[Statement], list[Mistake]]:
 
 
 def _bounds(deepest: int, code: int) -> list[str]:
-    nested = f"brackets are nested {deepest} deep, at most {MAX_NESTING}" if deepest > MAX_NESTING else ""
-    long = (
-        f"the rule holds {code:,} signs of code, at most {MAX_CODE:,}: cut it into several" if code > MAX_CODE else ""
-    )
-    return [wrong for wrong in (nested, long) if wrong]
+    wrong = []
+    if deepest > MAX_NESTING:
+        wrong.append(f"brackets are nested {deepest} deep, at most {MAX_NESTING}")
+    if code > MAX_CODE:
+        wrong.append(f"the rule holds {code:,} signs of code, at most {MAX_CODE:,}: cut it into several")
+    return wrong
 
 
 def _line(text: str, position: int) -> int:

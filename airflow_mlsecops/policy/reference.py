@@ -63,9 +63,8 @@ def _section(title: str, model: type[BaseModel]) -> str:
         f"| `{name}` | {_type(field.annotation)} | {_default(field)} | {said.get(name, '')} |"
         for name, field in fields(model)
     ]
-    return "\n".join(
-        [f"## {title}", "", summary, "", "| field | type | default | meaning |", "|---|---|---|---|", *rows]
-    )
+    head = [f"## {title}", "", summary, "", "| field | type | default | meaning |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows])
 
 
 def _type(annotation: Any) -> str:

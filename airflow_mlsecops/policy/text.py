@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from airflow_mlsecops.policy.mistakes import Mistake
 
-# Cc: control; Cf: invisible marks, some of which reorder what a reviewer sees (CVE-2021-42574); Zl, Zp: other line ends.
+# Cc: control; Cf: invisible, some of which reorder what a reviewer sees (CVE-2021-42574); Zl, Zp: other line ends.
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e]")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from airflow_mlsecops.core.classification import Classification
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors import ruleset
-from airflow_mlsecops.scan.header import shown
+from airflow_mlsecops.scan.header import hold_data, shown
 from airflow_mlsecops.scan.hits import Hits
 from airflow_mlsecops.scan.search import find
 from airflow_mlsecops.scan.tally import Tally
@@ -37,17 +37,17 @@ def classify(
     detectors, tally = tuple(detectors), Tally()
     for batch in batches:
         tally.rows += batch.height
+        names = shown(batch.columns, detectors)
         for view in views(batch, detectors):
-            _look(view, detectors, tally, hits)
+            _look(view, names[view.position], detectors, tally, hits)
         if progress is not None:
             progress(tally.rows)
     return tally.classification(ruleset(detectors), rows_present)
 
 
-def _look(view: View, detectors: tuple[Detector, ...], tally: Tally, hits: Hits | None) -> None:
-    name = shown(view.name, view.position, detectors)
+def _look(view: View, name: str, detectors: tuple[Detector, ...], tally: Tally, hits: Hits | None) -> None:
     tally.column(name, view.type, view.rows, view.nulls)
-    if name != view.name:
+    if name != view.name and hold_data((view.name,), detectors):
         tally.header(name)
     if view.unreadable:
         tally.unreadable(name, view.unreadable, whole=view.text is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from airflow_mlsecops.core.detector import Detector
@@ -9,14 +10,20 @@ from airflow_mlsecops.scan.search import find
 from airflow_mlsecops.scan.view import views
 
 
+def shown(names: Sequence[str], detectors: tuple[Detector, ...]) -> tuple[str, ...]:
+    """The names as they may be shown: all by position, counted from 0, if a detector finds something in any of them.
+
+    Where one name is a value its neighbours are cells of the same row, though no detector knows what they say.
+    """
+    if hold_data(tuple(names), detectors):
+        return tuple(f"column[{position}]" for position in range(len(names)))
+    return tuple(names)
+
+
 @lru_cache(maxsize=4096)
-def shown(name: str, position: int, detectors: tuple[Detector, ...]) -> str:
-    """The name as it may be shown: ``column[3]``, counted from 0, if a detector finds something in it."""
-    return f"column[{position}]" if _holds_data(name, detectors) else name
-
-
-def _holds_data(name: str, detectors: tuple[Detector, ...]) -> bool:
+def hold_data(names: tuple[str, ...], detectors: tuple[Detector, ...]) -> bool:
+    """True if a detector finds something in any of these column names."""
     import polars as pl
 
-    frame = pl.DataFrame({"name": [name]})
+    frame = pl.DataFrame({"name": names}, schema={"name": pl.String})
     return any(True for view in views(frame, detectors) for _ in find(view, detectors, gather=False))

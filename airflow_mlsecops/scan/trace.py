@@ -49,8 +49,9 @@ def trace(hits: Hits, batches: Iterable[pl.DataFrame], detectors: Sequence[Detec
     wanted = tuple(detector for detector in every if detector.entity.name in entities)
     shared: dict[tuple[_Pair, str], set[bytes]] = defaultdict(set)
     for batch in batches:
+        names = shown(batch.columns, every)
         for view in views(batch, wanted):
-            name = shown(view.name, view.position, every)
+            name = names[view.position]
             for found in find(view, wanted, gather=True, everywhere=True):
                 digests = set(hits.digests(found))
                 for pair, child in known.items():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _INT64 = 1 << 63
+_BUILTIN = frozenset({type(None), str, int, float, bool})
 
 
 def series(name: str, cells: Sequence[object], place: int, lost: Counter[int]) -> pl.Series:
@@ -37,14 +38,20 @@ def series(name: str, cells: Sequence[object], place: int, lost: Counter[int]) -
     return text_series(name, plain, place, lost)
 
 
-def text_series(name: str, cells: Iterable[object], place: int, lost: Counter[int]) -> pl.Series:
+def text_series(name: str, cells: Sequence[object], place: int, lost: Counter[int]) -> pl.Series:
     """A column of text, whatever the cells are."""
     import polars as pl
 
-    kept = [_plain(cell) for cell in cells]
-    if count := sum(1 for cell in kept if isinstance(cell, bytes) and not _is_text(cell)):
+    kinds = set(map(type, cells)) - {type(None)}
+    # Nearly every column of a table is one of these two, which need no look at each cell.
+    if kinds == {str} and all(map(str.isascii, filter(None, cells))):  # type: ignore[arg-type]
+        return pl.Series(name, cells, pl.String)
+    if kinds == {int}:
+        return pl.Series(name, [None if cell is None else str(cell) for cell in cells], pl.String)
+    plain = [_plain(cell) for cell in cells]
+    if count := sum(1 for cell in plain if isinstance(cell, bytes) and not _is_text(cell)):
         lost[place] += count
-    return pl.Series(name, [None if cell is None else text(cell) for cell in kept], pl.String)
+    return pl.Series(name, [None if cell is None else text(cell) for cell in plain], pl.String)
 
 
 def undecoded(lost: Mapping[int, int]) -> tuple[Skipped, ...]:
@@ -117,17 +124,27 @@ def _keyed(secret: bytes, row: Iterable[object]) -> bytes:
 
 def _tagged(cell: object) -> bytes:
     # Type and length come first, so that 1 and "1", or ("ab", "c") and ("a", "bc"), never meet.
-    data = b"" if cell is None else text(cell).encode()
-    return f"{type(cell).__name__}:{len(data)}:".encode() + data
+    data = b"" if cell is None else _exact(cell)
+    return b"%b:%d:%b" % (type(cell).__name__.encode(), len(data), data)
+
+
+def _exact(cell: object) -> bytes:
+    plain = _plain(cell)
+    if isinstance(plain, bytes):
+        return plain
+    if isinstance(plain, str):
+        return plain.encode("utf-8", "surrogatepass")
+    return text(plain).encode()
 
 
 def _plain(cell: object) -> Any:
     """numpy scalars and buffers as what Python has for them."""
+    kind = type(cell)
+    if kind in _BUILTIN:
+        return cell
     if isinstance(cell, bytearray | memoryview):
         return bytes(cell)
-    if type(cell).__module__ == "numpy":
-        return cell.tolist()  # type: ignore[attr-defined]
-    return cell
+    return cell.tolist() if kind.__module__ == "numpy" else cell  # type: ignore[attr-defined]
 
 
 def _json(cell: object) -> str:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,13 @@ def settle() -> None:
     os.environ.update(settings())
 
 
+def adopt_policy() -> None:
+    """Copy the examples' policy to where gates look for one."""
+    shutil.copytree(EXAMPLES / "policy", POLICY)
+    for path in (POLICY, *POLICY.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def settings() -> dict[str, str]:
     """Environment variables of the demo's Airflow; there is no MLSecOps connection: the embedded defaults serve."""
     crm = {"conn_type": "sqlite", "host": str(CRM), "extra": {"mlsecops_environment": "local"}}
@@ -44,6 +52,8 @@ def settings() -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{AIRFLOW_HOME}/airflow.db",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        # On two cores that others use as well, threads that wait for each other take ten times as long as one.
+        "OMP_NUM_THREADS": "1",
     }
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from data import make_crm, make_feeds
-from home import AIRFLOW_HOME, CHURN, CRM, DEMO, EXAMPLES, POLICY, settle
+from home import AIRFLOW_HOME, CHURN, CRM, DEMO, POLICY, adopt_policy, settle
 
 SERVER_LOG = DEMO / "server.log"
 USER = "admin"
@@ -44,9 +44,7 @@ def main() -> int:
 def _prepare() -> None:
     """What a run of today needs, whether or not the demo ran before."""
     if not POLICY.exists():
-        import shutil
-
-        shutil.copytree(EXAMPLES / "policy", POLICY)
+        adopt_policy()
     if not CRM.exists():
         make_crm(CRM)
     today = datetime.now(UTC).date()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data import make_crm, make_feeds
-from home import CHURN, CRM, DEMO, EXAMPLES, LOG, POLICY, PROJECT, settle
+from home import CHURN, CRM, DEMO, EXAMPLES, LOG, POLICY, PROJECT, adopt_policy, settle
 from runs import DAG_ID, Run, opened_ledger, run, start_airflow
 from telling import Teller
 
@@ -88,7 +88,7 @@ class Story:
         """The same DAG under another name."""
         self.teller.chapter(
             "Day 4. Somebody else asks",
-            "A copy of the DAG under another name still says principal=churn_retraining. Who asks is derived, never declared.",
+            "A copy of the DAG, renamed, still says principal=churn_retraining. Who asks is derived, not declared.",
         )
         copy = DEMO / "churn_sandbox.py"
         copy.write_text(DAG_FILE.read_text().replace(f"{DAG_ID}()", "churn_sandbox()"))
@@ -212,7 +212,7 @@ def main() -> int:
     teller.say(
         f"[dim]Airflow runs in this process; it starts in about 20 seconds and talks into {LOG.relative_to(PROJECT)}[/]"
     )
-    shutil.copytree(EXAMPLES / "policy", POLICY)
+    adopt_policy()
     make_crm(CRM)
     start_airflow()
     story = Story(teller)

@@ -7,10 +7,12 @@ from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from airflow_mlsecops.ledger import Ledger, open_ledger
 from airflow_mlsecops.ledger.keys import Keyring, PrivateKeySigner
+from tests._postgres import plain
 from tests.ledger.make import a_signer
 
 
@@ -19,9 +21,28 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/ledger/ledger.db"
 
 
+@pytest.fixture(scope="session")
+def one_database(postgres_url: str) -> str:
+    """A database for many tests: making one takes longer than most of them."""
+    with psycopg.connect(plain(postgres_url), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE ledger_tests")
+    return postgres_url.replace("/postgres?", "/ledger_tests?")
+
+
+@pytest.fixture
+def emptied_database(one_database: str) -> str:
+    with psycopg.connect(plain(one_database), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
+    return one_database
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest) -> str:
-    name = {"sqlite": "sqlite_url", "postgres": "postgres_database"}[request.param]
+    name = {"sqlite": "sqlite_url", "postgres": "emptied_database"}[request.param]
     return str(request.getfixturevalue(name))
 
 

@@ -267,11 +267,11 @@ def test_sqlite_files_are_their_owners_alone(sqlite_url: str, signer: PrivateKey
 
 
 def test_a_forked_process_does_not_share_its_parents_connections(
-    postgres_database: str, signer: PrivateKeySigner, keyring: Keyring
+    emptied_database: str, signer: PrivateKeySigner, keyring: Keyring
 ) -> None:
     import os
 
-    with open_ledger(postgres_database, signer=signer, keyring=keyring) as ledger:
+    with open_ledger(emptied_database, signer=signer, keyring=keyring) as ledger:
         ledger.append(a_record())
         child = os.fork()
         if child == 0:

@@ -39,18 +39,18 @@ def said(name: str, times: list[float]) -> float:
     return p99
 
 
-def test_64_writers_of_50_records_on_postgres(postgres_database: str, tmp_path: Path, processes: BaseContext) -> None:
-    workers.opened(postgres_database, tmp_path).close()
-    ids, times = written(postgres_database, tmp_path, processes, number=4, writers=16, count=50)
+def test_64_writers_of_50_records_on_postgres(emptied_database: str, tmp_path: Path, processes: BaseContext) -> None:
+    workers.opened(emptied_database, tmp_path).close()
+    ids, times = written(emptied_database, tmp_path, processes, number=4, writers=16, count=50)
     assert said("64 writers on PostgreSQL", times) < 2
-    with workers.opened(postgres_database, tmp_path) as ledger:
+    with workers.opened(emptied_database, tmp_path) as ledger:
         check(ledger, ids)
 
 
-def test_64_threads_share_one_ledger(postgres_database: str, tmp_path: Path) -> None:
+def test_64_threads_share_one_ledger(emptied_database: str, tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    with workers.opened(postgres_database, tmp_path) as ledger:
+    with workers.opened(emptied_database, tmp_path) as ledger:
         with ThreadPoolExecutor(64) as pool:
             found = list(pool.map(lambda writer: workers.timed(ledger, writer), range(256)))
         check(ledger, {record_id for record_id, _ in found})

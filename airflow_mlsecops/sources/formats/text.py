@@ -38,19 +38,14 @@ class Lines:
         return f"{self.name} after line {self.number:,}"
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._text.readline(RECORD_CHARACTERS)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self.characters += len(line)
-        if "\0" in line:
-            raise self.error("holds NUL bytes: expected UTF-8 text; write it as UTF-8", "NOT_TEXT")
-        if len(line) >= RECORD_CHARACTERS:
-            raise self.error(f"is longer than {RECORD_CHARACTERS:,} characters: write shorter records", "TOO_LARGE")
-        return line
+        while line := self._text.readline(RECORD_CHARACTERS):
+            self.number += 1
+            self.characters += len(line)
+            if "\0" in line:
+                raise self.error("holds NUL bytes: expected UTF-8 text; write it as UTF-8", "NOT_TEXT")
+            if len(line) >= RECORD_CHARACTERS:
+                raise self.error(f"is longer than {RECORD_CHARACTERS:,} characters: write shorter records", "TOO_LARGE")
+            yield line
 
     def error(self, what: str, code: str) -> SourceError:
         """An error about the line just read."""
