@@ -15,7 +15,7 @@ from airflow_mlsecops.ledger.database import Database
 from airflow_mlsecops.ledger.keys import Keyring, Signer
 from airflow_mlsecops.ledger.schema import create, rows, tables
 from airflow_mlsecops.ledger.verification import Head, Verification
-from airflow_mlsecops.ledger.verify import verify_chain
+from airflow_mlsecops.ledger.verify import verify_chain, verify_tail
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
@@ -155,6 +155,20 @@ class Ledger:
         seen = [*([anchor] if anchor else []), *(self._anchor.heads() if self._anchor else [])]
         with self._database.snapshot() as ask:
             return verify_chain(ask, self._keyring, seen)
+
+    def require_unbroken(self, since: Entry) -> None:
+        """Read everything after an entry, so that nothing newer can be hidden from a query by an edited column.
+
+        :param since: an entry that was read back, and so is believed
+        :raises LedgerTampered: naming the first entry that does not verify
+        """
+        start = Head(sequence=since.sequence, hash=since.hash)
+        with self._database.snapshot() as ask:
+            problems = verify_tail(ask, self._keyring, start)
+        if problems:
+            raise LedgerTampered(
+                f"entry {problems[0].sequence}: {problems[0].detail}; run `airflow-mlsecops ledger verify`"
+            )
 
     def close(self) -> None:
         """Close the ledger's connections."""

@@ -37,11 +37,24 @@ def verify_chain(ask: Ask, keyring: Keyring, seen: Iterable[Head]) -> Verificati
     return Verification(ok=not problems, entries=walk.entries, problems=tuple(problems), head=walk.hash)
 
 
+def verify_tail(ask: Ask, keyring: Keyring, since: Head) -> tuple[Problem, ...]:
+    """Read every row after an entry that is believed already, to the head.
+
+    A query finds what its columns say: an edited task id hides the newest record of a task, but not from this walk.
+
+    :param ask: does a piece of work on one snapshot
+    :param since: sequence and hash of that entry
+    """
+    walk = _Walk(keyring, (), since)
+    problems = [problem for row in _rows(ask, since.sequence) for problem in walk.step(row)]
+    return (*problems, *_head_problems(ask(_head), walk))
+
+
 class _Walk:
     """Where the walk along the chain stands."""
 
-    def __init__(self, keyring: Keyring, seen: Iterable[Head]) -> None:
-        start = Head()
+    def __init__(self, keyring: Keyring, seen: Iterable[Head], start: Head | None = None) -> None:
+        start = start or Head()
         self.sequence, self.hash = start.sequence, start.hash
         self.entries = 0
         self.newest: dict[Place, int] = {}
@@ -81,8 +94,7 @@ class _Walk:
             self.newest[(record.verdict.dataset, record.environment, record.verdict.gate.value)] = self.sequence
 
 
-def _rows(ask: Ask) -> Iterator[Row]:
-    after: int | None = None
+def _rows(ask: Ask, after: int | None = None) -> Iterator[Row]:
     while batch := ask(partial(_batch, after=after)):
         yield from batch
         after = batch[-1]["sequence"]

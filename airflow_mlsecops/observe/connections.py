@@ -6,6 +6,7 @@ invisible from here.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -62,10 +63,18 @@ def _named_values(task: object) -> Iterator[tuple[str, object]]:
     """Names and values of attributes and arguments, without running code of the task's: a property may do anything."""
     own = chain.from_iterable(vars(kind).items() for kind in reversed(type(task).__mro__))
     yield from {**dict(own), **getattr(task, "__dict__", {})}.items()
+    yield from _positional(task)
     for place in _ARGUMENTS:
         yield from _pairs(getattr(task, place, None))
     for place in _MAPPED_ARGUMENTS:
         yield from _pairs(getattr(getattr(task, place, None), "value", None))
+
+
+def _positional(task: object) -> Iterator[tuple[str, object]]:
+    """Arguments that a Python task was given by their place, under the names that its function has for them."""
+    function, given = getattr(task, "python_callable", None), getattr(task, "op_args", None)
+    if callable(function) and isinstance(given, list | tuple):
+        yield from zip(inspect.signature(function).parameters, given, strict=False)
 
 
 def _pairs(arguments: object) -> Iterator[tuple[str, object]]:

@@ -12,8 +12,8 @@ from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
 
 _POSTGRES = ("postgres", "postgresql")
 _PATIENCE_MS = 10_000
-# In front of every question: nothing is written, nothing waits for ever, and no table, function or operator that somebody
-# put on this role's search path can answer in the catalogue's place. pg_temp would otherwise be searched first.
+# In front of every question: nothing is written, nothing waits for ever, and no table, function or operator on this
+# role's search path answers in the catalogue's place. Temporary tables would otherwise be searched first.
 _FRAME = (
     "SET TRANSACTION READ ONLY",
     f"SET LOCAL statement_timeout = {_PATIENCE_MS}",

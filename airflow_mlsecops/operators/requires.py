@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
 
-    from airflow_mlsecops.core.record import Record
+    from airflow_mlsecops.core.record import Entry, Record
     from airflow_mlsecops.operators.attempt import Attempt
 
 
@@ -42,11 +42,14 @@ def required(gates: Sequence[BaseOperator], by: str) -> tuple[Required, ...]:
 
 def newest_records(attempt: Attempt, requires: Sequence[Required]) -> dict[str, Record | None]:
     """This run's newest record of each required gate, from the ledger; one record per attempt, the newest counts."""
-    found: dict[str, Record | None] = {}
-    for need in requires:
-        entries = attempt.ledger.history(
-            dag_id=attempt.run.dag_id, run_id=attempt.run.run_id, task_id=need.task_id, limit=1
-        )
-        record = entries[0].record if entries else None
-        found[need.task_id] = record if record and record.verdict.gate.value == need.gate else None
-    return found
+    entries = {need.task_id: _newest(attempt, need) for need in requires}
+    there = [entry for entry in entries.values() if entry]
+    if there:
+        attempt.ledger.require_unbroken(min(there, key=lambda entry: entry.sequence))
+    return {task_id: entry.record if entry else None for task_id, entry in entries.items()}
+
+
+def _newest(attempt: Attempt, need: Required) -> Entry | None:
+    run = attempt.run
+    found = attempt.ledger.history(dag_id=run.dag_id, run_id=run.run_id, task_id=need.task_id, limit=1)
+    return found[0] if found and found[0].record.verdict.gate.value == need.gate else None

@@ -128,7 +128,7 @@ def _rule(file: str, statement: Statement) -> tuple[Rule | None, list[Mistake]]:
     if len(policies) != 1:
         return None, [Mistake(file, statement.line, f"holds {len(policies)} rules before one semicolon")]
     result = validate_policies(statement.text, schema())
-    wrong = [_invalid(file, statement, error.error) for error in result.errors]
+    wrong = sorted({_invalid(file, statement, error.error) for error in result.errors})
     if not result.validation_passed and not wrong:
         wrong = [Mistake(file, statement.line, "does not fit the schema of access rules")]
     noted = policies[0].get("annotations", {})
@@ -138,13 +138,15 @@ def _rule(file: str, statement: Statement) -> tuple[Rule | None, list[Mistake]]:
 
 def _invalid(file: str, statement: Statement, error: str) -> Mistake:
     text = re.sub(r"^for policy `policy\d+`, ", "", " ".join(error.split()))
+    # Cedar says it once for each action that the rule may meet.
+    text = re.sub(r' in context for MLSecOps::Action::"\w+"', " in context", text)
     return Mistake(file, statement.line_of(text), text)
 
 
 def _annotated(noted: Mapping[str, str | None]) -> list[str]:
     wrong = []
     if not _ID.fullmatch(noted.get("id") or ""):
-        wrong.append('needs @id("…") of lower-case letters, digits and hyphens: denials are named by it')
+        wrong.append('needs @id("…") of two or more lower-case letters, digits or hyphens: denials are named by it')
     if not (noted.get("reason") or "").strip():
         wrong.append('needs @reason("…"): it is what a denied application reads')
     return wrong

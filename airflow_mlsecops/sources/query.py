@@ -108,7 +108,12 @@ class Reading:
     @property
     def _from(self) -> str:
         query = self._query
-        return f"{query.table} WHERE {query.column} = {self._parameter[0]}" if query.column else query.table
+        if not query.column:
+            return query.table
+        names = f"{query.table} WHERE {query.column} = "
+        # Drivers that fill in by format read a per cent sign in a name as a place to fill.
+        escaped = names.replace("%", "%%") if query.database.paramstyle.endswith("format") else names
+        return escaped + str(self._parameter[0])
 
     @property
     def _parameters(self) -> tuple[Any, ...]:

@@ -80,7 +80,16 @@ def test_a_reader_that_goes_away(features: Path, policy: Path, tmp_path: Path) -
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "airflow_mlsecops.cli", "scan", str(features / "a.csv"), "--policy", str(policy), "--json"],
+        [
+            sys.executable,
+            "-m",
+            "airflow_mlsecops.cli",
+            "scan",
+            str(features / "a.csv"),
+            "--policy",
+            str(policy),
+            "--json",
+        ],
         env={**os.environ, "AIRFLOW_HOME": str(tmp_path / "home"), "PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=write,
         stderr=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -345,6 +346,25 @@ def test_the_newest_record_counts(lake: Lake) -> None:
     Path(lake.features.removeprefix("file://")).write_bytes(good)
     with pytest.raises(GateFailed, match="SEAL_GATE_NOT_PASSED"):
         lake.run(gates["train"])
+
+
+def test_a_newer_record_cannot_be_hidden_by_an_edited_column(lake: Lake) -> None:
+    gates = lake.gates()
+    for name in ("classify", "isolate", "may_train"):
+        lake.run(gates[name])
+    good = Path(lake.features.removeprefix("file://")).read_bytes()
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    with pytest.raises(GateFailed):
+        lake.run(gates["classify"], try_number=2)
+    Path(lake.features.removeprefix("file://")).write_bytes(good)
+    with sqlite3.connect(lake.home / "mlsecops" / "ledger.db") as ledger:
+        triggers = [name for (name,) in ledger.execute("SELECT name FROM sqlite_master WHERE type='trigger'")]
+        for name in triggers:
+            ledger.execute(f"DROP TRIGGER {name}")
+        ledger.execute("UPDATE mlsecops_record SET task_id='elsewhere' WHERE sequence=4")
+    with pytest.raises(GateUnknown, match="LEDGER_TAMPERED"):
+        lake.run(gates["train"])
+    assert not lake.trace.exists()
 
 
 def test_requires_must_name_gates(lake: Lake) -> None:

@@ -163,7 +163,10 @@ def test_refused_when_loaded(text: str, said: str, tmp_path: Path) -> None:
 
 def test_every_wrong_rule_is_told_at_once(tmp_path: Path) -> None:
     text = (
-        PERMIT + rule("resource.levle > 1") + rule("context.purpse == 1", head='@id("b") @reason("r")') + rule(head="")
+        PERMIT
+        + rule("resource.levle > 1")
+        + rule("context.purpse == 1", head='@id("two") @reason("r")')
+        + rule(head="")
     )
     told = mistakes(folder(tmp_path, access__cedar=text))
     assert [line.split(":")[1] for line in told] == ["2", "3", "4", "4"]

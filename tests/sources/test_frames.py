@@ -180,3 +180,7 @@ def test_no_cell_is_dropped(column: list[object], most: int) -> None:
     kept = [cell for batch in batches for cell in batch["a"].to_list()]
     assert [cell is None for cell in kept] == [cell is None for cell in column]
     assert len({str(batch.schema) for batch in batches}) == 1
+
+
+def test_bytes_that_read_alike_have_different_fingerprints() -> None:
+    assert source_of({"a": [b"\xff"]}).fingerprint(b"key") != source_of({"a": [b"\\xff"]}).fingerprint(b"key")

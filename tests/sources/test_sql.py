@@ -214,6 +214,7 @@ def postgres(postgres_url: str) -> Iterator[str]:
             CREATE TABLE shop."Mixed.Case" (a int); INSERT INTO shop."Mixed.Case" VALUES (1);
             CREATE TABLE shop.big AS SELECT n AS id, 'note ' || n AS note FROM generate_series(1, 20000) AS n;
             CREATE VIEW shop.broken AS SELECT (facts->>'a')::int AS a FROM shop.customers;
+            CREATE TABLE shop."100%s" ("%(share)s" int); INSERT INTO shop."100%s" VALUES (1), (2);
             CREATE TABLE shop.far (day date); INSERT INTO shop.far VALUES ('infinity');"""  # type: ignore[arg-type]
         )
     yield url
@@ -277,6 +278,12 @@ def test_postgres_what_cannot_be_read_is_an_error(
 
 def test_postgres_a_date_that_python_does_not_have_is_an_error(postgres: str) -> None:
     assert error_of(Postgres(postgres), "shop.far").code == "UNREADABLE"
+
+
+@pytest.mark.parametrize("driver", DRIVERS[:2])
+def test_postgres_per_cent_signs_in_names_are_names(postgres: str, driver: str) -> None:
+    assert source_of(Postgres(postgres, driver), 'shop."100%s"').rows_present() == 2
+    assert source_of(Postgres(postgres, driver), 'shop."100%s"', "%(share)s=2").rows_present() == 1
 
 
 def test_postgres_quotes_names(postgres: str) -> None:

@@ -1,0 +1,65 @@
+"""Patterns mean the same to people who write them and to the scan."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from airflow_mlsecops.scan.pattern import ascii_pattern, looser
+
+SPELT = [
+    (r"\d{3}", "[0-9]{3}"),
+    (r"[\d-]", "[0-9-]"),
+    (r"\w+", "[0-9A-Za-z_]+"),
+    (r"\D", "[^0-9]"),
+    (r"\bx\b", r"(?-u:\b)x(?-u:\b)"),
+    (r"\\d", r"\\d"),
+    (r"[\]\d]", r"[\]0-9]"),
+    (r"\[\d", r"\[[0-9]"),
+    (r"a.b", "a.b"),
+]
+
+LOOSER = [
+    ("[0-9 ]*a{13,}", "a{5,}"),
+    ("x{3}", "x{3}"),
+    ("x{9}y", "x{5,}y"),
+    ("x{2,4}", "x{2,}"),
+    (r"a\{9}", r"a\{9}"),
+    (r"[\]x]*b|c*d|(?:e*|f)", "b|d|(?:e*|f)"),
+    ("[a]*?b", "[a]*?b"),
+    ("a[|]b|c", "a[|]b|c"),
+    ("ab*", "ab*"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "spelt"), SPELT)
+def test_classes_are_spelt_out(pattern: str, spelt: str) -> None:
+    assert ascii_pattern(pattern) == spelt
+
+
+@pytest.mark.parametrize("pattern", [r"\B", r"[\D]", r"[a\W]"])
+def test_what_cannot_be_spelt_out_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="spell it out"):
+        ascii_pattern(pattern)
+
+
+@pytest.mark.parametrize(("pattern", "expected"), LOOSER)
+def test_loosening(pattern: str, expected: str) -> None:
+    assert looser(pattern, 5) == expected
+
+
+@pytest.mark.parametrize(("pattern", "_expected"), LOOSER)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_looser_pattern_misses_nothing(pattern: str, _expected: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(pattern, re.ASCII)))
+    cell = pl.Series([text])
+    assert not cell.str.contains(ascii_pattern(pattern)).item() or cell.str.contains(looser(pattern, 5)).item()
+
+
+def test_unicode_digits_are_no_digits() -> None:
+    assert pl.Series(["١٢٣"]).str.contains(ascii_pattern(r"\d")).to_list() == [False]
