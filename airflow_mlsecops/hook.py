@@ -200,7 +200,7 @@ class MlsecopsHook(BaseHook):
 
     def _url_of_connection(self, conn_id: str) -> str:
         try:
-            hook = self.get_connection(conn_id).get_hook()
+            hook = self.get_connection(conn_id).get_hook()  # type: ignore[no-untyped-call]
         except AirflowNotFoundException:
             raise SettingsError(f"field ledger names connection {conn_id}, which is not there") from None
         url = getattr(hook, "sqlalchemy_url", None)

@@ -24,7 +24,8 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 file = sys.argv[1]
 def parse(file):
     request = DagFileParseRequest(
-        file=file, bundle_path=os.path.dirname(file), bundle_name="dags", callback_requests=[], type="DagFileParseRequest")
+        file=file, bundle_path=os.path.dirname(file), bundle_name="dags", callback_requests=[],
+        type="DagFileParseRequest")
     start = time.perf_counter()
     result = _parse_file(request, logging.getLogger())
     assert not result.import_errors and result.serialized_dags, result.import_errors
@@ -47,15 +48,14 @@ def without_gates(source: str) -> str:
     stand_in = (
         "from airflow.providers.standard.operators.empty import EmptyOperator\n"
         "def _empty(*, task_id, **_):\n    return EmptyOperator(task_id=task_id)\n"
-        "def sealed(task, **_):\n    return task\n"
-        + "".join(f"{gate} = _empty\n" for gate in GATES)
+        "def sealed(task, **_):\n    return task\n" + "".join(f"{gate} = _empty\n" for gate in GATES)
     )
     lines = source.splitlines()
     kept, inside = [], False
     for line in lines:
         starts = line.startswith("from airflow_mlsecops")
         inside = (starts and "(" in line) or (inside and ")" not in line)
-        kept.append(stand_in if starts else "" if inside or (kept and line.strip() == ")" and not line.startswith(" ")) else line)
+        kept.append(stand_in if starts else "" if inside else line)
         stand_in = stand_in if not starts else ""
     return "\n".join(kept)
 

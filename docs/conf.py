@@ -33,11 +33,12 @@ def _generate(_app: object) -> None:
 
 def _entities(detectors: object) -> str:
     rows = [
-        f"| `{d.entity.name}` | {d.entity.title} | {d.entity.role.value} | {d.entity.level.value} | {', '.join(d.entity.tags)} |"
-        for d in detectors  # type: ignore[attr-defined]
+        f"| `{e.name}` | {e.title} | {e.role.value} | {e.level.value} | {', '.join(e.tags)} |"
+        for e in (detector.entity for detector in detectors)  # type: ignore[attr-defined]
     ]
     head = "# What is recognised\n\nGenerated from `airflow_mlsecops/detectors/`, one file each.\n\n"
-    return head + "| entity | is | role | level | regulations |\n|---|---|---|---|---|\n" + "\n".join(dict.fromkeys(rows)) + "\n"
+    table = ["| entity | is | role | level | regulations |", "|---|---|---|---|---|", *dict.fromkeys(rows), ""]
+    return head + "\n".join(table)
 
 
 def _checks(checks: object) -> str:

@@ -26,5 +26,5 @@ def dag_policy(dag: Any) -> None:
 
 def _requires(task: Any) -> tuple[Any, ...]:
     seal = getattr(task, "_pre_execute_hook", None)
-    requires = getattr(seal, "requires", None) or getattr(task, "requires", ())
+    requires: Any = getattr(seal, "requires", None) or getattr(task, "requires", None) or ()
     return tuple(need for need in requires if hasattr(need, "task_id") and hasattr(need, "gate"))

@@ -35,10 +35,10 @@ def _numbers(run: str) -> Iterator[str]:
 def _number(run: str, start: int) -> Iterator[str]:
     structure = _structure(run[start : start + 2].upper())
     match = structure.match(run, start) if structure else None
-    if match is None or not alone(run, start, match.end()):
+    if match is None:
         return
     number = match[0].replace(" ", "").replace("-", "").upper()
-    if _remainder(number) == 1:
+    if _remainder(number) == 1 and alone(run, start, match.end()):
         yield number
 
 

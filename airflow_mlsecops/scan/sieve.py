@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 # Beyond this many repetitions the states of all patterns together no longer fit the automaton's cache.
-_COUNTED = 5
+_COUNTED = 4
 _NO_LITERAL = re.compile(r"\[(?:\\.|[^\]])*\]|\\.|\{[^}]*\}|\(\?[a-z-]+:?")
 _WORD = re.compile(r"[A-Za-z:/@_-]{3,}")
 _LETTER = re.compile(r"[A-Za-z]")

@@ -66,8 +66,11 @@ def _passwords_file() -> Path:
 
 
 def _start(address: str) -> subprocess.Popen[bytes]:
+    commands = Path(sys.executable).parent
     environment = {
         **os.environ,
+        # standalone starts its parts by name.
+        "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": address.rpartition(":")[2],
         "AIRFLOW__API__BASE_URL": address,
@@ -82,7 +85,7 @@ def _start(address: str) -> subprocess.Popen[bytes]:
     with SERVER_LOG.open("ab") as log:
         # A group of its own: standalone leaves its children behind when only it is told to stop.
         return subprocess.Popen(
-            [str(Path(sys.executable).with_name("airflow")), "standalone"],
+            [str(commands / "airflow"), "standalone"],
             env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
 

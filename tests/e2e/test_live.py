@@ -6,8 +6,8 @@ import sqlite3
 import time
 
 import pytest
-from airflow_mlsecops.policy import default_folder
 
+from airflow_mlsecops.policy import default_folder
 from tests.e2e.conftest import Live
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]

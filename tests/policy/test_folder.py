@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from upath import UPath
 
 from airflow_mlsecops.core.errors import PolicyError
 from airflow_mlsecops.core.policy import matches
@@ -254,43 +255,26 @@ def test_lines_are_kept_for_findings(tmp_path: Path) -> None:
     assert policy.rule_for("s3://ml/features/churn")[1] == "policy.yaml:14"
 
 
-class Store:
-    """A path of an object store: the same methods as ``pathlib``, and no ``pathlib.Path``."""
-
-    def __init__(self, files: dict[str, bytes], path: str = "") -> None:
-        self.files, self.path = files, PurePosixPath(path)
-        self.name = self.path.name
-
-    def __str__(self) -> str:
-        return f"s3://policies/{self.path}"
-
-    @property
-    def parent(self) -> Store:
-        return Store(self.files, str(self.path.parent))
-
-    def iterdir(self) -> list[Store]:
-        depth = len(self.path.parts)
-        inside = (PurePosixPath(name) for name in self.files if PurePosixPath(name).is_relative_to(self.path))
-        return [Store(self.files, name) for name in {"/".join(path.parts[: depth + 1]) for path in inside}]
-
-    def is_dir(self) -> bool:
-        return str(self.path) not in self.files
-
-    def is_file(self) -> bool:
-        return not self.is_dir()
-
-    def open(self, _mode: str) -> Any:
-        import io
-
-        return io.BytesIO(self.files[str(self.path)])
+@pytest.mark.parametrize("name", ["README.md", "teams/a.yaml", "keys/b.txt", "policy.yml"])
+def test_a_folder_in_an_object_store(name: str, tmp_path: Path) -> None:
+    local = load(folder(tmp_path, **{"keys_SLASH_a__pub": PUBLIC, "README__md": "x"}))
+    store = UPath(f"memory://{tmp_path.name}/policy")
+    for file, content in local.files.items():
+        (store / file).parent.mkdir(parents=True, exist_ok=True)
+        (store / file).write_bytes(content)
+    stored = load(store)
+    assert (stored.policy, stored.keys, stored.location) == (local.policy, local.keys, str(store))
+    if name not in local.files:
+        (store / name).parent.mkdir(parents=True, exist_ok=True)
+        (store / name).write_bytes(b"x")
+        with pytest.raises(PolicyError, match=f"{name.split('/')[0]}"):
+            load(store)
 
 
-def test_a_folder_in_an_object_store(tmp_path: Path) -> None:
-    local = load(folder(tmp_path, **{"keys_SLASH_a__pub": PUBLIC}))
-    stored = load(Store(dict(local.files)))
-    assert stored.policy == local.policy
-    assert stored.keys == local.keys
-    assert stored.location == "s3://policies/."
+def test_an_object_store_without_the_folder() -> None:
+    with pytest.raises(PolicyError, match="cannot be read") as caught:
+        load(UPath("memory://nowhere/policy"))
+    assert caught.value.code == "POLICY_UNREADABLE"
 
 
 COVERS = [

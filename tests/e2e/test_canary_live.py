@@ -1,0 +1,108 @@
+"""Planted values of every entity, through every gate, the pages and the command line: they show nowhere."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.canary import columns, leaks
+from tests.e2e.conftest import ROOT, Live
+
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+DAGS = ("canary_found", "canary_allowed", "canary_ragged", "canary_header", "canary_lines", "canary_crash")
+
+
+def plant(folder: Path) -> None:
+    """Write the files that the DAGs look at."""
+    cells = columns()
+    longest = max(map(len, cells.values()))
+    frame = pl.DataFrame({name: (held * longest)[:longest] for name, held in cells.items()})
+    (folder / "raw").mkdir(parents=True)
+    frame.write_parquet(folder / "planted.parquet")
+    frame.select("email").write_parquet(folder / "raw" / "planted.parquet")
+    for name in ("planted.csv", "crash.csv"):
+        frame.write_csv(folder / name)
+    everything = [cell for held in cells.values() for cell in held]
+    with (folder / "header.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([everything, everything])
+    with (folder / "ragged.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["a", "b"], ["c1", "x"], everything])
+    lines = [json.dumps({"note": cell}) for cell in everything]
+    (folder / "broken.jsonl").write_text("\n".join([*lines[:5], *(line[:-4] for line in lines[5:]), *lines]))
+
+
+@pytest.fixture(scope="module")
+def ran(live: Live) -> Live:
+    plant(live.home / "canary")
+    for dag in DAGS:
+        live.wait(lambda dag=dag: live.call("GET", f"/api/v2/dags/{dag}").status_code == 200)
+        live.trigger(dag, "c1")
+    for dag in DAGS:
+        live.finished(dag, "c1", 240)
+    return live
+
+
+def said_by_airflow(live: Live) -> list[tuple[str, bytes]]:
+    """Logs, Airflow's database with XCom and rendered fields, the ledger and its folder."""
+    files = [file for file in live.home.rglob("*") if file.is_file() and not file.is_relative_to(live.home / "canary")]
+    return [(str(file.relative_to(live.home)), file.read_bytes()) for file in files]
+
+
+def said_by_pages(live: Live) -> list[tuple[str, bytes]]:
+    """The Security tab of each run, and what the API says of each gate."""
+    pages = [f"/mlsecops/run/{dag}/c1" for dag in DAGS]
+    said = [live.call("GET", page) for page in pages]
+    assert [page.status_code for page in said] == [200] * len(DAGS)
+    rest = [
+        f"/api/v2/dags/{dag}/dagRuns/c1/taskInstances/{task}/{what}"
+        for dag in DAGS for task in ("classify", "may_train") for what in ("xcomEntries/verdict", "logs/1")
+    ]  # fmt: skip
+    return [(page, answer.content) for page, answer in zip(pages, said, strict=True)] + [
+        (path, live.call("GET", path).content) for path in rest
+    ]
+
+
+def said_by_commands(live: Live) -> list[tuple[str, bytes]]:
+    """The command line, on the same files."""
+    folder = live.home / "canary"
+    files = ["planted.csv", "planted.parquet", "ragged.csv", "header.csv", "broken.jsonl"]
+    commands = [["scan", str(folder / file), *how] for file in files for how in ([], ["--json"])]
+    commands += [["ledger", "verify"], ["doctor"]]
+    environment = {**os.environ, "AIRFLOW_HOME": str(live.home), "PYTHONPATH": str(ROOT)}
+    said = []
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "airflow_mlsecops.cli", *command],
+            env=environment,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        assert b"Traceback" not in done.stderr
+        said.append((" ".join(command), done.stdout + done.stderr))
+    return said
+
+
+def test_each_path_was_taken(ran: Live) -> None:
+    states = {dag: ran.tasks(dag, "c1")["classify"] for dag in DAGS}
+    assert states == {**dict.fromkeys(DAGS, "failed"), "canary_allowed": "success"}
+    assert {ran.tasks(dag, "c1")["train"] for dag in DAGS} == {"failed"}
+
+
+def test_airflow_and_the_ledger_hold_no_value(ran: Live) -> None:
+    assert leaks(said_by_airflow(ran)) == []
+
+
+def test_pages_and_api_show_no_value(ran: Live) -> None:
+    assert leaks(said_by_pages(ran)) == []
+
+
+def test_the_command_line_prints_no_value(ran: Live) -> None:
+    assert leaks(said_by_commands(ran)) == []
