@@ -57,7 +57,8 @@ def _print_columns(preview: Preview, screen: Screen) -> None:
         screen.line(f"… and {len(found) - _ROWS:,} more: --json lists all", style="dim")
     quiet = len({column.name for column in preview.columns} - {finding.subject for finding in found})
     if quiet:
-        screen.line(f"{quiet:,} {'other ' if found else ''}columns: nothing found", style="dim")
+        noun = "column" if quiet == 1 else "columns"
+        screen.line(f"{quiet:,} {'other ' if found else ''}{noun}: nothing found", style="dim")
     screen.line()
 
 

@@ -13,9 +13,11 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.metadata import version
 
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity
+from airflow_mlsecops.detectors import _runs
 
 
 @cache
@@ -33,8 +35,15 @@ def entities() -> Mapping[str, Entity]:
 
 def ruleset(detectors: Iterable[Detector]) -> str:
     """Digest of everything that decides what these detectors find, whatever their order."""
-    digests = sorted(_digest(detector) for detector in detectors)
+    digests = [*_shared(), *sorted(_digest(detector) for detector in detectors)]
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+@cache
+def _shared() -> tuple[str, ...]:
+    """What every validator may lean on: the runs' source, and the releases that hold numbering plans."""
+    releases = (f"{name} {version(name)}" for name in ("phonenumbers", "python-stdnum"))
+    return (inspect.getsource(_runs), *releases)
 
 
 @cache

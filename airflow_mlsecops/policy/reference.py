@@ -43,7 +43,7 @@ _PARAM = re.compile(r":param (\w+):\s*(.*?)(?=\n\s*:|\Z)", re.DOTALL)
 def reference_markdown() -> str:
     """Every field of every model that a policy folder is read into: its type, default and meaning."""
     parts = ["# Policy folder", *(_section(title, model) for title, model in _SECTIONS)]
-    return "\n\n".join([*parts, "## access.cedar", f"```cedar\n{schema_text().strip()}\n```"]) + "\n"
+    return "\n\n".join([*parts, "## access.cedar", f"```text\n{schema_text().strip()}\n```"]) + "\n"
 
 
 def described(model: type[BaseModel]) -> dict[str, str]:

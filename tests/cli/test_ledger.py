@@ -157,6 +157,17 @@ def test_the_patch_makes_it_known(run: Run, records: list[Record], deployment: P
     assert "knows all of it already" in answer.err
 
 
+def test_a_patch_for_a_strange_column_is_drawn(run: Run, records: list[Record]) -> None:
+    strange = NEW.model_copy(update={"subject": "x\x1b[2K\u202e\nPASS"})
+    record = a_record(Outcome.FAIL, dataset=RAW, findings=(strange,))
+    with MlsecopsHook().ledger() as ledger:
+        ledger.append(record)
+    answer = run("accept", record.id)
+    assert answer.code == 0
+    assert not [mark for mark in answer.both if not (mark.isprintable() or mark == "\n")]
+    assert not any(line.startswith("PASS") for line in answer.both.splitlines())
+
+
 def test_accept_where_nothing_is_new(run: Run, records: list[Record]) -> None:
     answer = run("accept", records[0].id)
     assert answer.code == 1

@@ -203,7 +203,7 @@ def test_table_names_columns_and_counts(run: Run, features: Path, policy: Path) 
     row = next(line for line in answer.out.splitlines() if line.startswith("email"))
     for part in ("e-mail address", "confidential", "2", "100 %", "not allowed"):
         assert part in row
-    assert "1 other columns: nothing found" in answer.out
+    assert "1 other column: nothing found" in answer.out
     assert "ENTITY_NOT_ALLOWED: not allowed in stage features (policy.yaml:5)" in answer.out
     assert "→ drop or pseudonymise" in answer.out
     assert "Nothing was recorded" in answer.out

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops import detectors, scan
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, anything
 from airflow_mlsecops.detectors import credit_card, iban, phone_number
 from airflow_mlsecops.scan.pattern import ascii_pattern
 from airflow_mlsecops.scan.sieve import sieve_of
@@ -153,6 +153,12 @@ def test_the_check_digit_is_luhns(digits: str) -> None:
     from stdnum import luhn
 
     assert credit_card._luhn(digits) == (luhn.is_valid(digits) and len(set(digits)) > 1)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_ruleset_digests_the_module_that_validates(module: str) -> None:
+    validate = BY_MODULE[module].validate
+    assert validate is anything or validate.__module__ == f"airflow_mlsecops.detectors.{module}"
 
 
 def test_the_ruleset_names_everything_that_decides() -> None:

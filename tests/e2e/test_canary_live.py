@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,8 @@ def plant(folder: Path) -> None:
     frame = pl.DataFrame({name: (held * longest)[:longest] for name, held in cells.items()})
     (folder / "raw").mkdir(parents=True)
     frame.write_parquet(folder / "planted.parquet")
-    frame.select("email").write_parquet(folder / "raw" / "planted.parquet")
+    plain = [cell for cell in cells["email"] if re.fullmatch(r"[a-z.]+@[a-z.]+", cell)]
+    pl.DataFrame({"email": plain}).write_parquet(folder / "raw" / "planted.parquet")
     for name in ("planted.csv", "crash.csv"):
         frame.write_csv(folder / name)
     everything = [cell for held in cells.values() for cell in held]
