@@ -33,7 +33,10 @@ def main() -> int:
     try:
         _wait(address, server)
         print(f"\n  Airflow   {address}\n  user      {USER}\n  password  {password}\n\n  Ctrl-C stops it.", flush=True)
-        return server.wait()
+        # Not server.wait(): polars has system calls go on after Ctrl-C, and this one would never end.
+        while server.poll() is None:
+            time.sleep(0.5)
+        return server.returncode
     except KeyboardInterrupt:
         print("\nStopping…", flush=True)
         return 0

@@ -13,6 +13,7 @@ from airflow.sdk.exceptions import AirflowRuntimeError, ErrorType
 from airflow.sdk.execution_time.comms import ConnectionResult, ErrorResponse
 
 from airflow_mlsecops.cli.deployment import connection_declared, deployment
+from airflow_mlsecops.cli.symptoms import place_of
 from airflow_mlsecops.core.errors import SettingsError
 from airflow_mlsecops.hook import MlsecopsHook
 from tests.cli.conftest import Run
@@ -251,3 +252,17 @@ def test_doctor_names_what_to_mend_and_no_secret(doctor: Any, said: dict[str, st
     assert PEM.splitlines()[1] not in output
     assert "Traceback" not in output
     assert "unexpected" not in output
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("sqlite:////srv/ledger.db", "SQLite /srv/ledger.db"),
+        ("postgresql://u:hunter2@db:6432/proof", "postgresql db:6432/proof"),
+        ("postgresql+psycopg://hunter2@db/proof?password=hunter2&sslkey=hunter2", "postgresql db/proof"),
+        ("postgresql:///proof?host=/run&password=hunter2", "postgresql localhost/proof"),
+        ("hunter2", "a ledger whose URL cannot be read"),
+    ],
+)
+def test_where_a_ledger_is_holds_no_secret(url: str, place: str) -> None:
+    assert place_of(url) == place

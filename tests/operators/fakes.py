@@ -13,6 +13,17 @@ class FakeDag:
         self.tasks = list(tasks)
 
 
+class FakeTask:
+    """A task as the worker holds it, with its DAG at hand."""
+
+    def __init__(self, task: Any) -> None:
+        self._task = task
+        self.dag = FakeDag(task)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._task, name)
+
+
 @dataclass
 class FakeInstance:
     """A task instance that keeps what was pushed."""
@@ -59,5 +70,5 @@ class FakeEvent:
 
 def context(task: Any, **given: Any) -> dict[str, Any]:
     """A context for one task; ``given`` goes to its task instance."""
-    instance = FakeInstance(task=task, task_id=task.task_id, **given)
+    instance = FakeInstance(task=FakeTask(task), task_id=task.task_id, **given)
     return {"ti": instance, "dag_run": FakeDagRun(), "outlet_events": FakeEvents()}

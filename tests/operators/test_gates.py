@@ -23,7 +23,7 @@ from airflow_mlsecops.hook import MlsecopsHook
 from airflow_mlsecops.operators import AccessGateOperator, ClassifyDatasetOperator, IsolationCheckOperator, verified
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from airflow_mlsecops.policy import default_folder
-from tests.operators.fakes import FakeDag, context
+from tests.operators.fakes import context
 
 DECLARED = """
   - match: "**/lake/features/**"
@@ -88,9 +88,7 @@ class Lake:
 
     def run(self, task: Any, run_id: str = "r1", **given: Any) -> dict[str, Any]:
         """Run one task as Airflow would: its seal first, then itself."""
-        task.dag = None
         around = context(task, run_id=run_id, **given)
-        around["ti"].task = _WithDag(task)
         if task._pre_execute_hook:
             task._pre_execute_hook(around)
         task.execute(around)
@@ -102,17 +100,6 @@ class Lake:
             return [entry.record for entry in ledger.history(**which)]
         finally:
             ledger.close()
-
-
-class _WithDag:
-    """A task as the worker holds it, with its DAG at hand."""
-
-    def __init__(self, task: Any) -> None:
-        self._task = task
-        self.dag = FakeDag(task)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._task, name)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.sources import Source, identity_of, open_source, query
+from airflow_mlsecops.sources.cells import digest
 from airflow_mlsecops.sources.dialects import dialect_of, parameter
 from tests._postgres import plain
 from tests.sources._clients import Clients, SqliteDatabase, cells
@@ -176,6 +177,25 @@ def test_no_cell_is_dropped(lite: SqliteDatabase, rows: list[tuple[object, objec
 # --- PostgreSQL, through both of its drivers
 
 
+NEAR = [
+    ([("ab", "c")], [("a", "bc")]),
+    ([(1, "x")], [("1", "x")]),
+    ([(None, "x")], [("", "x")]),
+    ([("x", "ystr:0:z")], [("xstr:0:y", "z")]),
+    ([(b"\xff", 1)], [(b"\\xff", 1)]),
+    ([("a", 1)], [("a", 1), ("a", 1)]),
+    ([("a", 1), ("b", 2)], [("a", 2), ("b", 1)]),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), NEAR, ids=range(len(NEAR)))
+def test_rows_that_look_alike_have_different_digests(one: list[Any], two: list[Any]) -> None:
+    assert digest(b"key", ["a", "b"], one) != digest(b"key", ["a", "b"], two)
+    assert digest(b"key", ["a", "b"], one) == digest(b"key", ["a", "b"], one[::-1])
+    assert digest(b"key", ["a", "b"], one) != digest(b"key", ["b", "a"], one)
+    assert digest(b"key", ["a", "b"], one)[1] != digest(b"other", ["a", "b"], one)[1]
+
+
 @dataclass(frozen=True)
 class Postgres:
     url: str
@@ -296,14 +316,19 @@ def test_a_server_that_does_not_answer_is_an_error(driver: str) -> None:
     assert error.code == "UNREACHABLE"
 
 
-def test_postgres_sees_one_state_while_rows_are_added(postgres: str) -> None:
-    batches = source_of(Postgres(postgres), "shop.big").batches()
-    seen = next(batches).height
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("INSERT INTO shop.big VALUES (0, 'late')")
-    assert seen + sum(batch.height for batch in batches) == 20_000
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DELETE FROM shop.big WHERE id = 0")
+@pytest.mark.parametrize("driver", DRIVERS[:2])
+def test_postgres_counts_and_reads_one_state(postgres: str, driver: str) -> None:
+    source = source_of(Postgres(postgres, driver), "shop.big")
+    with psycopg.connect(postgres, autocommit=True) as other, source._query.reading() as reading:  # type: ignore[attr-defined]
+        assert reading.count() == 20_000
+        other.execute("INSERT INTO shop.big VALUES (0, 'late')")
+        assert sum(map(len, reading.rows()[1])) == 20_000
+        other.execute("DELETE FROM shop.big WHERE id = 0")
+
+
+def test_a_table_that_ends_early_is_an_error(lite: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query.Reading, "count", lambda self: 5)
+    assert error_of(lite, "customers").code == "TRUNCATED"
 
 
 # --- names

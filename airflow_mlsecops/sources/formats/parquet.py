@@ -26,7 +26,7 @@ _ROW_GROUP = 8 << 30
 _READ_AHEAD = 1 << 20
 # Rows decoded at once; joined up to a batch. Small, because a repeated cell takes a few bytes in the file and its whole
 # length in memory: 131,072 rows of one 100 kB prompt would be 13 GB.
-_STEP = 8_192
+_STEP = 2_048
 
 
 def rows(member: Member) -> int:

@@ -1,0 +1,89 @@
+"""Gates on a real PostgreSQL table, through an Airflow connection."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+from airflow_mlsecops.core.verdict import Outcome
+from airflow_mlsecops.hook import MlsecopsHook
+from airflow_mlsecops.operators import ClassifyDatasetOperator, IsolationCheckOperator
+from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
+from airflow_mlsecops.policy import default_folder
+from tests._postgres import plain
+from tests.operators.fakes import context
+
+ENVIRONMENT = """
+  prod:
+    requires: [ENV_MISMATCH, DATABASE_PLACE, DATABASE_SUPERUSER]
+    databases: ["*"]
+"""
+
+
+@pytest.fixture
+def crm(deployment: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A CRM with customers, reached as Airflow reaches it; the ledger lies in the same server."""
+    url = plain(postgres_database)
+    with psycopg.connect(url, autocommit=True) as database:
+        database.execute("CREATE TABLE customers (id int, email text, note jsonb)")
+        database.execute(
+            "INSERT INTO customers SELECT n, 'ada' || n || '@example.com', '{\"a\": 1}' FROM generate_series(1, 500) n"
+        )
+    parts = urlsplit(url)
+    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
+    said = {"conn_type": "postgres", "host": host, "login": parts.username, "schema": parts.path.lstrip("/"),
+            "port": parts.port or 5432}  # fmt: skip
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps(said))
+    folder = deployment / "mlsecops" / "policy"
+    folder.mkdir(parents=True, mode=0o700)
+    for file in default_folder().iterdir():
+        text = file.read_text()
+        if file.name == "policy.yaml":
+            text = text.replace(
+                "\ndatasets:\n", '\ndatasets:\n  - {match: "postgres://**/**.customers", stage: raw}\n', 1
+            )
+            text = text.replace("\nenvironments:\n", f"\nenvironments:{ENVIRONMENT}", 1)
+        (folder / file.name).write_text(text)
+    extra = {"environment": "prod", "ledger": url}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps({"conn_type": "mlsecops", "extra": extra}))
+    return url
+
+
+def test_a_table_is_classified_and_recorded_on_postgres(crm: str) -> None:
+    gate = ClassifyDatasetOperator(task_id="classify", dataset="sql://crm/public.customers")
+    gate.execute(context(gate))
+    ledger = MlsecopsHook().ledger()
+    (entry,) = ledger.history()
+    verdict = entry.record.verdict
+    assert verdict.outcome is Outcome.PASS
+    assert (verdict.rows_scanned, verdict.rows_present) == (500, 500)
+    assert verdict.dataset.startswith("postgres://")
+    assert verdict.dataset.endswith("public.customers")
+    assert {(s.column, s.entity, s.rows) for s in verdict.sightings} == {("email", "EMAIL_ADDRESS", 500)}
+    assert ledger.verify().ok
+    ledger.close()
+
+
+def test_a_partition_of_a_table(crm: str) -> None:
+    gate = ClassifyDatasetOperator(task_id="classify", dataset="sql://crm/public.customers", partition="id=7")
+    gate.execute(context(gate))
+    ledger = MlsecopsHook().ledger()
+    assert ledger.history()[0].record.verdict.rows_scanned == 1
+    ledger.close()
+
+
+@pytest.mark.parametrize("dataset", ["sql://crm/public.nowhere", "sql://nobody/public.customers"])
+def test_what_is_not_there_is_unknown(crm: str, dataset: str) -> None:
+    gate = ClassifyDatasetOperator(task_id="classify", dataset=dataset)
+    with pytest.raises(GateUnknown):
+        gate.execute(context(gate))
+
+
+def test_a_superuser_is_refused(crm: str) -> None:
+    gate = IsolationCheckOperator(task_id="isolate", dataset="sql://crm/public.customers", environment="prod")
+    with pytest.raises(GateFailed, match="DATABASE_SUPERUSER"):
+        gate.execute(context(gate))
