@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from airflow_mlsecops.cli import scan_report
 from airflow_mlsecops.cli.deployment import deployment, offline_policy_folder
 from airflow_mlsecops.cli.exits import OF_OUTCOME, UsageError
-from airflow_mlsecops.cli.look import look
 from airflow_mlsecops.cli.preview import Preview, Question, judge, unknown
 from airflow_mlsecops.cli.progress import rows_done
 from airflow_mlsecops.core.dataset import Dataset, parse
@@ -64,13 +64,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _preview(question: Question, policy: str | None) -> Preview:
-    from airflow_mlsecops.sources import open_source
+    from airflow_mlsecops.detectors import all_detectors
+    from airflow_mlsecops.sources import look, open_source
 
+    # The deployment's fingerprint key stays unread: two fingerprints are compared with each other alone.
+    key = os.urandom(32)
     try:
         folder = offline_policy_folder(policy)
         with _clients(question.dataset) as clients, rows_done() as progress:
             source = open_source(question.dataset, question.partition, clients)
-            found = look(source, progress)
+            found = look(source, key, all_detectors(), progress=progress)
         return judge(question, found, source.identity, folder)
     except MlsecopsError as error:
         return unknown(question, error)

@@ -12,7 +12,6 @@ from itertools import chain
 
 from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.facts import ConnectionFacts, NotObserved
-from airflow_mlsecops.core.words import printable
 
 UNDECIDED = "{{ decided at run time }}"
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
@@ -119,4 +118,4 @@ def _of_datasets(value: object) -> Iterator[str]:
     except ValueError:
         return  # an argument of another operator's that happens to have this name
     if connection:
-        yield printable(connection)
+        yield connection

@@ -15,8 +15,8 @@ from airflow_mlsecops.core.judge import apply_waivers, judge_classification
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
 from airflow_mlsecops.detectors import all_detectors, entities
 from airflow_mlsecops.operators.attempt import Attempt
-from airflow_mlsecops.scan import Hits, classify, trace
-from airflow_mlsecops.sources import open_source
+from airflow_mlsecops.scan import Hits, trace
+from airflow_mlsecops.sources import look, open_source
 
 Origins = Mapping[tuple[str, str], Origin]
 
@@ -46,15 +46,7 @@ class Look:
     def _scan(self) -> Classification:
         attempt = self.attempt
         source = open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
-        key = attempt.hook.fingerprint_key
-        before = source.fingerprint(key)
-        found = classify(source.batches(), all_detectors(), rows_present=source.rows_present(), hits=self.hits)
-        skipped = (*found.skipped, *source.skipped)
-        if source.fingerprint(key) != before:
-            skipped = (*skipped, _CHANGED)
-        return found.model_copy(
-            update={"fingerprint": before, "bytes_read": source.bytes_present(), "skipped": skipped}
-        )
+        return look(source, attempt.hook.fingerprint_key, all_detectors(), hits=self.hits)
 
     def _known(self) -> Baseline:
         attempt, policy = self.attempt, self.attempt.policy
@@ -128,9 +120,3 @@ class Look:
             fingerprint=seen.root if seen else "",
             parts=seen.count if seen else 0,
         )
-
-
-_CHANGED = Skipped(
-    code="CHANGED_DURING_SCAN",
-    detail="the dataset changed while it was looked at: let whoever writes it finish first",
-)

@@ -122,6 +122,8 @@ def _rule(file: str, statement: Statement) -> tuple[Rule | None, list[Mistake]]:
         read = json.loads(policies_to_json_str(statement.text))
     except ValueError as error:
         return None, [Mistake(file, statement.line_of(str(error)), f"is not Cedar: {error}")]
+    except RecursionError:
+        return None, [Mistake(file, statement.line, "chains more operators than can be followed: cut it into several")]
     policies = list(read["staticPolicies"].values())
     if read["templates"]:
         return None, [Mistake(file, statement.line, "is a template (?): nothing fills it in, so it would never apply")]

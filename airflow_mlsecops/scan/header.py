@@ -11,12 +11,12 @@ from airflow_mlsecops.scan.view import views
 
 
 def shown(names: Sequence[str], detectors: tuple[Detector, ...]) -> tuple[str, ...]:
-    """The names as they may be shown: all by position, counted from 0, if a detector finds something in any of them.
+    """The names as they may be shown: all by position, counted from 1, if a detector finds something in any of them.
 
     Where one name is a value its neighbours are cells of the same row, though no detector knows what they say.
     """
     if hold_data(tuple(names), detectors):
-        return tuple(f"column[{position}]" for position in range(len(names)))
+        return tuple(f"column[{position}]" for position in range(1, len(names) + 1))
     return tuple(names)
 
 

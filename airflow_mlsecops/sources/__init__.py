@@ -8,8 +8,9 @@ from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.sources import files, frames, objects, sql
 from airflow_mlsecops.sources.interface import Clients, Database, Source
 from airflow_mlsecops.sources.local import LocalClients
+from airflow_mlsecops.sources.look import look
 
-__all__ = ["Clients", "Database", "LocalClients", "Source", "identity_of", "open_source"]
+__all__ = ["Clients", "Database", "LocalClients", "Source", "identity_of", "look", "open_source"]
 
 _OPENERS: dict[str, Callable[[Dataset, str, Clients], Source]] = {
     "file": files.open_files,

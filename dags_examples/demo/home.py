@@ -46,9 +46,9 @@ def settings() -> dict[str, str]:
         "AIRFLOW_HOME": str(AIRFLOW_HOME),
         "AIRFLOW_CONN_CRM_DB": json.dumps(crm),
         "AIRFLOW__API__EXPOSE_CONFIG": "False",
-        "AIRFLOW__API_AUTH__JWT_SECRET": _secret("jwt"),
+        "AIRFLOW__API_AUTH__JWT_SECRET": _secret("jwt", 64),
         "AIRFLOW__CORE__DAGS_FOLDER": str(EXAMPLES),
-        "AIRFLOW__CORE__FERNET_KEY": _secret("fernet"),
+        "AIRFLOW__CORE__FERNET_KEY": _secret("fernet", 32),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{AIRFLOW_HOME}/airflow.db",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
@@ -57,11 +57,10 @@ def settings() -> dict[str, str]:
     }
 
 
-def _secret(name: str) -> str:
-    """A secret of this demo, made at first use and kept."""
+def _secret(name: str, length: int) -> str:
+    """A secret of this demo, made at first use and kept; a Fernet key has exactly 32 bytes."""
     kept = AIRFLOW_HOME / f"{name}.secret"
     if not kept.exists():
         kept.touch(mode=0o600)
-        # Fernet asks for exactly 32 bytes; a JWT secret may be as long.
-        kept.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        kept.write_text(base64.urlsafe_b64encode(secrets.token_bytes(length)).decode())
     return kept.read_text()

@@ -57,6 +57,8 @@ TABLE = [
     ("mapped over an output", Task(expand_input=Value(value={"conn_id": OUTPUT})), {UNDECIDED}),
     ("mapped over sets of arguments", Task(expand_input=Value(value=[{"conn_id": "a"}, {"conn_id": "b"}])), {"a", "b"}),
     ("arguments of a Python task", Task(op_kwargs={"crm_conn_id": "crm_db"}), {"crm_db"}),
+    ("positional arguments of a Python task", Task(python_callable=lambda crm_conn_id: 0, op_args=["crm_db"]), {"crm_db"}),
+    ("near miss: positional arguments of other names", Task(python_callable=lambda name: 0, op_args=["crm_db"]), set()),
     ("arguments of a mapped Python task", Task(partial_kwargs={"op_kwargs": {"conn_id": "a"}}), {"a"}),
     ("mapped arguments of a Python task", Task(op_kwargs_expand_input=Value(value={"conn_id": ["a"]})), {"a"}),
     ("a dataset", Task(dataset="sql://crm_db/public.customers"), {"crm_db"}),

@@ -206,7 +206,7 @@ def test_a_crash_while_looking_is_unknown_and_tells_no_text(lake: Lake, monkeypa
     def crash(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("canary-4711@example.com")
 
-    monkeypatch.setattr("airflow_mlsecops.operators.look.classify", crash)
+    monkeypatch.setattr("airflow_mlsecops.operators.look.look", crash)
     with pytest.raises(GateUnknown, match="ZeroDivisionError") as caught:
         lake.run(lake.gates()["classify"])
     assert "canary" not in str(caught.value)

@@ -95,6 +95,10 @@ def test_a_request_of_the_wrong_type_is_an_error(wrong: dict[str, Any]) -> None:
     assert decision.errors or wrong.keys() == {"task_id", "dag_id"}
 
 
+def test_an_entity_nobody_knows_is_named() -> None:
+    assert "knows no entity UNHEARD_OF" in rules(PERMIT).decide(request(entities=["UNHEARD_OF"])).errors[0]
+
+
 def test_an_error_names_the_rule_and_nothing_else() -> None:
     text = (
         PERMIT
@@ -151,6 +155,9 @@ REFUSED = [
     ("brackets of another kind", PERMIT + rule("[" * 50_000 + "]" * 50_000), "access.cedar:2: brackets are nested 50001 deep"),
     ("brackets that never close", PERMIT + "permit " + "({[" * 5000 + ";", "access.cedar:2: brackets are nested 15000 deep"),
     ("more ifs than Cedar can hold", PERMIT + rule("if true then true else " * 9000 + "true"), "access.cedar:2: the rule holds 1"),
+    ("a chain that can be followed", PERMIT + rule("context" + ".a" * 100), "access.cedar:2: attribute `a`"),
+    ("a chain that cannot", PERMIT + rule("context" + ".a" * 2000), "access.cedar:2: chains more operators"),
+    ("a chain just too long", PERMIT + rule("context" + ".a" * 2020), "access.cedar:2: the rule holds 4,1"),
     ("a chain Cedar gives up on", PERMIT + rule("context" + ".a" * 8000), "access.cedar:2: the rule holds 16,"),
 ]  # fmt: skip
 

@@ -131,10 +131,10 @@ def test_a_name_that_holds_data_is_never_shown() -> None:
     )
     classification = classify(frame)
     # Neighbours of a value in a header are cells of the same row, whether a detector knows them or not.
-    assert [column.name for column in classification.columns] == ["column[0]", "column[1]", "column[2]"]
-    assert [one.column for one in classification.skipped] == ["column[1]", "column[2]"]
+    assert [column.name for column in classification.columns] == ["column[1]", "column[2]", "column[3]"]
+    assert [one.column for one in classification.skipped] == ["column[2]", "column[3]"]
     assert {one.code for one in classification.skipped} == {"HEADER_HOLDS_DATA"}
-    assert [(one.column, one.entity) for one in classification.sightings] == [("column[1]", "EMAIL_ADDRESS")]
+    assert [(one.column, one.entity) for one in classification.sightings] == [("column[2]", "EMAIL_ADDRESS")]
     assert "example" not in classification.model_dump_json()
     assert "Ann" not in classification.model_dump_json()
     assert not classification.complete
@@ -155,7 +155,7 @@ def test_types_are_named_without_their_values() -> None:
 def test_rows_and_nulls_are_counted() -> None:
     done: list[int] = []
     classification = scan.classify([FRAME, FRAME], ALL, rows_present=13, progress=done.append)
-    column = classification.column("column[0]")
+    column = classification.column("column[1]")
     assert column is not None
     assert (column.rows, column.nulls) == (12, 2)
     assert done == [6, 12]

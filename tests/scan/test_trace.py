@@ -68,7 +68,7 @@ def test_no_parent_holds_nothing() -> None:
 def test_a_parents_header_that_holds_data_is_never_shown() -> None:
     parent = PARENT.select("mail").rename({"mail": "123-45-6789"})
     traces = scan.trace(gather(CHILD.select("contact")), [parent], ALL)
-    assert [trace.parent_column for trace in traces] == ["column[0]"]
+    assert [trace.parent_column for trace in traces] == ["column[1]"]
 
 
 def test_the_limit_keeps_a_sample_that_does_not_depend_on_order() -> None:
