@@ -15,6 +15,7 @@ from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.record import Record, Run
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.policy import accept_patch, default_folder, load
+from airflow_mlsecops.policy.accept import _adds_only
 from airflow_mlsecops.policy.edit import scalar
 from airflow_mlsecops.policy.tree import read_yaml
 from tests.policy.make import SMALL, folder
@@ -149,6 +150,17 @@ def test_where_no_patch_can_be_proven_the_lines_are_given(tmp_path: Path) -> Non
     assert "this could not be made a patch" in patch
     assert "#     contact: [PERSON]\n" in patch
     assert "---" not in patch
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hit"),
+    [("", "", True), ("up_to: internal", "up_to: restricted", False), ("purposes: [churn]", "purposes: [churn, ads]", False),
+     ("ip: [IP_ADDRESS]", "ip: [IP_ADDRESS, PERSON]", False), ("a: [PERSON]", "a: [US_SSN]", False), ("a: [PERSON]", "a: [NOBODY]", False)],
+)  # fmt: skip
+def test_an_edit_that_says_anything_else_is_no_patch(old: str, new: str, hit: bool, tmp_path: Path) -> None:
+    before = load(folder(tmp_path)).policy
+    text = SMALL.replace("    known:\n", "    known:\n      a: [PERSON]\n").replace(old, new)
+    assert _adds_only(text, before, FEATURES, {"a": ["PERSON"]}) is hit
 
 
 def test_the_shipped_policy_can_be_patched(tmp_path: Path) -> None:

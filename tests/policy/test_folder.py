@@ -282,7 +282,7 @@ COVERS = [
     ("**/raw/**", "s3://b/raw/x/**", True), ("**/raw/**", "s3://b/raw", True), ("s3://b/raw/**", "**/raw/**", False),
     ("s3://*/x", "s3://**/x", False), ("s3://**/x", "s3://*/x", True), ("*/*", "**", False), ("a*", "ab*", True),
     ("ab*", "a*", False), ("**/raw*", "**/raw/**", False), ("**raw**", "**/raw/**", True), ("s3://b/*", "s3://b/**", False),
-    ("s3://b/*/**", "s3://b/**", False),
+    ("s3://b/*/**", "s3://b/**", False), ("s3://b/***", "s3://b/**", False),
 ]  # fmt: skip
 
 
