@@ -25,11 +25,17 @@ def surroundings(attempt: Attempt, *, job: object) -> Facts:
         claimed=attempt.hook.settings.environment,
         runtime=observe_runtime(attempt.context),
         connections=connections.observe(connections.used(tasks), connection_facts),
-        remote=not there.local if isinstance(there, DatabaseFacts) else attempt.dataset.remote,
-        files=_files(attempt),
+        remote=_remote(attempt, there),
+        files=_files(attempt, there),
         database=there,
         job=bool(job),
     )
+
+
+def _remote(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> bool | NotObserved:
+    if there is None:
+        return attempt.dataset.remote
+    return there if isinstance(there, NotObserved) else not there.local
 
 
 def observe_runtime(context: Mapping[str, Any]) -> RuntimeFacts:
@@ -50,10 +56,12 @@ def job_digest(job: object) -> str:
     return hashlib.sha256(json.dumps(job, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _files(attempt: Attempt) -> FileFacts | NotObserved | None:
-    if attempt.dataset.scheme != "file":
-        return None
-    return files.observe(Path(attempt.dataset.path) / attempt.partition)
+def _files(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> FileFacts | NotObserved | None:
+    if attempt.dataset.scheme == "file":
+        return files.observe(Path(attempt.dataset.path) / attempt.partition)
+    if isinstance(there, DatabaseFacts) and there.local and isinstance(there.place, str):
+        return files.observe(Path(there.place))  # a SQLite database is a file that others may read too
+    return None
 
 
 def _database(attempt: Attempt) -> DatabaseFacts | NotObserved | None:

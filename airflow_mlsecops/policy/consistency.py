@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Waiver
@@ -43,9 +43,7 @@ def covers(earlier: str, later: str) -> bool:
     ``later`` is taken as text in which a wildcard is a sign that only a wildcard at least as wide can match.
     """
     wide = _wide(earlier)
-    text = re.sub(r"\*", "\1", later.replace("**", "\2"))
-    samples = [text, text.removesuffix("/\2")] if later.endswith("/**") else [text]
-    return all(wide.fullmatch(sample) for sample in samples)
+    return all(wide.fullmatch(sample) for sample in _samples(later))
 
 
 def _stage(path: tuple[Step, ...], stage: StageRule) -> Iterator[Doubt]:
@@ -147,6 +145,13 @@ def checks() -> frozenset[str]:
     return frozenset(all_checks())
 
 
+@lru_cache(maxsize=4096)
+def _samples(pattern: str) -> tuple[str, ...]:
+    text = pattern.replace("**", "\2").replace("*", "\1")
+    return (text, text.removesuffix("/\2")) if pattern.endswith("/**") else (text,)
+
+
+@lru_cache(maxsize=4096)
 def _wide(pattern: str) -> re.Pattern[str]:
     folder = pattern.endswith("/**")
     pieces = (pattern.removesuffix("/**") if folder else pattern).split("**")

@@ -152,7 +152,11 @@ def test_an_ended_waiver_says_so() -> None:
 
 
 def test_what_nobody_looked_at_cannot_be_waived() -> None:
-    said = policy(waivers=(WAIVER.model_copy(update={"code": "NO_ROWS", "subject": "dataset", "entity": None}),))
+    said = policy(
+        waivers=(
+            WAIVER.model_copy(update={"code": "NO_ROWS", "subject": "dataset", "entity": None, "max_share": None}),
+        )
+    )
     findings = apply_waivers(judged(found(rows=0)), identity=DATASET, policy=said, today=date(2026, 11, 23))
     assert outcome_of(findings) is Outcome.UNKNOWN
 

@@ -300,7 +300,7 @@ def test_a_failed_scan_denies_access(lake: Lake) -> None:
     with pytest.raises(GateFailed):
         lake.run(gates["classify"])
     lake.run(gates["isolate"])
-    with pytest.raises(GateFailed):
+    with pytest.raises(GateFailed, match="SCAN_NOT_PASSED"):
         lake.run(gates["may_train"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,14 @@ def test_no_mistake(old: str, new: str, tmp_path: Path) -> None:
     if "tiers" in old:
         text = text.replace("    tier: strict\n", "")
     load(folder(tmp_path, policy__yaml=text))
+
+
+def test_a_thousand_rules_are_read(tmp_path: Path) -> None:
+    rules = "".join(f'  - {{match: "s3://b{number}/x/**", stage: raw}}\n' for number in range(1000))
+    place = folder(tmp_path, policy__yaml=SMALL.replace("environments:", rules + "environments:"))
+    began = time.process_time()
+    assert len(load(place).policy.datasets) == 1002
+    assert time.process_time() - began < 5
 
 
 def test_text_is_not_taken_for_something_else(tmp_path: Path) -> None:
