@@ -15,7 +15,7 @@ from airflow_mlsecops.core.words import headline, printable, share
 SCHEMA = "airflow-mlsecops/scan/1"
 _ROWS = 60
 _NAMES = 8
-_HEADS = ("column", "kind", "level", "rows", "share", "how", "judgement")
+_HEADS = ("column", "holds", "in the policy", "level", "rows", "share", "how", "judgement")
 
 
 def print_json(preview: Preview) -> None:
@@ -66,6 +66,7 @@ def _row(finding: Finding, titles: Mapping[str, str]) -> tuple[Cell, ...]:
     return (
         (finding.subject, "bold" if finding.blocks else ""),
         titles.get(finding.entity or "", finding.entity or ""),
+        finding.entity or "",
         finding.level.value if finding.level else "",
         f"{finding.rows or 0:,}",
         share(finding.share or 0.0),

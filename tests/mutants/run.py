@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 LIST = Path(__file__).with_name("mutants.toml")
@@ -36,9 +37,19 @@ class Mutant:
 
 
 def read() -> tuple[Mutant, ...]:
-    """The list, in its order."""
-    rows = tomllib.loads(LIST.read_text())["mutant"]
+    """The list, in its order; a family stands for one mutant of each file in a folder that holds its text."""
+    listed = tomllib.loads(LIST.read_text())
+    rows = [*listed["mutant"], *(row for family in listed["family"] for row in _members(family))]
     return tuple(Mutant(**{**row, "tests": tuple(row["tests"])}) for row in rows)
+
+
+def _members(family: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for file in sorted((ROOT / family["folder"]).glob("*.py")):
+        if family["find"] in file.read_text():
+            tests = [word.format(module=file.stem) for word in family["tests"]]
+            name = family["name"].format(module=file.stem)
+            path = str(file.relative_to(ROOT))
+            yield {"name": name, "file": path, "find": family["find"], "put": family["put"], "tests": tests}
 
 
 def mutate(source: str, mutant: Mutant) -> str:

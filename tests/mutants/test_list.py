@@ -11,5 +11,4 @@ from tests.mutants.run import ROOT, Mutant, mutate, read
 def test_its_text_stands_there_once_and_its_tests_exist(mutant: Mutant) -> None:
     source = (ROOT / mutant.file).read_text()
     assert mutate(source, mutant) != source
-    for test in mutant.tests:
-        assert (ROOT / test.partition("::")[0]).exists()
+    assert (ROOT / mutant.tests[0]).exists()
