@@ -28,7 +28,7 @@ def render(verdict: Verdict, titles: Mapping[str, str], *, record: str = "", sig
         lines += [f"  {line}" for line in _explain(finding, titles)]
     lines += [f"  not looked at: {printable(skipped.detail)}" for skipped in verdict.not_looked_at]
     if record:
-        lines.append(" ".join(filter(None, (f"Record {record[:8]}…", f"signed by {signer}." if signer else "", link))))
+        lines.append(" ".join(filter(None, (f"Record {record[:16]}…", f"signed by {signer}." if signer else "", link))))
     return "\n".join(lines)
 
 
