@@ -37,7 +37,7 @@ def parse(uri: str) -> Dataset:
 
     A plain path is taken as a file.
 
-    :raises ValueError: if it is templated, relative, has no scheme or names nothing
+    :raises ValueError: if it is templated, relative, spelt in a roundabout way, has no scheme or names nothing
     """
     if any(mark in uri for mark in _TEMPLATE):
         raise ValueError(
@@ -82,7 +82,17 @@ def _object(uri: str, scheme: str, rest: str) -> Dataset:
     connection, _, place = rest.rpartition("@") if "@" in rest.split("/", 1)[0] else ("", "", rest)
     if not place or place.startswith("/"):
         raise ValueError(f"dataset {uri!r} names no bucket: write {scheme}://CONN_ID@bucket/prefix")
+    _require_plain(uri, place)
     return Dataset(uri=uri, scheme=scheme, connection=connection, path=place)
+
+
+def _require_plain(uri: str, place: str) -> None:
+    """Refuse a second spelling of a place: the policy's globs would see another dataset than the store opens."""
+    steps = place.removesuffix("/").split("/")
+    if any(step in ("", ".", "..") for step in steps) or place != place.strip():
+        raise ValueError(f"dataset {uri!r} holds an empty step, '.', '..' or a space at its end: write it out")
+    if "?versionid=" in place.lower():
+        raise ValueError(f"dataset {uri!r} names a version: history and policy speak of stable names")
 
 
 _READERS = {"file": _file, "sql": _sql, "xcom": _xcom}

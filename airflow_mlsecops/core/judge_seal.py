@@ -77,6 +77,11 @@ def _judge(task_id: str, record: Record | None, sealed: Sealed, policy: Policy, 
 
 def _about_the_data(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str, str], ...]:
     verdict = record.verdict
+    if verdict.gate is Gate.ACCESS:  # leave to use one dataset is no leave to use another
+        return (
+            ("SEAL_OTHER_DATASET", "it decided about another dataset", sealed.identity, verdict.dataset),
+            ("SEAL_OTHER_PARTITION", "it decided about another partition", sealed.partition, verdict.partition),
+        )
     if verdict.gate is not Gate.CLASSIFY or verdict.dataset != sealed.identity:
         return ()
     return (

@@ -27,6 +27,7 @@ class Verdict(Frozen):
     :param dataset: connection-free identity of the dataset, in OpenLineage's naming
     :param uri: the dataset as the DAG author wrote it
     :param partition: what this run looked at within it
+    :param asked: what a passing answer allows: the environment demanded, or the action and purpose (``train for churn``)
     :param enforced: false in observe mode: the true verdict is kept, nothing is stopped, no baseline is seeded
     :param policy: digest of the policy that judged
     :param job: digest of the job that was judged, where there was one
@@ -39,6 +40,7 @@ class Verdict(Frozen):
     dataset: str
     uri: str
     partition: str = ""
+    asked: str = ""
     findings: tuple[Finding, ...] = ()
     not_looked_at: tuple[Skipped, ...] = ()
     sightings: tuple[Sighting, ...] = ()

@@ -34,7 +34,7 @@ class Ask:
         attempt = self.attempt
         findings = self._missing() or self._decide(action, purpose, principal)
         findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
-        return attempt.verdict(in_order(findings), outcome_of(findings))
+        return attempt.verdict(in_order(findings), outcome_of(findings), asked=f"{action} for {purpose}")
 
     @cached_property
     def _records(self) -> dict[str, Record | None]:

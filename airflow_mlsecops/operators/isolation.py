@@ -62,4 +62,6 @@ class IsolationCheckOperator(GateOperator):
             also=self.checks,
         )
         findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=today)
-        return attempt.verdict(in_order(findings), outcome_of(findings), job=job_digest(self.job))
+        return attempt.verdict(
+            in_order(findings), outcome_of(findings), asked=self.environment, job=job_digest(self.job)
+        )

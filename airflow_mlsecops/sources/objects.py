@@ -27,9 +27,13 @@ _BLOCK = 4 << 20
 _VERSIONS = ("generation", "ETag", "etag", "e_tag", "VersionId", "version_id")
 
 
+# Several names of one store: a rule for s3://lake/hr/** must not be walked around by writing s3a://lake/hr.
+_SCHEMES = {"s3a": "s3", "s3n": "s3", "gcs": "gs", "abfss": "abfs", "adl": "abfs", "az": "abfs"}
+
+
 def identity(dataset: Dataset, clients: Clients) -> str:
-    """``s3://bucket/key``: the same object under every connection."""
-    return f"{dataset.scheme}://{dataset.path.rstrip('/')}"
+    """``s3://bucket/key``: the same object under every connection and every name of the store."""
+    return f"{_SCHEMES.get(dataset.scheme, dataset.scheme)}://{dataset.path.rstrip('/')}"
 
 
 def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:
@@ -61,10 +65,15 @@ def _members(fs: Any, start: str, root: str, missing: SourceError) -> list[Membe
 
 def _walk(fs: Any, prefix: str) -> Iterator[Info]:
     for info in fs.ls(prefix, detail=True):
-        if info["type"] == "directory" and info["name"].rstrip("/") != prefix:
-            yield from _walk(fs, info["name"].rstrip("/"))
-        else:
+        if info["type"] != "directory":
             yield info
+        elif info["name"].rstrip("/") != prefix:
+            yield from _walk(fs, info["name"].rstrip("/"))
+        elif not any(info.get(key) for key in _VERSIONS):
+            # s3fs takes data//a.csv for a folder data/ inside data, and lists nothing of it.
+            raise SourceError(
+                f"{prefix} holds keys with an empty step (//), which cannot be listed: rename them", code="UNREADABLE"
+            )
 
 
 def _is_folder_mark(name: str, info: Info) -> bool:
@@ -74,6 +83,9 @@ def _is_folder_mark(name: str, info: Info) -> bool:
 
 def _member(fs: Any, name: str, info: Info, root: str) -> Member:
     relative = name.removeprefix(root).lstrip("/") or name.rsplit("/", 1)[-1]
+    if "?versionid=" in relative.lower():
+        # s3fs and adlfs cut a key there: the object of the shorter name would be read in its place.
+        raise SourceError("a key holds ?versionId=, which cannot be opened by its name: rename it", code="UNREADABLE")
     return Member(
         name=relative,
         size=int(info["size"]),

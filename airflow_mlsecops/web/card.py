@@ -120,9 +120,10 @@ def _about(record: Record) -> Line:
     if verdict.gate is Gate.CLASSIFY:
         return line("What is in ", *dataset)
     if verdict.gate is Gate.ISOLATION:
-        return line("Is this ", name(record.environment), ", and is the job closed")
+        return line("Is this ", name(verdict.asked or record.environment), ", and is the job closed")
     if verdict.gate is Gate.ACCESS:
-        return line("May ", name(record.run.dag_id), " use ", *dataset)
+        asked: tuple[Span | str, ...] = (" for: ", name(verdict.asked)) if verdict.asked else ()
+        return line("May ", name(record.run.dag_id), " use ", *dataset, *asked)
     return line("Sealed: runs only when its gates have passed on ", *dataset)
 
 

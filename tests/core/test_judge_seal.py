@@ -62,6 +62,13 @@ def test_the_job_is_the_one_that_was_judged(judged: str, submitted: str, holds: 
     assert (outcome_of(findings) is Outcome.PASS) is holds
 
 
+def test_leave_to_use_another_dataset_is_no_leave() -> None:
+    allowed = {"gate": Gate.ACCESS, "policy": "d" * 64, "task_id": "access", "partition": "2026-11-23/"}
+    for changes, holds in (({}, True), ({"dataset": "file:///other"}, False), ({"partition": "2026-11-22/"}, False)):
+        records = {"classify": classified(), "access": record(**{**allowed, **changes})}
+        assert (outcome_of(judge_seal(SEALED, records, policy=policy(), now=NOW)) is Outcome.PASS) is holds
+
+
 def test_one_missing_of_several_breaks_it() -> None:
     findings = judge_seal(SEALED, {"classify": classified(), "isolate": None}, policy=policy(), now=NOW)
     assert outcome_of(findings) is Outcome.FAIL

@@ -100,7 +100,8 @@ def test_dataset_strings(uri: str, scheme: str, connection: str, path: str) -> N
 @pytest.mark.parametrize(
     "uri",
     ["", "data/x.csv", "file://data/x.csv", "s3:///x", "sql://crm", "sql:///t", "xcom://", "xcom://a/b",
-     "file:///data/{{ ds }}/x", "file:///{% if x %}", "s3://key:secret@bucket/x"],
+     "file:///data/{{ ds }}/x", "file:///{% if x %}", "s3://key:secret@bucket/x", "s3://b//x",
+     "s3://b/x/../y", "s3://b/./x", "s3://b/x//", "s3://b/x ", "s3://b/x?versionId=1"],
 )  # fmt: skip
 def test_dataset_strings_that_are_refused(uri: str) -> None:
     with pytest.raises(ValueError, match="dataset") as caught:

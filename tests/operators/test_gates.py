@@ -114,6 +114,7 @@ def test_a_clean_run_passes_every_gate_and_trains(lake: Lake) -> None:
         lake.run(task)
     assert lake.trace.read_text() == "trained"
     newest_first = [(record.verdict.gate, record.verdict.outcome) for record in lake.records()]
+    assert {record.verdict.asked for record in lake.records()} == {"", "local", "train for churn"}
     assert newest_first == [(gate, Outcome.PASS) for gate in (Gate.SEAL, Gate.ACCESS, Gate.ISOLATION, Gate.CLASSIFY)]
 
 

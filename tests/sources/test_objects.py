@@ -85,6 +85,11 @@ def test_an_identity_names_no_connection() -> None:
         assert identity_of(parse(uri), Clients()) == "s3://bucket/key"
 
 
+@pytest.mark.parametrize(("alias", "plain"), [("s3a", "s3"), ("s3n", "s3"), ("gcs", "gs"), ("abfss", "abfs")])
+def test_another_name_of_a_store_is_the_same_dataset(alias: str, plain: str) -> None:
+    assert identity_of(parse(f"{alias}://conn@bucket/key"), Clients()) == f"{plain}://bucket/key"
+
+
 VERSIONS = [
     ({"ETag": '"a"'}, {"ETag": '"b"'}, True),
     ({"ETag": '"a"', "LastModified": 1}, {"ETag": '"a"', "LastModified": 1}, False),
@@ -195,6 +200,16 @@ def test_s3_an_object_and_the_prefix_of_others_are_both_read(s3: tuple[Any, str]
         client.put_object(Bucket=bucket, Key=key, Body=CSV)
     uri = f"s3://{bucket}/data.csv"
     assert len(cells(source_of(uri, path=s3_path(uri, endpoint)))) == 6
+
+
+@pytest.mark.parametrize("key", ["data//b.csv", "data/day//b.csv", "data//", "data/a.csv?versionId=1.csv"])
+def test_s3_a_key_that_cannot_be_listed_or_opened_is_never_left_out(
+    s3: tuple[Any, str], bucket: str, key: str
+) -> None:
+    for name in ("data/a.csv", "data/", key):
+        s3[0].put_object(Bucket=bucket, Key=name, Body=b"" if name == "data/" else CSV)
+    uri = f"s3://{bucket}/data"
+    assert error_of(source_of(uri, path=s3_path(uri, s3[1]))).code == "UNREADABLE"
 
 
 @pytest.mark.parametrize(
