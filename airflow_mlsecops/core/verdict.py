@@ -27,7 +27,7 @@ class Verdict(Frozen):
     :param dataset: connection-free identity of the dataset, in OpenLineage's naming
     :param uri: the dataset as the DAG author wrote it
     :param partition: what this run looked at within it
-    :param asked: what a passing answer allows: the environment demanded, or the action and purpose (``train for churn``)
+    :param asked: what was asked: the environment demanded, or the action and purpose (``train for churn``)
     :param enforced: false in observe mode: the true verdict is kept, nothing is stopped, no baseline is seeded
     :param policy: digest of the policy that judged
     :param job: digest of the job that was judged, where there was one
