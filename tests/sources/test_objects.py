@@ -203,9 +203,7 @@ def test_s3_an_object_and_the_prefix_of_others_are_both_read(s3: tuple[Any, str]
 
 
 @pytest.mark.parametrize("key", ["data//b.csv", "data/day//b.csv", "data//", "data/a.csv?versionId=1.csv"])
-def test_s3_a_key_that_cannot_be_listed_or_opened_is_never_left_out(
-    s3: tuple[Any, str], bucket: str, key: str
-) -> None:
+def test_s3_a_key_that_cannot_be_listed_or_opened_is_never_left_out(s3: tuple[Any, str], bucket: str, key: str) -> None:
     for name in ("data/a.csv", "data/", key):
         s3[0].put_object(Bucket=bucket, Key=name, Body=b"" if name == "data/" else CSV)
     uri = f"s3://{bucket}/data"
