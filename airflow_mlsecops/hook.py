@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from airflow_mlsecops.lookup import require_absent
 from airflow_mlsecops.settings import EMBEDDED, Settings, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from airflow_mlsecops.ledger import Ledger
     from airflow_mlsecops.ledger.anchor import Anchor
@@ -59,7 +60,7 @@ class MlsecopsHook(BaseHook):
             raise SettingsError(
                 f"connection {self.mlsecops_conn_id} is of type {connection.conn_type}, expected {self.conn_type}"
             )
-        return settings_of(connection.extra_dejson, connection.password)
+        return settings_of(_extra(connection, self.mlsecops_conn_id), connection.password)
 
     @cached_property
     def policy(self) -> PolicyFolder:
@@ -70,7 +71,7 @@ class MlsecopsHook(BaseHook):
         from airflow_mlsecops.policy import default_folder, load
 
         if self.settings.policy:
-            return load(AirflowClients.path(_as_uri(self.settings.policy)))
+            return _unless_foreign(lambda: load(AirflowClients.path(_as_uri(self.settings.policy))))
         own = home() / "policy"
         return load(own if own.exists() else default_folder())
 
@@ -207,6 +208,32 @@ class MlsecopsHook(BaseHook):
         if url is None:
             raise SettingsError(f"field ledger names connection {conn_id}, which is no SQL connection")
         return str(url.render_as_string(hide_password=False))
+
+
+def _extra(connection: Any, conn_id: str) -> Mapping[str, object]:
+    """A connection's extra; Airflow takes one that it cannot read for an empty one, which would be the defaults."""
+    try:
+        extra = json.loads(connection.extra or "{}")
+    except ValueError:
+        extra = None
+    if not isinstance(extra, dict):
+        raise SettingsError(f"the extra of connection {conn_id} is no JSON object: mend it under Admin > Connections")
+    return connection.extra_dejson  # type: ignore[no-any-return]
+
+
+def _unless_foreign(load: Callable[[], PolicyFolder]) -> PolicyFolder:
+    """What is loaded; what a store raises is told by its class: its text may hold a token."""
+    try:
+        return load()
+    except MlsecopsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a store may raise anything
+        kind = type(error).__name__
+    raise PolicyError(
+        f"the policy folder that the connection names could not be opened ({kind}): see its place, and the connection "
+        "that opens it",
+        code="POLICY_UNREADABLE",
+    )
 
 
 def configured_conn_id() -> str | None:

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _preview(question: Question, policy: str | None) -> Preview:
     from airflow_mlsecops.detectors import all_detectors
-    from airflow_mlsecops.sources import look, open_source
+    from airflow_mlsecops.sources import look, open_source, under_other_rules
 
     # The deployment's fingerprint key stays unread: two fingerprints are compared with each other alone.
     key = os.urandom(32)
@@ -74,6 +74,8 @@ def _preview(question: Question, policy: str | None) -> Preview:
         with _clients(question.dataset) as clients, rows_done() as progress:
             source = open_source(question.dataset, question.partition, clients)
             found = look(source, key, all_detectors(), progress=progress)
+            apart = () if question.stage else under_other_rules(source, folder.policy)
+            found = found.model_copy(update={"skipped": (*found.skipped, *apart)})
         return judge(question, found, source.identity, folder)
     except MlsecopsError as error:
         return unknown(question, error)

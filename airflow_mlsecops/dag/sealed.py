@@ -41,13 +41,19 @@ def sealed(
     :param dataset: what the task uses; a stable URI or an Asset, never templated
     :param requires: the gates that must have passed; at least one must classify the dataset
     :param partition: what of the dataset the task uses (templated)
-    :param job: the job that the task submits, if it is not its ``config``; compared with what the isolation gate judged
+    :param job: the job that the task submits, if it is not its ``config`` (templated); compared with what the isolation
+        gate judged
     :returns: the same task
     :raises ValueError: if ``requires`` is empty, names what is no gate, or the task cannot be sealed
     """
-    operator = getattr(task, "operator", task)
+    operator = task if isinstance(task, BaseOperator) else getattr(task, "operator", task)
     if not isinstance(operator, BaseOperator):
         raise ValueError(f"sealed() takes an operator or a called @task, got {type(task).__name__}")
+    if operator.start_from_trigger:
+        raise ValueError(
+            f"{operator.task_id} starts from its trigger, where no worker asks the ledger before it: leave out "
+            "start_from_trigger"
+        )
     seal = Seal(operator, uri_of(dataset), partition, requires, job)
     parse(seal.dataset)
     # Airflow has no public way to add a hook to an operator that exists; tests/dag/test_seal_hook.py holds it to this.
@@ -67,7 +73,6 @@ class Seal:
         requires: Sequence[BaseOperator],
         job: Mapping[str, Any] | None,
     ) -> None:
-        self.operator = operator
         self.dataset = dataset
         self.partition = partition
         self.requires = required(requires, operator.task_id)
@@ -96,7 +101,8 @@ class Seal:
         from airflow_mlsecops.core.verdict import in_order, outcome_of
         from airflow_mlsecops.operators.surroundings import job_digest
 
-        job = job_digest(self.job if self.job is not None else getattr(task, "config", None))
+        given = task.render_template(self.job, attempt.context) if self.job is not None else None
+        job = job_digest(given if given is not None else getattr(task, "config", None))
         now_there = self._fingerprint(attempt)
         sealed_now = Sealed(
             identity=attempt.identity,

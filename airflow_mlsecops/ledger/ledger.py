@@ -103,6 +103,7 @@ class Ledger:
         dag_id: str | None = None,
         run_id: str | None = None,
         task_id: str | None = None,
+        map_index: int | None = None,
         gate: Gate | None = None,
         outcome: Outcome | None = None,
         since: datetime | None = None,
@@ -110,6 +111,7 @@ class Ledger:
     ) -> tuple[Entry, ...]:
         """Entries that fit all that is given, newest first.
 
+        :param map_index: of that instance of a mapped task, or of a task that is not mapped
         :param since: at that moment or later, by the record's own time
         :raises LedgerTampered: if any of them does not verify
         """
@@ -126,6 +128,8 @@ class Ledger:
         query = record.select().where(*_named(record, named)).order_by(record.c.sequence.desc()).limit(limit)
         if since is not None:
             query = query.where(record.c.time >= chain.moment(since))
+        if map_index is not None:
+            query = query.where(record.c.map_index.in_({-1, map_index}))
         found = self._database.read(lambda connection: rows(connection, query))
         return tuple(chain.believed(row, self._keyring) for row in found)
 

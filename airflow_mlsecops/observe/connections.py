@@ -107,7 +107,7 @@ def _ids(value: object) -> Iterator[str]:
 
 
 def _of_datasets(value: object) -> Iterator[str]:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | Mapping):  # of parents with their partitions, the keys
         yield from chain.from_iterable(map(_of_datasets, value))
         return
     uri = value if isinstance(value, str) else getattr(value, "uri", None)

@@ -42,7 +42,8 @@ class Attempt:
         self.context = context
         self.gate = gate
         self.dataset = dataset
-        self.partition = partition
+        # Rendered as a native object it may be a number, or nothing at all: which must not mean everything.
+        self.partition = str(partition)
         self.log = log
         self.now = datetime.now(UTC)
         self.hook: MlsecopsHook = MlsecopsHook()
@@ -126,6 +127,8 @@ class Attempt:
             return None, f"UNKNOWN {error.code}: the verdict could not be recorded, so nothing may go on. {error}"
         except MlsecopsError as error:
             return None, f"UNKNOWN {error.code}: {error}"
+        except Exception as error:  # noqa: BLE001 - the outer edge: its class is told, its text may hold secrets
+            return None, f"UNKNOWN UNEXPECTED: the verdict could not be recorded ({_class_of(error)})"
 
     def _as_record(self, verdict: Verdict) -> Record:
         return Record(
@@ -198,9 +201,16 @@ def _outer_edge(judge: Callable[[], Verdict], attempt: Attempt) -> Verdict:
         return judge()
     except MlsecopsError as error:
         code, reason = error.code, str(error)
-    except Exception as error:  # noqa: BLE001 - the outer edge: its class is told, its text may hold values
-        code, reason = "UNEXPECTED", f"{type(error).__module__}.{type(error).__name__} while looking"
+    except BaseException as error:
+        # A panic in Rust is no Exception; a timeout, a SIGTERM or an exit is none either, and is not ours to keep.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        code, reason = "UNEXPECTED", f"{_class_of(error)} while looking"
     return unknown(attempt, code, reason)
+
+
+def _class_of(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__name__}"
 
 
 def _or_uri(ask: Callable[[], str], attempt: Attempt) -> str:
@@ -213,12 +223,12 @@ def _or_uri(ask: Callable[[], str], attempt: Attempt) -> str:
 def _or_empty(ask: Callable[[], str]) -> str:
     try:
         return ask()
-    except MlsecopsError:
+    except Exception:  # noqa: BLE001 - the outer edge: the verdict is UNKNOWN already
         return ""
 
 
 def _or_true(ask: Callable[[], bool]) -> bool:
     try:
         return ask()
-    except MlsecopsError:
+    except Exception:  # noqa: BLE001 - the outer edge: the verdict is UNKNOWN already
         return True

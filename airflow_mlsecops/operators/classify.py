@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.sdk import Asset, AssetAlias
@@ -26,18 +26,26 @@ class ClassifyDatasetOperator(GateOperator):
 
     :param dataset: a stable URI or an Asset, never templated
     :param partition: what this run looks at within it (templated)
-    :param parents: datasets that this one was joined from; a class that may not be here is traced to them
+    :param parents: datasets that this one was joined from, or a mapping of each to its partition (templated); a class
+        that may not be here is traced to them
     """
 
     gate: ClassVar[Gate] = Gate.CLASSIFY
+    template_fields: Sequence[str] = ("partition", "parents")
 
     def __init__(
-        self, *, dataset: str | Asset, partition: str = "", parents: Sequence[str | Asset] = (), **kwargs: Any
+        self,
+        *,
+        dataset: str | Asset,
+        partition: str = "",
+        parents: Sequence[str | Asset] | Mapping[str | Asset, str] = (),
+        **kwargs: Any,
     ) -> None:
         # An alias, resolved on PASS only: a static outlet would also speak for a run that was merely observed.
         kwargs["outlets"] = [*(kwargs.get("outlets") or []), AssetAlias(name=verified(dataset).name)]
         super().__init__(dataset=dataset, partition=partition, **kwargs)
-        self.parents = tuple(uri_of(parent) for parent in parents)
+        partitions = parents if isinstance(parents, Mapping) else dict.fromkeys(parents, "")
+        self.parents = {uri_of(parent): at for parent, at in partitions.items()}
         for parent in self.parents:
             parse(parent)
 

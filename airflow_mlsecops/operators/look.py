@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from airflow_mlsecops.core.baseline import Baseline, baseline
@@ -16,7 +16,7 @@ from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
 from airflow_mlsecops.detectors import all_detectors, entities
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.scan import Hits, trace
-from airflow_mlsecops.sources import look, open_source
+from airflow_mlsecops.sources import look, open_source, under_other_rules
 
 Origins = Mapping[tuple[str, str], Origin]
 
@@ -24,10 +24,10 @@ Origins = Mapping[tuple[str, str], Origin]
 class Look:
     """One look at one dataset.
 
-    :param parents: datasets that it was joined from
+    :param parents: datasets that it was joined from, each with its partition
     """
 
-    def __init__(self, attempt: Attempt, parents: Sequence[str]) -> None:
+    def __init__(self, attempt: Attempt, parents: Mapping[str, str]) -> None:
         self.attempt = attempt
         self.parents = parents
         self.hits = Hits() if parents else None
@@ -46,7 +46,8 @@ class Look:
     def _scan(self) -> Classification:
         attempt = self.attempt
         source = open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
-        return look(source, attempt.hook.fingerprint_key, all_detectors(), hits=self.hits)
+        found = look(source, attempt.hook.fingerprint_key, all_detectors(), hits=self.hits)
+        return found.model_copy(update={"skipped": (*found.skipped, *under_other_rules(source, attempt.policy))})
 
     def _known(self) -> Baseline:
         attempt, policy = self.attempt, self.attempt.policy
@@ -84,9 +85,9 @@ class Look:
     def _trace(self, hits: Hits) -> tuple[dict[tuple[str, str], Origin], tuple[Skipped, ...]]:
         best: dict[tuple[str, str], Origin] = {}
         unread: list[Skipped] = []
-        for parent in self.parents:
+        for parent, partition in self.parents.items():
             try:
-                origins = self._trace_parent(hits, parent)
+                origins = self._trace_parent(hits, parent, partition)
             except SourceError as error:
                 unread.append(Skipped(code="PARENT_UNREADABLE", detail=f"parent {parent}: {error.code}: {error}"))
                 continue
@@ -94,8 +95,8 @@ class Look:
                 best[pair] = max(best.get(pair, origin), origin, key=lambda known: known.share)
         return best, tuple(unread)
 
-    def _trace_parent(self, hits: Hits, parent: str) -> dict[tuple[str, str], Origin]:
-        source = open_source(parse(parent), "", self.attempt.hook.clients(self.attempt.context))
+    def _trace_parent(self, hits: Hits, parent: str, partition: str) -> dict[tuple[str, str], Origin]:
+        source = open_source(parse(parent), partition, self.attempt.hook.clients(self.attempt.context))
         traces = trace(hits, source.batches(), all_detectors())
         return {
             (found.column, found.entity): Origin(

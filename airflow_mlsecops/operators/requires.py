@@ -51,5 +51,8 @@ def newest_records(attempt: Attempt, requires: Sequence[Required]) -> dict[str, 
 
 def _newest(attempt: Attempt, need: Required) -> Entry | None:
     run = attempt.run
-    found = attempt.ledger.history(dag_id=run.dag_id, run_id=run.run_id, task_id=need.task_id, limit=1)
+    # In a mapped task group each instance has gates of its own: another's pass proves nothing here.
+    found = attempt.ledger.history(
+        dag_id=run.dag_id, run_id=run.run_id, task_id=need.task_id, map_index=run.map_index, limit=1
+    )
     return found[0] if found and found[0].record.verdict.gate.value == need.gate else None

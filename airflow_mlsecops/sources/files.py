@@ -61,7 +61,13 @@ def _member(path: Path, name: str) -> Member:
     # Opening a named pipe would wait for a writer for ever.
     if not stat.S_ISREG(facts.st_mode):
         raise SourceError(f"{name} is not a regular file: move it out of the dataset", code="UNREADABLE")
-    return Member(name=name, size=facts.st_size, open=lambda: path.open("rb"), version=partial(_digest, path))
+    return Member(
+        name=name,
+        size=facts.st_size,
+        open=lambda: path.open("rb"),
+        version=partial(_digest, path),
+        place=f"file://{path.resolve()}",
+    )
 
 
 def _digest(path: Path) -> str:

@@ -22,12 +22,14 @@ class Member:
     :param size: in bytes
     :param open: opens it for reading, seekable
     :param version: what changes when its content does, computed when asked
+    :param place: where it truly lies, as the policy's globs see it
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     version: Callable[[], str]
+    place: str
 
 
 def is_marker(name: str) -> bool:

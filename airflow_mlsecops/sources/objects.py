@@ -46,10 +46,10 @@ def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:
     start = "/".join((root, *steps))
     place = f"{name}/{'/'.join(steps)}" if steps else name
     missing = partition_missing(name) if steps else _not_found(place)
-    return Tree(name, place, partial(_members, fs, start, root, missing))
+    return Tree(name, place, partial(_members, fs, start, root, name, missing))
 
 
-def _members(fs: Any, start: str, root: str, missing: SourceError) -> list[Member]:
+def _members(fs: Any, start: str, root: str, identity: str, missing: SourceError) -> list[Member]:
     # A listing kept from before would hide what was written since.
     fs.invalidate_cache()
     try:
@@ -60,7 +60,7 @@ def _members(fs: Any, start: str, root: str, missing: SourceError) -> list[Membe
     # One key may be an object and the prefix of others: both belong to the dataset.
     found = {start: there} if there["type"] == "file" else {}
     found |= {str(info["name"]): info for info in _walk(fs, start)}
-    return [_member(fs, name, info, root) for name, info in found.items() if not _is_folder_mark(name, info)]
+    return [_member(fs, name, info, root, identity) for name, info in found.items() if not _is_folder_mark(name, info)]
 
 
 def _walk(fs: Any, prefix: str) -> Iterator[Info]:
@@ -81,7 +81,7 @@ def _is_folder_mark(name: str, info: Info) -> bool:
     return not info.get("size") and (name.endswith("/") or info.get("type") == "directory")
 
 
-def _member(fs: Any, name: str, info: Info, root: str) -> Member:
+def _member(fs: Any, name: str, info: Info, root: str, identity: str) -> Member:
     relative = name.removeprefix(root).lstrip("/") or name.rsplit("/", 1)[-1]
     if "?versionid=" in relative.lower():
         # s3fs and adlfs cut a key there: the object of the shorter name would be read in its place.
@@ -91,6 +91,7 @@ def _member(fs: Any, name: str, info: Info, root: str) -> Member:
         size=int(info["size"]),
         open=partial(_open, fs, name),
         version=partial(_version, fs, name, info),
+        place=identity + name.removeprefix(root),
     )
 
 

@@ -11,6 +11,7 @@ from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.fingerprint import Fingerprint, fingerprint, part
 from airflow_mlsecops.sources.cells import undecoded
 from airflow_mlsecops.sources.failure import attempt
+from airflow_mlsecops.sources.folders import columns_of, with_folders
 from airflow_mlsecops.sources.formats import format_of
 from airflow_mlsecops.sources.member import Member, is_marker
 
@@ -52,12 +53,16 @@ class Tree:
         """Sum of the files' sizes."""
         return sum(member.size for member in self._members())
 
+    def places(self) -> tuple[str, ...]:
+        """Where each file truly lies, as the policy's globs see it."""
+        return tuple(member.place for member in self._members())
+
     def fingerprint(self, key: bytes) -> Fingerprint:
         """One part per file: its name within the dataset, size and version or content digest."""
         return fingerprint(part(key, member.name, member.size, _version(member)) for member in self._members())
 
     def batches(self) -> Iterator[pl.DataFrame]:
-        """Files in name order; each with its own columns."""
+        """Files in name order; each with its own columns, those that its folders name among them."""
         members = self._members()
         self._lost = Counter()
         # Every file is checked before the first is read: an hour's scan should not end at the last file's name.
@@ -65,7 +70,9 @@ class Tree:
             format_of(member)
             _check_size(member)
         for member in members:
-            yield from format_of(member).batches(member, self._lost)
+            folders = columns_of(member.name)
+            for batch in format_of(member).batches(member, self._lost):
+                yield with_folders(batch, folders)
 
     def _members(self) -> tuple[Member, ...]:
         found = attempt(self._listing, self._place)

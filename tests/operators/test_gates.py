@@ -144,6 +144,19 @@ def test_a_parent_is_named_with_its_column(lake: Lake) -> None:
     assert (finding.origin.parent, finding.origin.column, finding.origin.share) == (crm, "email", 0.97)
 
 
+def test_a_parents_partition_is_all_that_is_compared(lake: Lake) -> None:
+    lake.write("raw", pl.DataFrame({"email": MAILS}))
+    raw = f"file://{lake.home}/lake/raw"
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    gate = lake.gates(parents={raw: "{{ run_id }}.parquet"})["classify"]
+    gate.render_template_fields({"run_id": "churn"})
+    with pytest.raises(GateFailed, match="ENTITY_FROM_PARENT"):
+        lake.run(gate)
+    gate.parents = {raw: "other.parquet"}
+    with pytest.raises(GateFailed, match="ENTITY_NOT_ALLOWED"):
+        lake.run(gate, run_id="r2")
+
+
 def test_an_unreadable_parent_is_said(lake: Lake) -> None:
     lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
     with pytest.raises(GateFailed):
@@ -395,3 +408,109 @@ def test_frames_are_named_and_pulled(lake: Lake) -> None:
         lake.run(gate, run_id="r2", pulled={"build": CLEAN.with_columns(pl.Series("hint", MAILS)).to_pandas()})
     with pytest.raises(GateUnknown, match="NOT_FOUND"):
         lake.run(gate, run_id="r3")
+
+
+STRICTER = """
+  - match: "**/lake/raw/vip/**"
+    stage: features"""
+
+
+@pytest.mark.parametrize("way", ["folder above", "partition", "link"])
+def test_a_folder_or_a_link_chooses_no_laxer_rule(lake: Lake, way: str) -> None:
+    lake.edit("\ndatasets:\n", f"\ndatasets:{STRICTER}\n")
+    vip = Path(lake.write("raw/vip", pl.DataFrame({"email": MAILS})).removeprefix("file://")).parent
+    dataset, partition = vip.parent, "vip" if way == "partition" else ""
+    if way == "link":
+        dataset = vip.parents[1] / "raw" / "mine"
+        dataset.mkdir()
+        (dataset / "link").symlink_to(vip)
+    gate = ClassifyDatasetOperator(task_id="scan", dataset=str(dataset), partition=partition)
+    with pytest.raises(GateUnknown, match="OTHER_RULE"):
+        lake.run(gate)
+
+
+def test_a_link_to_a_place_without_a_rule_is_followed(lake: Lake) -> None:
+    store = lake.home / "store"
+    store.mkdir()
+    CLEAN.write_parquet(store / "a.parquet")
+    folder = lake.home / "lake/features/linked"
+    folder.mkdir(parents=True)
+    (folder / "a.parquet").symlink_to(store / "a.parquet")
+    lake.run(ClassifyDatasetOperator(task_id="scan", dataset=str(folder)))
+
+
+def test_in_a_mapped_group_each_instance_needs_gates_of_its_own(lake: Lake) -> None:
+    gates = lake.gates()
+    lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    gates["may_train"].purpose = "marketing"
+    with pytest.raises(GateFailed):
+        lake.run(gates["may_train"], map_index=0)
+    gates["may_train"].purpose = "churn"
+    lake.run(gates["may_train"], map_index=1)
+    for map_index in (0, -1):
+        with pytest.raises(GateFailed, match="SEAL_"):
+            lake.run(gates["train"], map_index=map_index)
+    lake.run(gates["train"], map_index=1)
+
+
+def test_a_task_that_starts_in_the_triggerer_cannot_be_sealed(lake: Lake) -> None:
+    train, gate = Train(task_id="train", trace=lake.trace), lake.gates()["classify"]
+    train.start_from_trigger = True
+    with pytest.raises(ValueError, match="start_from_trigger"):
+        sealed(train, dataset=lake.features, requires=[gate])
+
+
+def test_the_task_itself_is_sealed_whatever_it_calls_its_operator(lake: Lake) -> None:
+    train, gate = Train(task_id="train", trace=lake.trace), lake.gates()["classify"]
+    train.operator = Train(task_id="inner", trace=lake.trace)  # type: ignore[attr-defined]
+    assert sealed(train, dataset=lake.features, requires=[gate])._pre_execute_hook is not None
+
+
+@pytest.mark.parametrize("partition", [None, 20261123, ["x"]])
+def test_a_partition_rendered_as_no_text_is_unknown_and_recorded(lake: Lake, partition: object) -> None:
+    gate = lake.gates()["classify"]
+    gate.partition = partition
+    with pytest.raises(GateUnknown, match="PARTITION_MISSING"):
+        lake.run(gate)
+    assert lake.records()[0].verdict.partition == str(partition)
+
+
+def test_a_panic_while_looking_is_unknown_and_recorded(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_: Any, **__: Any) -> None:
+        raise pl.exceptions.PanicException("canary-4711@example.com")
+
+    monkeypatch.setattr("airflow_mlsecops.operators.look.look", panic)
+    with pytest.raises(GateUnknown, match="PanicException") as caught:
+        lake.run(lake.gates()["classify"])
+    assert "canary" not in str(caught.value)
+    assert lake.records()[0].verdict.findings[0].code == "UNEXPECTED"
+
+
+def test_a_timeout_is_not_taken_for_a_verdict(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("airflow_mlsecops.operators.look.look", stop)
+    with pytest.raises(KeyboardInterrupt):
+        lake.run(lake.gates()["classify"])
+
+
+@pytest.mark.parametrize("extra", ["{not JSON", "[1]", '"text"'])
+def test_a_connection_whose_extra_cannot_be_read_is_no_embedded_default(
+    lake: Lake, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps({"conn_type": "mlsecops", "extra": extra}))
+    with pytest.raises(GateUnknown, match="SETTINGS_INVALID"):
+        lake.run(lake.gates()["classify"])
+
+
+@pytest.mark.parametrize("field", ["policy", "ledger_anchor"])
+def test_a_place_that_cannot_be_opened_is_unknown_without_its_text(
+    lake: Lake, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"conn_type": "mlsecops", "extra": {field: "nothing-4711://bucket/x"}}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps(said))
+    with pytest.raises(GateUnknown) as caught:
+        lake.run(lake.gates()["classify"])
+    assert "4711" not in str(caught.value)

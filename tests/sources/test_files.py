@@ -177,6 +177,17 @@ def test_a_name_that_looks_unimportant_is_read(name: str, tmp_path: Path) -> Non
     assert len(cells(opened(tmp_path))) == 3
 
 
+@pytest.mark.parametrize("partition", ["", "mail=ada%40example.com"])
+def test_what_folders_name_as_columns_is_looked_at(partition: str, tmp_path: Path) -> None:
+    folder = tmp_path / "mail=ada%40example.com" / "mail=__HIVE_DEFAULT_PARTITION__" / "=x"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_bytes(CSV)
+    (batch,) = opened(tmp_path, partition).batches()
+    assert batch.columns[-2:] == ["mail", "mail (2)"]
+    assert batch["mail"].to_list() == ["ada@example.com"] * batch.height
+    assert batch["mail (2)"].null_count() == batch.height > 0
+
+
 @pytest.mark.parametrize("name", ["_SUCCESS.txt", "notes", "_delta_log/0.json", "a.crc", ".env", "deep/model.pkl"])
 def test_a_file_of_unknown_format_is_never_left_out(name: str, tmp_path: Path) -> None:
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

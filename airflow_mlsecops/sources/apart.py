@@ -1,0 +1,28 @@
+"""Files of a dataset that the policy gives a rule of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_mlsecops.core.classification import Skipped
+from airflow_mlsecops.core.policy import STRICTEST, Policy
+from airflow_mlsecops.sources.tree import Tree
+
+if TYPE_CHECKING:
+    from airflow_mlsecops.sources.interface import Source
+
+
+def under_other_rules(source: Source, policy: Policy) -> tuple[Skipped, ...]:
+    """What to say where a folder or a symbolic link leads into a dataset with another rule.
+
+    Such files were looked at, yet not by the rule that is theirs: naming the folder above, or a link to it, must not
+    choose a laxer one. A place that no rule declares has none of its own.
+    """
+    own, _ = policy.rule_for(source.identity)
+    if own is STRICTEST or not isinstance(source, Tree):
+        return ()
+    apart = sum(policy.rule_for(place)[0] not in (own, STRICTEST) for place in source.places())
+    if not apart:
+        return ()
+    detail = f"{apart:,} files belong to a dataset of their own: the policy has another rule for them; gate it by name"
+    return (Skipped(code="OTHER_RULE", detail=detail),)

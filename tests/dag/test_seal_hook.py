@@ -1,0 +1,72 @@
+"""The one private name of Airflow's that the seal relies on, and the ways in which people seal."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import DAG, BaseOperator, task
+from airflow.sdk.execution_time import task_runner
+
+from airflow_mlsecops.dag import sealed
+from airflow_mlsecops.dag.sealed import Seal
+from airflow_mlsecops.operators import ClassifyDatasetOperator
+
+DATASET = "file:///lake/features"
+
+
+def test_airflow_still_calls_the_hook_that_the_seal_hangs_on() -> None:
+    asked: list[str] = []
+    operator = EmptyOperator(task_id="t", pre_execute=lambda _context: asked.append("asked"))
+    assert operator._pre_execute_hook is not None
+    operator._pre_execute_hook({})
+    assert asked == ["asked"]
+    source = inspect.getsource(task_runner._execute_task)
+    assert source.index("task._pre_execute_hook") < source.index("_run_execute_callable(")
+
+
+def gate() -> ClassifyDatasetOperator:
+    return ClassifyDatasetOperator(task_id="classify", dataset=DATASET)
+
+
+def test_a_called_task_is_sealed_like_an_operator() -> None:
+    @task
+    def train() -> None:
+        """Nothing."""
+
+    with DAG("d"):
+        called: Any = train()
+        assert sealed(called, dataset=DATASET, requires=[gate()]) is called
+    assert isinstance(called.operator._pre_execute_hook, Seal)
+
+
+def test_the_authors_own_hook_runs_after_the_seal() -> None:
+    def own(_context: Any) -> None:
+        """Nothing."""
+
+    operator = sealed(EmptyOperator(task_id="t", pre_execute=own), dataset=DATASET, requires=[gate()])
+    seal = operator._pre_execute_hook
+    assert isinstance(seal, Seal)
+    assert seal.then is own
+
+
+@pytest.mark.parametrize("what", ["a string", None, 7])
+def test_what_is_no_task_cannot_be_sealed(what: Any) -> None:
+    with pytest.raises(ValueError, match="takes an operator"):
+        sealed(what, dataset=DATASET, requires=[gate()])
+
+
+def test_a_mapped_task_cannot_be_sealed_yet() -> None:
+    with DAG("d"):
+        mapped = EmptyOperator.partial(task_id="t").expand_kwargs([{}])
+        with pytest.raises(ValueError, match="takes an operator"):
+            sealed(mapped, dataset=DATASET, requires=[gate()])
+
+
+def test_a_mapped_gate_cannot_be_required_yet() -> None:
+    with DAG("d"):
+        mapped: Any = ClassifyDatasetOperator.partial(task_id="c", dataset=DATASET).expand(partition=["a", "b"])
+        with pytest.raises(ValueError, match="mapped"):
+            sealed(BaseOperator(task_id="t"), dataset=DATASET, requires=[mapped])
