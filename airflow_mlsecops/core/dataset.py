@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+# Several names of one store: a rule for s3://lake/hr/** must not be walked around by writing s3a://lake/hr.
+ALIASES = {"s3a": "s3", "s3n": "s3", "gcs": "gs", "abfss": "abfs", "adl": "abfs", "az": "abfs"}
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*$")
 _TEMPLATE = ("{{", "{%", "{#")
 

@@ -102,7 +102,7 @@ class Seal:
         from airflow_mlsecops.operators.surroundings import job_digest
 
         given = task.render_template(self.job, attempt.context) if self.job is not None else None
-        job = job_digest(given if given is not None else getattr(task, "config", None))
+        job = job_digest(given if given is not None else getattr(task, "config", None), attempt.hook.fingerprint_key)
         now_there = self._fingerprint(attempt)
         sealed_now = Sealed(
             identity=attempt.identity,

@@ -17,7 +17,8 @@ from airflow_mlsecops.detectors._runs import holds
 # A further group of digits on either side makes it another number (a phone number, a range, a list).
 _GROUPED = re.compile(r"(?<![0-9])(?=([0-9]{3})([ -])([0-9]{2})\2([0-9]{4})(?![0-9]|\2[0-9]))(?<![0-9]-)(?<![0-9] )")
 _WORDED = re.compile(r"[A-Za-z][^0-9]{0,6}([0-9]{9})(?![0-9])")
-_BARE = re.compile(r"[0-9]{7,9}")
+# A column of numbers with gaps was a column of floats before it was CSV.
+_BARE = re.compile(r"([0-9]{7,9})(?:\.0+)?")
 # Printed on advertisements, hence in every test data set: never a person's.
 _ADVERTISED = frozenset({"078051120", "219099999", "457555462"})
 
@@ -25,7 +26,7 @@ _ADVERTISED = frozenset({"078051120", "219099999", "457555462"})
 def _numbers(run: str) -> Iterator[str]:
     groups = ["".join(match.group(1, 3, 4)) for match in _GROUPED.finditer(run)]
     worded = [match[1] for match in _WORDED.finditer(run)]
-    bare = [run.zfill(9)] if _BARE.fullmatch(run) else []
+    bare = [match[1].zfill(9)] if (match := _BARE.fullmatch(run)) else []
     yield from filter(_issued, groups + worded + bare)
 
 
@@ -45,7 +46,7 @@ DETECTOR = Detector(
     ),
     pattern=r"[0-9 \-]*[0-9]{3}[ \-][0-9]{2}[ \-][0-9]{4}[0-9 \-]*"
     r"|(?i:ssn|social security(?: number| no)?)[^0-9]{0,6}[0-9]{9,}",
-    named_pattern=r"^[0-9]{7,}$",
+    named_pattern=r"^[0-9]{7,}(?:\.0+)?$",
     validate=holds(_numbers),
     values=_numbers,
     names=("ssn", "ssns", "social_security", "social_security_number", "socialsecurity", "socialsecuritynumber", "tin"),

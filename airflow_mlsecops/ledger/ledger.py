@@ -164,11 +164,13 @@ class Ledger:
         """Read everything after an entry, so that nothing newer can be hidden from a query by an edited column.
 
         :param since: an entry that was read back, and so is believed
-        :raises LedgerTampered: naming the first entry that does not verify
+        :raises LedgerTampered: naming the first entry that does not verify, or that an anchor has seen and is gone
         """
         start = Head(sequence=since.sequence, hash=since.hash)
+        # Before the snapshot: what is anchored while we read need not be in it.
+        seen = [head for head in self._anchor.heads() if head.sequence >= start.sequence] if self._anchor else []
         with self._database.snapshot() as ask:
-            problems = verify_tail(ask, self._keyring, start)
+            problems = verify_tail(ask, self._keyring, start, seen)
         if problems:
             raise LedgerTampered(
                 f"entry {problems[0].sequence}: {problems[0].detail}; run `airflow-mlsecops ledger verify`"

@@ -37,17 +37,18 @@ def verify_chain(ask: Ask, keyring: Keyring, seen: Iterable[Head]) -> Verificati
     return Verification(ok=not problems, entries=walk.entries, problems=tuple(problems), head=walk.hash)
 
 
-def verify_tail(ask: Ask, keyring: Keyring, since: Head) -> tuple[Problem, ...]:
+def verify_tail(ask: Ask, keyring: Keyring, since: Head, seen: Iterable[Head] = ()) -> tuple[Problem, ...]:
     """Read every row after an entry that is believed already, to the head.
 
     A query finds what its columns say: an edited task id hides the newest record of a task, but not from this walk.
 
     :param ask: does a piece of work on one snapshot
     :param since: sequence and hash of that entry
+    :param seen: heads from there on that are known from elsewhere, which must stand in the chain
     """
-    walk = _Walk(keyring, (), since)
+    walk = _Walk(keyring, seen, since)
     problems = [problem for row in _rows(ask, since.sequence) for problem in walk.step(row)]
-    return (*problems, *_head_problems(ask(_head), walk))
+    return (*problems, *_head_problems(ask(_head), walk), *_anchor_problems(walk))
 
 
 class _Walk:

@@ -62,6 +62,5 @@ class IsolationCheckOperator(GateOperator):
             also=self.checks,
         )
         findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=today)
-        return attempt.verdict(
-            in_order(findings), outcome_of(findings), asked=self.environment, job=job_digest(self.job)
-        )
+        job = job_digest(self.job, attempt.hook.fingerprint_key)
+        return attempt.verdict(in_order(findings), outcome_of(findings), asked=self.environment, job=job)

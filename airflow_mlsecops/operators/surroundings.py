@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -49,11 +49,14 @@ def observe_runtime(context: Mapping[str, Any]) -> RuntimeFacts:
     )
 
 
-def job_digest(job: object) -> str:
-    """Digest of a job as it will be submitted, so that the seal notices another one; empty for none."""
+def job_digest(job: object, key: bytes) -> str:
+    """Digest of a job as it will be submitted, so that the seal notices another one; empty for none.
+
+    :param key: keys it, as it keys fingerprints: a plain hash would let a short password in a job be guessed
+    """
     if not job:
         return ""
-    return hashlib.sha256(json.dumps(job, sort_keys=True, default=str).encode()).hexdigest()
+    return hmac.digest(key, json.dumps(job, sort_keys=True, default=str).encode(), "sha256").hex()
 
 
 def _files(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> FileFacts | NotObserved | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from airflow_mlsecops.core.dataset import ALIASES
 from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Waiver
 from airflow_mlsecops.detectors import entities
@@ -113,6 +114,14 @@ def _glob(path: tuple[Step, ...], pattern: str) -> Iterator[Doubt]:
         yield path, f"{quoted(pattern)} matches nothing: write file:/// before it, or begin with **/"
     elif pattern.startswith("sql://") or re.match(r"[a-z0-9+.-]+://[^/]*@", pattern):
         yield path, f"{quoted(pattern)} matches nothing: {_NO_CONNECTION}"
+    elif plain := ALIASES.get(pattern.partition("://")[0]):
+        yield path, f"{quoted(pattern)} matches nothing: identities call that store {plain}://"
+    elif pattern != pattern.strip():
+        yield path, f"{quoted(pattern)} matches nothing: it begins or ends with a space or a line's end"
+    elif pattern.endswith("/"):
+        yield path, f"{quoted(pattern)} matches nothing: end it with /** for a folder and all that is in it"
+    elif sign := re.search(r"[?{}]|\[.*\]", pattern):
+        yield path, f"{quoted(pattern)}: {quoted(sign[0])} is no wildcard here, only * and ** are; write a rule for each"
 
 
 def _selector(path: tuple[Step, ...], selector: str) -> Iterator[Doubt]:

@@ -8,8 +8,13 @@ from collections.abc import Iterator
 
 from airflow_mlsecops.policy.mistakes import Mistake
 
-# Cc: control; Cf: invisible, some of which reorder what a reviewer sees (CVE-2021-42574); Zl, Zp: other line ends.
-_REFUSED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Cc: control; Cf: invisible, some of which reorder what a reviewer sees (CVE-2021-42574); Zl, Zp: other line ends; Zs:
+# spaces that are no space: a glob that ends in one matches nothing, and a laxer rule below it does.
+_REFUSED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+# Letters and marks that are drawn as nothing: fillers, joiners and variation selectors.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e]")
 
 
@@ -27,7 +32,11 @@ def _unprintable(name: str, text: str) -> Iterator[Mistake]:
     if not _SUSPECT.search(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        marks = {mark for mark in line.removesuffix("\r") if mark != "\t" and unicodedata.category(mark) in _REFUSED}
+        marks = {mark for mark in line.removesuffix("\r") if mark not in "\t " and _unseen(mark)}
         if marks:
             named = ", ".join(f"U+{ord(mark):04X}" for mark in sorted(marks))
             yield Mistake(name, number, f"holds {named}, which a reviewer cannot see: remove it")
+
+
+def _unseen(mark: str) -> bool:
+    return unicodedata.category(mark) in _REFUSED or mark in _BLANK

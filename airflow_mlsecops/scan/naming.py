@@ -28,10 +28,14 @@ def denies(detector: Detector, column: str) -> bool:
 def words_of(name: str) -> str:
     """The words of a column's name, framed by underscores: ``contactEMail`` is ``_contact_e_mail_``.
 
-    Case, camel humps, punctuation, digits and accents part words or vanish.
+    Case, camel humps, punctuation, digits, accents and invisible characters part words or vanish.
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not _vanishes(c))
     return "_" + "".join(f"{word.lower()}_" for word in _WORD.findall(bare))
+
+
+def _vanishes(letter: str) -> bool:
+    return bool(unicodedata.combining(letter)) or unicodedata.category(letter) == "Cf"
 
 
 def _any(hints: Sequence[str], words: str) -> bool:

@@ -46,7 +46,7 @@ def find(view: View, detectors: tuple[Detector, ...], *, gather: bool, everywher
     for detector in detectors:
         if detector.named_pattern is not None and (everywhere or fits(detector, view.name)):
             cells = view.cells() if gather else _unproven(view.cells(), detector, plain)
-            cells = containing(cells, ascii_pattern(detector.named_pattern))
+            cells = containing(_stripped(cells), ascii_pattern(detector.named_pattern))
             yield from _search(detector, cells, detector.named_pattern, named=True, gather=gather)
 
 
@@ -68,6 +68,13 @@ def _unproven(cells: pl.DataFrame, detector: Detector, found: list[Found]) -> pl
         and STRENGTH[one.how] <= STRENGTH[_how(detector, named=True)]
     ]
     return cells.filter(~pl.col("row").is_in(pl.concat(proven).implode())) if proven else cells
+
+
+def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells without space around them, which CHAR columns and ``a, b`` in CSV bring, and whole cells must not."""
+    import polars as pl
+
+    return cells.with_columns(pl.col("text").str.strip_chars())
 
 
 def _search(detector: Detector, cells: pl.DataFrame, pattern: str, *, named: bool, gather: bool) -> Iterator[Found]:

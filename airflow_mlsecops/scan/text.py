@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 # Invisible characters split a number for the machine and leave it whole for the eye.
-_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_INVISIBLE = r"[\p{Cf}\p{Default_Ignorable_Code_Point}\x00-\x08\x0e-\x1f\x7f]"
+# Accents, enclosing keycaps and the like; on a letter they make another letter, on a digit nothing.
+_MARKED_DIGIT = r"([0-9])\p{M}+"
 _EXACT_INTEGERS = 2.0**63
 
 
@@ -19,13 +21,14 @@ def text_of(column: pl.Series) -> pl.Series | None:
     """Read every cell as text: null where it is null or cannot be read, and ``None`` if no cell can.
 
     Numbers become their digits, moments ISO 8601, nested values one line a leaf. Text beyond ASCII is folded (NFKC,
-    decimal digits of all scripts, invisible characters), so that full-width digits are digits.
+    decimal digits of all scripts, invisible characters, NULs), so that full-width digits are digits.
     """
     import polars as pl
 
     try:
         text = _raw(column)
-    except pl.exceptions.PolarsError:
+    # A date beyond the year 262,000 panics, which is no Exception.
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     return None if text is None else _fold(text)
 
@@ -130,11 +133,12 @@ def _readable(leaf: pl.Series) -> pl.Series | None:
 
 
 def _fold(text: pl.Series) -> pl.Series:
-    foreign = (text.str.len_bytes() != text.str.len_chars()).fill_null(False)
+    # UTF-16 that was stored as bytes is text with a NUL after each letter.
+    foreign = ((text.str.len_bytes() != text.str.len_chars()) | text.str.contains("\0", literal=True)).fill_null(False)
     if not foreign.any():
         return text
     folded = text.filter(foreign).str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
-    folded = folded.str.replace_many(*_foreign_characters())
+    folded = folded.str.replace_many(*_foreign_characters()).str.replace_all(_MARKED_DIGIT, "${1}")
     # scatter writes in place: into a copy, since the column belongs to the caller.
     return text.clone().scatter(foreign.arg_true(), folded)
 

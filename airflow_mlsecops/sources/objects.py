@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO, TypeVar, cast
 
-from airflow_mlsecops.core.dataset import Dataset
+from airflow_mlsecops.core.dataset import ALIASES, Dataset
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.sources.failure import attempt, expected
 from airflow_mlsecops.sources.interface import Clients
@@ -27,13 +27,9 @@ _BLOCK = 4 << 20
 _VERSIONS = ("generation", "ETag", "etag", "e_tag", "VersionId", "version_id")
 
 
-# Several names of one store: a rule for s3://lake/hr/** must not be walked around by writing s3a://lake/hr.
-_SCHEMES = {"s3a": "s3", "s3n": "s3", "gcs": "gs", "abfss": "abfs", "adl": "abfs", "az": "abfs"}
-
-
 def identity(dataset: Dataset, clients: Clients) -> str:
     """``s3://bucket/key``: the same object under every connection and every name of the store."""
-    return f"{_SCHEMES.get(dataset.scheme, dataset.scheme)}://{dataset.path.rstrip('/')}"
+    return f"{ALIASES.get(dataset.scheme, dataset.scheme)}://{dataset.path.rstrip('/')}"
 
 
 def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:

@@ -253,6 +253,22 @@ def test_the_anchor_keeps_every_head(
         assert len(anchor.heads()) == 4
 
 
+def test_a_tail_that_was_cut_after_an_entry_shows_by_the_anchor(
+    url: str, signer: PrivateKeySigner, keyring: Keyring, tmp_path: Path
+) -> None:
+    anchor = Anchor(tmp_path / "heads")
+    with open_ledger(url, signer=signer, keyring=keyring, anchor=anchor) as ledger:
+        passed = ledger.append(a_record(Outcome.PASS))
+        ledger.require_unbroken(passed)
+        ledger.append(a_record(Outcome.FAIL))
+        ledger.require_unbroken(passed)
+        with attacker(url) as connection:
+            connection.execute("DELETE FROM mlsecops_record WHERE sequence = 2")
+            connection.execute(f"UPDATE mlsecops_head SET sequence = 1, hash = '{passed.hash}'")
+        with pytest.raises(LedgerTampered, match="entry 2: an anchor has seen"):
+            ledger.require_unbroken(passed)
+
+
 def test_an_anchor_that_cannot_be_written_is_said(tmp_path: Path, signer: PrivateKeySigner, keyring: Keyring) -> None:
     (tmp_path / "file").write_text("")
     url, anchor = f"sqlite:///{tmp_path}/l/ledger.db", Anchor(tmp_path / "file" / "heads")

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -514,3 +515,14 @@ def test_a_place_that_cannot_be_opened_is_unknown_without_its_text(
     with pytest.raises(GateUnknown) as caught:
         lake.run(lake.gates()["classify"])
     assert "4711" not in str(caught.value)
+
+
+def test_a_hidden_record_makes_nothing_first_seen(lake: Lake) -> None:
+    raw = lake.write("raw", pl.DataFrame({"id": range(100)}))
+    gate = ClassifyDatasetOperator(task_id="classify_raw", dataset=raw)
+    lake.run(gate)
+    lake.write("raw", pl.DataFrame({"id": range(100), "email": MAILS}))
+    with closing(sqlite3.connect(lake.home / "mlsecops" / "ledger.db")) as ledger:
+        ledger.executescript("DROP TRIGGER mlsecops_record_update; UPDATE mlsecops_record SET dataset = 'other'")
+    with pytest.raises(GateUnknown, match="TAMPERED"):
+        lake.run(gate, run_id="r2")

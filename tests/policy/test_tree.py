@@ -90,6 +90,8 @@ SUSPECT = [
     ("escape", b"a: \x1b[31m\n", ["a:1: holds U+001B"]),
     ("text that reads backwards", "a: \u202egnp\n".encode(), ["a:1: holds U+202E"]),
     ("no width", "a: ro\u200ble\n".encode(), ["a:1: holds U+200B"]),
+    ("a space that is none", "a: raw\u00a0\n".encode(), ["a:1: holds U+00A0"]),
+    ("a letter drawn as nothing", "a: raw\u3164\n".encode(), ["a:1: holds U+3164"]),
     ("byte order mark", "\ufeffa: 1\n".encode(), ["a:1: holds U+FEFF"]),
     ("line separator", "a: 1\u2028b: 2\n".encode(), ["a:1: holds U+2028"]),
     ("next line", "a: 1\u0085b: 2\n".encode(), ["a:1: holds U+0085"]),

@@ -25,6 +25,7 @@ NAMES = [
     ("home-phone", True),
     ("Phone Number (home)", True),
     ("phoné", True),
+    ("pho\u200bne", True),
     ("contactEMail", True),
     ("E-Mail", True),
     ("e.mail", True),

@@ -44,6 +44,9 @@ READ = [
     ("full width", pl.Series(["４１１"]), ["411"]),
     ("Arabic-Indic", pl.Series(["٤١١"]), ["411"]),
     ("invisible", pl.Series(["4\u200b1\u00ad1"]), ["411"]),
+    ("ignorable", pl.Series(["4\u034f1\ufe0f1\u31641\u180e1\ufff91\U000e00201"]), ["4111111"]),
+    ("marks on digits", pl.Series(["4\ufe0f\u20e31\u0301e\u0301"]), ["41é"]),
+    ("UTF-16 in bytes", pl.Series(["a@b.co".encode("utf-16-le")]), ["a@b.co"]),
     ("dashes", pl.Series(["1\u20112\u20133\u22124"]), ["1-2-3-4"]),
     ("no-break space", pl.Series(["1\u00a02"]), ["1 2"]),
     ("accents stay", pl.Series(["é"]), ["é"]),
@@ -60,6 +63,18 @@ def test_cells_are_read_as_text(column: pl.Series, expected: list[str | None]) -
 
 def test_python_objects_cannot_be_read() -> None:
     assert text_of(pl.Series([object()], dtype=pl.Object)) is None
+
+
+BEYOND = [
+    pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date),
+    pl.Series([2**62]).cast(pl.Datetime("ms")),
+    pl.Series([[2**62]]).cast(pl.List(pl.Datetime("ms"))),
+]
+
+
+@pytest.mark.parametrize("column", BEYOND, ids=["date", "moment", "list"])
+def test_moments_beyond_every_calendar_cannot_be_read(column: pl.Series) -> None:
+    assert text_of(column) is None
 
 
 def test_the_callers_column_is_left_alone() -> None:
