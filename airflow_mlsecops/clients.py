@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseHook
-from airflow.sdk.exceptions import AirflowNotFoundException
+from airflow.sdk.exceptions import AirflowException, AirflowNotFoundException
 
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.facts import ConnectionFacts, NotObserved
@@ -24,11 +24,17 @@ class AirflowClients:
 
     @staticmethod
     def path(uri: str) -> Any:
-        """A local path, or an object store's path that carries its connection."""
+        """A local path, or an object store's path that carries its connection.
+
+        :raises ImportError: if nothing installed here opens such a store
+        """
         if uri.startswith("file://"):
             return Path(uri.removeprefix("file://"))
         from airflow.sdk import ObjectStoragePath
+        from airflow.sdk.io import has_fs
 
+        if not has_fs(uri.partition("://")[0]):
+            raise ImportError("no provider that is installed here brings such a file system")
         return ObjectStoragePath(uri)
 
     @staticmethod
@@ -61,7 +67,8 @@ class AirflowClients:
 class AirflowDatabase:
     """One SQL database behind an Airflow connection, through its ``DbApiHook``.
 
-    :raises SourceError: ``NO_CONNECTION`` if there is none, ``NOT_SQL`` if it is of another kind
+    :raises SourceError: ``NO_CONNECTION`` if there is none, ``NO_PROVIDER`` if nothing installed opens its type,
+        ``NOT_SQL`` if it is of another kind
     """
 
     def __init__(self, connection: str) -> None:
@@ -71,12 +78,20 @@ class AirflowDatabase:
             raise SourceError(
                 f"connection {connection} is not there: create it under Admin > Connections", code="NO_CONNECTION"
             ) from None
-        self._hook: Any = self._connection.get_hook()  # type: ignore[no-untyped-call]
+        self._hook: Any = self._opened(connection)
         if not hasattr(self._hook, "get_conn") or not hasattr(self._hook, "get_records"):
             raise SourceError(f"connection {connection} is no SQL connection (no DbApiHook)", code="NOT_SQL")
         self.dialect = self._dialect()
         self.local = self.dialect == "sqlite"
         self.place = self._place()
+
+    def _opened(self, connection: str) -> Any:
+        try:
+            return self._connection.get_hook()  # type: ignore[no-untyped-call]
+        except (AirflowException, ImportError):
+            kind = self._connection.conn_type
+            failure = f"connection {connection} is of type {kind}, which nothing here opens: install Airflow's provider"
+        raise SourceError(failure, code="NO_PROVIDER")
 
     @property
     def paramstyle(self) -> str:

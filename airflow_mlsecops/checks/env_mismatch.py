@@ -29,9 +29,8 @@ CHECK = Check(
     question="Is this deployment the environment that the DAG demands?",
     why="a DAG that runs in another environment reads its data with none of the protection that was reviewed for it",
     remedy=(
-        "run the DAG in the deployment it is meant for; if this is the one, declare it: airflow connections delete "
-        "mlsecops_default; airflow connections add mlsecops_default --conn-type mlsecops --conn-extra "
-        '\'{"environment": "prod-train"}\''
+        "run the DAG in the deployment it is meant for; if this is the one, set Environment of its MLSecOps "
+        "connection (Admin > Connections)"
     ),
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-4", "NIST 800-53 CM-4(1)", "ISO 27001 A.8.31", "SOC 2 CC6.1"),

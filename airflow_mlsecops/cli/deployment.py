@@ -10,6 +10,8 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from airflow_mlsecops.core.errors import PolicyError
+
 if TYPE_CHECKING:
     from airflow_mlsecops.hook import MlsecopsHook
     from airflow_mlsecops.policy import PolicyFolder
@@ -76,7 +78,15 @@ def _load(place: str) -> PolicyFolder:
     if "://" not in place or place.startswith("file://"):
         return load(Path(place.removeprefix("file://")).expanduser())
     with deployment() as hook:
-        return load(hook.clients().path(place))
+        try:
+            return load(hook.clients().path(place))
+        except ImportError as error:
+            kind = type(error).__name__
+    raise PolicyError(
+        f"policy folder {place} cannot be opened ({kind}): install what reads such a store (airflow-mlsecops[aws] for "
+        "s3://), or mend its place",
+        code="POLICY_UNREADABLE",
+    )
 
 
 def _airflow_home() -> Path:

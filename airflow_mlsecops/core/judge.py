@@ -11,6 +11,7 @@ from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Novelty, Origin, Severity, Status
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import STRICTEST, Policy, Waiver, matches
+from airflow_mlsecops.core.words import share
 
 Origins = Mapping[tuple[str, str], Origin]
 
@@ -111,7 +112,7 @@ def _not_allowed(found: Finding, stage: str, *, declared: bool) -> Finding:
         update={
             "status": Status.FAIL,
             "code": "ENTITY_FROM_PARENT",
-            "reason": f"{reason}; {origin.share:.0%} of it stands in {origin.parent} column {origin.column}",
+            "reason": f"{reason}; {share(origin.share)} of it stands in {origin.parent} column {origin.column}",
             "remedy": f"leave out {origin.column} of {origin.parent} where the two are joined, or pseudonymise it",
         }
     )
@@ -136,9 +137,9 @@ def _judge_completeness(classification: Classification) -> list[Finding]:
         for skipped in classification.skipped
     ]
     if not classification.columns:
-        unread.append(_unknown("NO_COLUMNS", "dataset", "there is no column to look at"))
+        unread.append(_unknown("NO_COLUMNS", "dataset", "there is no column to look at", remedy=_FILL))
     elif classification.rows_scanned == 0:
-        unread.append(_unknown("NO_ROWS", "dataset", "there is no row to look at: nothing was proven"))
+        unread.append(_unknown("NO_ROWS", "dataset", "there is no row to look at: nothing was proven", remedy=_FILL))
     present = classification.rows_present
     if present is not None and present != classification.rows_scanned:
         reason = f"{classification.rows_scanned:,} of {present:,} rows were read"
@@ -155,14 +156,18 @@ def _judge_fingerprint(classification: Classification, policy: Policy, entities:
     return [_unknown("WEAK_FINGERPRINT", "dataset", "restricted data whose later changes could go unnoticed")]
 
 
-def _unknown(code: str, subject: str, reason: str, rows: int | None = None) -> Finding:
+_FILL = "see why the task that writes it wrote nothing, then run the gate again"
+_READ = "make it readable and run the gate again: what was not read is not clean"
+
+
+def _unknown(code: str, subject: str, reason: str, rows: int | None = None, *, remedy: str = _READ) -> Finding:
     return Finding(
         status=Status.UNKNOWN,
         code=code,
         subject=subject,
         reason=reason,
         rows=rows,
-        remedy="make it readable and run the gate again: what was not read is not clean",
+        remedy=remedy,
     )
 
 

@@ -70,8 +70,17 @@ def _judge_decision(request: AccessRequest, decision: AccessDecision) -> tuple[F
     if not decision.reasons:
         return (_denied(who, "NO_PERMIT_MATCHED", f"no rule permits it to {request.action}", "have a permit added"),)
     return tuple(
-        _denied(who, _code(rule.id), rule.reason, "change what the rule asks for, or ask its owner", rule.id)
-        for rule in decision.reasons
+        _denied(who, _code(rule.id), rule.reason, _ask_the_owner(request), rule.id) for rule in decision.reasons
+    )
+
+
+def _ask_the_owner(request: AccessRequest) -> str:
+    """What was asked, beside what is declared: most denials are a word that differs."""
+    purposes = ", ".join(request.allowed_purposes) or "none"
+    applications = ", ".join(request.applications) or "any"
+    return (
+        f"asked: {request.action} for {request.purpose or 'no purpose'}; declared: purposes {purposes}, applications "
+        f"{applications}; do what the rule says, or ask {request.owner or 'who owns the dataset'}"
     )
 
 

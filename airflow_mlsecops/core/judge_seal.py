@@ -65,7 +65,10 @@ def _judge(task_id: str, record: Record | None, sealed: Sealed, policy: Policy, 
     )
     for code, reason, expected, got in compared:
         if expected != got:
-            return _broken(task_id, code, reason, expected, got, f"clear {task_id} so that it looks again")
+            remedy = f"clear {task_id} so that it looks again"
+            if code in _SAME_IN_BOTH:
+                remedy = f"give {task_id} and the seal the same {_SAME_IN_BOTH[code]}; if they have it, {remedy}"
+            return _broken(task_id, code, reason, expected or "all of it", got or "all of it", remedy)
     if record.time < oldest:
         return _broken(
             task_id, "SEAL_TOO_OLD", "its record is older than the policy lets a proof be",
@@ -73,6 +76,10 @@ def _judge(task_id: str, record: Record | None, sealed: Sealed, policy: Policy, 
             f"clear {task_id} so that it looks again",
         )  # fmt: skip
     return Finding(status=Status.PASS, code="SEAL_HOLDS", subject=task_id, reason="passed on this very data")
+
+
+# What differs because the DAG says two things, rather than because something happened since.
+_SAME_IN_BOTH = {"SEAL_OTHER_DATASET": "dataset=", "SEAL_OTHER_PARTITION": "partition="}
 
 
 def _about_the_data(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str, str], ...]:

@@ -25,7 +25,7 @@ class StageRule(Frozen):
     """What datasets in one stage of the pipeline may hold.
 
     An entity may be held if its level is at most ``up_to`` or a selector of ``may_hold`` names it, unless a selector of
-    ``never`` names it. A selector is an entity's name, ``role:secret`` or ``tag:GDPR-9``.
+    ``never`` names it. A selector is an entity's name, ``role:secret`` or ``tag:PCI-DSS``.
 
     :param up_to: every entity up to this level may be held
     :param may_hold: selectors of entities that may be held whatever their level
@@ -211,7 +211,7 @@ _MOST_CARE = Tier(new_blocks_from=Level.PUBLIC, max_scan_age_hours=1)
 
 
 def selects(selector: str, entity: Entity) -> bool:
-    """True if a selector (an entity's name, ``role:secret`` or ``tag:GDPR-9``) names an entity."""
+    """True if a selector (an entity's name, ``role:secret`` or ``tag:PCI-DSS``) names an entity."""
     kind, separator, word = selector.partition(":")
     if not separator:
         return selector == entity.name

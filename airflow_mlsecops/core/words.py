@@ -53,7 +53,7 @@ def _facts(verdict: Verdict) -> list[str]:
     facts = [f"policy {verdict.policy[:6]}"] if verdict.policy else []
     if verdict.gate is Gate.CLASSIFY:
         present = verdict.rows_scanned if verdict.rows_present is None else verdict.rows_present
-        facts.append(f"{verdict.rows_scanned:,} of {present:,} rows")
+        facts.append(f"{verdict.rows_scanned:,} of {present:,} rows" if present else "no row read")
     else:
         passed = sum(finding.status is Status.PASS for finding in verdict.findings if finding.required)
         asked = [f for f in verdict.findings if f.required and f.status is not Status.NOT_APPLICABLE]

@@ -200,7 +200,7 @@ def _outer_edge(judge: Callable[[], Verdict], attempt: Attempt) -> Verdict:
     try:
         return judge()
     except MlsecopsError as error:
-        code, reason = error.code, str(error)
+        code, reason = error.code, "; ".join(str(error).splitlines())
     except BaseException as error:
         # A panic in Rust is no Exception; a timeout, a SIGTERM or an exit is none either, and is not ours to keep.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":

@@ -116,12 +116,14 @@ def _glob(path: tuple[Step, ...], pattern: str) -> Iterator[Doubt]:
         yield path, f"{quoted(pattern)} matches nothing: {_NO_CONNECTION}"
     elif plain := ALIASES.get(pattern.partition("://")[0]):
         yield path, f"{quoted(pattern)} matches nothing: identities call that store {plain}://"
+    elif re.fullmatch(r"sqlite://.*/(?!.*\*\*)[^/]*[A-Z][^/]*", pattern):
+        yield path, f"{quoted(pattern)} matches nothing: identities spell SQLite's tables in lower case"
     elif pattern != pattern.strip():
         yield path, f"{quoted(pattern)} matches nothing: it begins or ends with a space or a line's end"
     elif pattern.endswith("/"):
         yield path, f"{quoted(pattern)} matches nothing: end it with /** for a folder and all that is in it"
     elif sign := re.search(r"[?{}]|\[.*\]", pattern):
-        yield path, f"{quoted(pattern)}: {quoted(sign[0])} is no wildcard here, only * and ** are; write a rule for each"
+        yield path, f"{quoted(pattern)}: {quoted(sign[0])} is no wildcard, only * and ** are; write a rule for each"
 
 
 def _selector(path: tuple[Step, ...], selector: str) -> Iterator[Doubt]:

@@ -65,7 +65,7 @@ def read_yaml(name: str, text: str) -> tuple[Node | None, list[Mistake]]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "cannot be read"
-        reader.refuse(mark.line if mark else 0, f"is not YAML: {problem}")
+        reader.refuse(mark.line if mark else 0, f"is not YAML: {problem} (see indentation and quotes, here and above)")
         return None, reader.mistakes
     except (YAMLError, ValueError, RecursionError) as error:
         reader.refuse(0, f"is not YAML ({type(error).__name__})")
@@ -110,7 +110,10 @@ class _Reader:
             if isinstance(event, e.DocumentStartEvent):
                 self._document(event, line)
             elif isinstance(event, e.AliasEvent):
-                self.refuse(line, "uses an alias (*): write it out, a reviewer reads every line by itself")
+                self.refuse(
+                    line,
+                    "uses an alias (*): write it out, a reviewer reads every line by itself (and a glob in quotes)",
+                )
                 self._place(Node(_mark(event.start_mark), _mark(event.end_mark), value=""))
             elif isinstance(event, e.ScalarEvent):
                 self._marked(event, line)

@@ -23,7 +23,7 @@ def under_other_rules(source: Source, policy: Policy) -> tuple[Skipped, ...]:
     if own is STRICTEST or not isinstance(source, Tree):
         return ()
     there = (policy.rule_for(place)[0] for place in source.places())
-    apart = sum(rule is not STRICTEST and _care(rule) != _care(own) for rule in there)
+    apart = sum(rule is not STRICTEST and (_care(rule) != _care(own) or _leave_differs(rule, own)) for rule in there)
     if not apart:
         return ()
     detail = f"{apart:,} files belong to a dataset of their own: the policy has another rule for them; gate it by name"
@@ -32,3 +32,9 @@ def under_other_rules(source: Source, policy: Policy) -> tuple[Skipped, ...]:
 
 def _care(rule: DatasetRule) -> tuple[str, str, str]:
     return rule.stage, rule.tier, rule.environment
+
+
+def _leave_differs(rule: DatasetRule, own: DatasetRule) -> bool:
+    """True if a rule says who may use its dataset, and not what the other says; a convention says nothing of it."""
+    said = (rule.purposes, rule.applications, rule.tolerate)
+    return bool(rule.purposes or rule.applications) and said != (own.purposes, own.applications, own.tolerate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 
@@ -16,6 +17,7 @@ class Dialect:
     :param scheme: OpenLineage's name of it
     :param begin: opens a transaction that sees one state and writes nothing
     :param upper: true if plain names are kept in capitals
+    :param caseless: true if names that differ in the case of A to Z alone are one
     """
 
     quote: str = '"'
@@ -23,11 +25,21 @@ class Dialect:
     scheme: str = ""
     begin: tuple[str, ...] = ()
     upper: bool = False
+    caseless: bool = False
 
     def quoted(self, name: str) -> str:
         """The identifier, so that nothing in it is read as SQL."""
-        folded = name.upper() if self.upper and name.islower() and name.isidentifier() else name
-        return f"{self.quote}{folded.replace(self.quote, self.quote * 2)}{self.quote}"
+        return f"{self.quote}{self._kept(name).replace(self.quote, self.quote * 2)}{self.quote}"
+
+    def canonical(self, name: str) -> str:
+        """The one spelling of a name, so that another does not walk around the policy's rule for it."""
+        return self._kept(name).translate(_LOWER) if self.caseless else self._kept(name)
+
+    def _kept(self, name: str) -> str:
+        return name.upper() if self.upper and name.islower() and name.isidentifier() else name
+
+
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 _DIALECTS = {
@@ -38,7 +50,9 @@ _DIALECTS = {
         begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL row_security = off"),
     ),
     # SQLite reads "name" as a piece of text where no such column exists, `name` never.
-    "sqlite": Dialect(quote="`", schema="main", scheme="sqlite", begin=("PRAGMA query_only = ON", "BEGIN")),
+    "sqlite": Dialect(
+        quote="`", schema="main", scheme="sqlite", caseless=True, begin=("PRAGMA query_only = ON", "BEGIN")
+    ),
     "mysql": Dialect(quote="`", begin=("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",)),
     "snowflake": Dialect(upper=True),
     "oracle": Dialect(upper=True, begin=("SET TRANSACTION READ ONLY",)),

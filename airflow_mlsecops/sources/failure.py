@@ -81,6 +81,7 @@ _CODES = {
     "EOFError": "TRUNCATED",
     "UnicodeError": "NOT_TEXT",
     "MemoryError": "TOO_LARGE",
+    "ImportError": "NO_FILESYSTEM",
 }
 _REMEDIES = {
     "NOT_FOUND": "check the dataset string, or put the task that writes it upstream",
@@ -89,6 +90,7 @@ _REMEDIES = {
     "TRUNCATED": "write it again",
     "NOT_TEXT": "write it as UTF-8",
     "TOO_LARGE": "write it in smaller parts",
+    "NO_FILESYSTEM": "install what reads such a store (airflow-mlsecops[aws] for s3://), or mend the dataset string",
     "UNREADABLE": "open it by hand where its contents may be seen, or write it again",
 }
 

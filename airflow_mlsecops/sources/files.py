@@ -40,18 +40,20 @@ def _members(start: Path, root: Path) -> list[Member]:
             code="NOT_FOUND",
         )
     if start.is_dir():
-        return [_member(path, path.relative_to(root).as_posix()) for path in _walk(start, ())]
+        return [_member(path, path.relative_to(root).as_posix()) for path in _walk(start, set())]
     return [_member(start, start.name if start == root else start.relative_to(root).as_posix())]
 
 
-def _walk(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+def _walk(folder: Path, seen: set[Path]) -> Iterator[Path]:
     """Files below a folder; symbolic links are followed as whatever trains on the folder would follow them."""
     real = folder.resolve(strict=True)
-    if real in above:
-        raise SourceError(f"{folder} is a symbolic link to a folder above it: remove it", code="UNREADABLE")
+    # A loop never ends; thirty folders that each link twice to the next are a thousand million ways.
+    if real in seen:
+        raise SourceError(f"{folder} is reached twice, by a symbolic link: remove the link", code="UNREADABLE")
+    seen.add(real)
     for path in sorted(folder.iterdir()):
         if path.is_dir():
-            yield from _walk(path, (*above, real))
+            yield from _walk(path, seen)
         else:
             yield path
 

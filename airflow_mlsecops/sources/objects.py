@@ -36,8 +36,8 @@ def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:
     """An object, or every object below a prefix."""
     steps = partition_steps(partition)
     name = identity(dataset, clients)
-    path = attempt(lambda: clients.path(dataset.uri), name)
-    fs = attempt(lambda: path.fs, name)
+    path = attempt(lambda: clients.path(dataset.uri), name, ImportError)
+    fs = attempt(lambda: path.fs, name, ImportError)
     root = str(path.path).rstrip("/")
     start = "/".join((root, *steps))
     place = f"{name}/{'/'.join(steps)}" if steps else name

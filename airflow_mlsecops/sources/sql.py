@@ -131,7 +131,8 @@ def _names(dataset: Dataset, dialect: Dialect) -> tuple[str, ...]:
 def _identity(database: Database, names: tuple[str, ...]) -> str:
     dialect = dialect_of(database.dialect)
     separator = "/" if dialect.scheme == "sqlite" else "."
-    return f"{dialect.scheme or database.dialect}://{database.place}{separator}{'.'.join(names)}"
+    table = ".".join(map(dialect.canonical, names))
+    return f"{dialect.scheme or database.dialect}://{database.place}{separator}{table}"
 
 
 def _predicate(partition: str) -> tuple[str, str]:

@@ -153,7 +153,7 @@ def _own_reason(finding: Finding) -> str:
     origin = finding.origin
     if origin is None:
         return finding.reason
-    return finding.reason.replace(f"; {origin.share:.0%} of it stands in {origin.parent} column {origin.column}", "")
+    return finding.reason.replace(f"; {share(origin.share)} of it stands in {origin.parent} column {origin.column}", "")
 
 
 def _rule(finding: Finding, reason: str) -> Line:

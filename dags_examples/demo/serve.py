@@ -25,6 +25,8 @@ PATIENCE = 300
 
 def main() -> int:
     """Start, say where, wait for Ctrl-C, stop all of it."""
+    # Stopped by other means, it must not leave Airflow behind either.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settle()
     _prepare()
     password = _password()
@@ -32,7 +34,8 @@ def main() -> int:
     server = _start(address)
     try:
         _wait(address, server)
-        print(f"\n  Airflow   {address}\n  user      {USER}\n  password  {password}\n\n  Ctrl-C stops it.", flush=True)
+        print(f"\n  Airflow   {address}\n  user      {USER}\n  password  {password}\n", flush=True)
+        print("  Open a run of churn_retraining, then its tab Security. Ctrl-C stops it.", flush=True)
         # Not server.wait(): polars has system calls go on after Ctrl-C, and this one would never end.
         while server.poll() is None:
             time.sleep(0.5)

@@ -171,9 +171,9 @@ def test_a_declared_connections_policy_judges_plain_files(
         ("sql://lake/main.empty", 2, "NO_ROWS"),
         ("sql://lake/main.nothing", 2, "not looked at"),
         ("sql://nowhere/main.people", 2, "NO_CONNECTION"),
-        ("sql://strange/main.people", 2, "not looked at"),
+        ("sql://strange/main.people", 2, "NO_PROVIDER"),
         ("s3://nowhere@bucket/key", 2, "not looked at"),
-        ("gopher://nowhere@bucket/key", 2, "not looked at"),
+        ("gopher://nowhere@bucket/key", 2, "NO_FILESYSTEM"),
     ],
 )
 def test_what_needs_a_connection(
@@ -193,6 +193,11 @@ def test_what_needs_a_connection(
     assert "unexpected" not in answer.both
     assert "hunter2" not in answer.both
     assert "alice" not in answer.both
+
+
+def test_a_policy_in_a_store_that_nothing_opens(run: Run) -> None:
+    answer = run("policy", "check", "gopher://nowhere/policy")
+    assert (answer.code, "POLICY_UNREADABLE" in answer.both, "unexpected" in answer.both) == (2, True, False)
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ def test_leave_to_use_another_dataset_is_no_leave() -> None:
         assert (outcome_of(judge_seal(SEALED, records, policy=policy(), now=NOW)) is Outcome.PASS) is holds
 
 
+def test_a_seal_without_the_partition_of_its_gate_is_told_to_name_it() -> None:
+    whole = SEALED.model_copy(update={"partition": ""})
+    (finding,) = judge_seal(whole, {"classify": classified()}, policy=policy(), now=NOW)
+    assert (finding.expected, finding.got) == ("all of it", "2026-11-23/")
+    assert "same partition=" in (finding.remedy or "")
+
+
 def test_one_missing_of_several_breaks_it() -> None:
     findings = judge_seal(SEALED, {"classify": classified(), "isolate": None}, policy=policy(), now=NOW)
     assert outcome_of(findings) is Outcome.FAIL

@@ -23,6 +23,7 @@ from airflow_mlsecops.dag import sealed
 from airflow_mlsecops.hook import MlsecopsHook
 from airflow_mlsecops.operators import AccessGateOperator, ClassifyDatasetOperator, IsolationCheckOperator, verified
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
+from airflow_mlsecops.operators.surroundings import job_digest
 from airflow_mlsecops.policy import default_folder
 from tests.operators.fakes import context
 
@@ -231,8 +232,9 @@ def test_a_crash_while_looking_is_unknown_and_tells_no_text(lake: Lake, monkeypa
 
 def test_a_broken_policy_is_unknown_and_recorded(lake: Lake) -> None:
     lake.edit("version: 1", "version: 1\nwhatever: true")
-    with pytest.raises(GateUnknown, match="POLICY_INVALID"):
+    with pytest.raises(GateUnknown, match="POLICY_INVALID") as caught:
         lake.run(lake.gates()["isolate"])
+    assert "; policy.yaml:" in str(caught.value)
     shutil.rmtree(lake.folder)
     assert lake.records()[0].verdict.outcome is Outcome.UNKNOWN
 
@@ -301,8 +303,9 @@ def test_access_is_denied_by_name(lake: Lake) -> None:
     lake.run(gates["classify"])
     lake.run(gates["isolate"])
     gates["may_train"].purpose = "advertising"
-    with pytest.raises(GateFailed, match="PURPOSE"):
+    with pytest.raises(GateFailed, match="PURPOSE") as caught:
         lake.run(gates["may_train"])
+    assert "asked: train for advertising; declared: purposes churn" in str(caught.value)
     gates["may_train"].purpose = "churn"
     gates["may_train"].principal = "billing"
     with pytest.raises(GateFailed, match="PRINCIPAL_MISMATCH"):
@@ -526,3 +529,18 @@ def test_a_hidden_record_makes_nothing_first_seen(lake: Lake) -> None:
         ledger.executescript("DROP TRIGGER mlsecops_record_update; UPDATE mlsecops_record SET dataset = 'other'")
     with pytest.raises(GateUnknown, match="TAMPERED"):
         lake.run(gate, run_id="r2")
+
+
+def test_a_jobs_digest_is_keyed() -> None:
+    job = {"Environment": {"PASSWORD": "short"}}
+    assert job_digest(job, b"one") == job_digest(dict(job), b"one") != job_digest(job, b"two")
+    assert job_digest({}, b"one") == job_digest(None, b"one") == ""
+
+
+@pytest.mark.parametrize("said", ["applications: [payroll]", "purposes: [payroll]"])
+def test_a_folder_above_gives_no_leave_that_the_one_below_does_not(lake: Lake, said: str) -> None:
+    rule = f'\n  - match: "**/lake/raw/vip/**"\n    stage: raw\n    tier: standard\n    {said}'
+    lake.edit("\ndatasets:\n", f"\ndatasets:{rule}\n")
+    vip = Path(lake.write("raw/vip", CLEAN).removeprefix("file://")).parent
+    with pytest.raises(GateUnknown, match="OTHER_RULE"):
+        lake.run(ClassifyDatasetOperator(task_id="scan", dataset=str(vip.parent)))

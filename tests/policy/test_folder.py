@@ -86,6 +86,7 @@ WRONG: list[tuple[str, str, str, list[str]]] = [
      ["policy.yaml:14: 's3://aws_default@ml/features/**' matches nothing"]),
     ("glob of a connection", '"**/features/**"', '"sql://crm/public.*"', ["policy.yaml:14: 'sql://crm/public.*' matches nothing"]),
     ("glob of an alias", '"**/features/**"', '"s3a://ml/features/**"', ["policy.yaml:14: 's3a://ml/features/**' matches nothing"]),
+    ("glob of a table", '"**/features/**"', '"sqlite:///lake.db/main.HR"', ["policy.yaml:14: 'sqlite:///lake.db/main.HR' matches nothing"]),
     ("glob of a folder", '"**/features/**"', '"**/features/"', ["policy.yaml:14: '**/features/' matches nothing"]),
     ("glob with a line's end", '"**/features/**"', '"**/features/** "', ["policy.yaml:14: '**/features/** ' matches nothing"]),
     ("glob of alternatives", '"**/features/**"', '"s3://lake/{hr,pay}/**"', ["policy.yaml:14: 's3://lake/{hr,pay}/**': '{' is no"]),

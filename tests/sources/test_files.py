@@ -276,6 +276,30 @@ def test_symbolic_links_are_followed_and_loops_noticed(tmp_path: Path) -> None:
     assert error_of(source).code == "UNREADABLE"
 
 
+def test_folders_that_link_twice_to_the_next_are_an_error_at_once(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"d{number}").mkdir()
+        (tmp_path / f"d{number}/a.csv").write_bytes(CSV)
+    for number in range(39):
+        for link in ("x", "y"):
+            (tmp_path / f"d{number}" / link).symlink_to(tmp_path / f"d{number + 1}")
+    assert error_of(opened(tmp_path / "d0")).code == "UNREADABLE"
+
+
+@pytest.mark.parametrize("sign", ["^", "~", ":", "\x01", "·"])
+def test_columns_parted_by_an_unknown_sign_are_an_error(sign: str, tmp_path: Path) -> None:
+    lines = (sign.join(cells) for cells in (("name", "ssn"), ("Ada Lovelace", "123456789")))
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    assert error_of(opened(tmp_path / "a.csv")).code == "WRONG_FORMAT"
+
+
+@pytest.mark.parametrize("text", ["text\nat 12:30\n", "Q: what?\nyes\n", "time (h:m)\n", "a_b-c.d (e/f)\n1\n"])
+def test_one_column_of_text_is_one_column(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    (batch,) = opened(tmp_path / "a.csv").batches()
+    assert batch.width == 1
+
+
 def test_a_link_and_its_target_are_one_dataset(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")

@@ -345,6 +345,11 @@ IDENTITIES = [
 ]
 
 
+@pytest.mark.parametrize("table", ["Customers", "MAIN.CUSTOMERS", '"main"."customers"'])
+def test_another_spelling_of_a_sqlite_table_is_the_same_dataset(lite: SqliteDatabase, table: str) -> None:
+    assert source_of(lite, table).identity == source_of(lite, "customers").identity
+
+
 @pytest.mark.parametrize(("dialect", "place", "table", "identity"), IDENTITIES)
 def test_an_identity_names_no_connection(dialect: str, place: str, table: str, identity: str) -> None:
     clients = Clients(databases={"db": SqliteDatabase(place, dialect=dialect)})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 20
+_IN_NAMES = frozenset(" _-.()/'\"")
 
 
 def rows(member: Member) -> int | None:
@@ -45,6 +46,8 @@ def _frames(lines: Lines) -> Iterator[pl.DataFrame]:
         header = next(records, [])
         if not header:
             raise SourceError(f"{lines.name} has no header in its first line: write one", code="MALFORMED_LINE")
+        if len(header) == 1:
+            _check_one_column(sample, lines.name)
         names, cells = unique_names(header), _cells(records, reader, lines.name, len(header))
         for batch in gathered(cells, rows_at_once(len(names)), lambda: lines.characters):
             yield _frame(batch, names)
@@ -58,6 +61,18 @@ def _delimiter(sample: list[str]) -> str:
         return (len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 0)
 
     return max(_DELIMITERS, key=fit)
+
+
+def _check_one_column(sample: list[str], name: str) -> None:
+    """Refuse columns parted by what is no delimiter here: no name or number among them would be seen as a cell."""
+    lines = [line for line in sample if line.strip()]
+    parts = {sign for sign in lines[0].strip() if not sign.isalnum() and sign not in _IN_NAMES}
+    strange = sorted(sign for sign in parts if len(lines) > 1 and len({line.count(sign) for line in lines}) == 1)
+    if strange:
+        raise SourceError(
+            f"{name} is parted by U+{ord(strange[0]):04X}: expected a comma, semicolon, tab or bar; write it with one",
+            code="WRONG_FORMAT",
+        )
 
 
 def _widths(sample: list[str], delimiter: str) -> list[int]:
