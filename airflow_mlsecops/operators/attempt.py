@@ -111,6 +111,7 @@ class Attempt:
         """
         entry, trouble = self._record(_outer_edge(judge, self))
         if entry is None:
+            self.log.error("%s", trouble)
             raise GateUnknown(trouble) from None
         text = self._say(entry)
         self._push(entry)

@@ -47,7 +47,11 @@ _DIALECTS = {
         schema="public",
         scheme="postgres",
         # Row-level security would leave rows out in silence; switched off, it refuses the query instead.
-        begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL row_security = off"),
+        begin=(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "SET LOCAL row_security = off",
+            "SET LOCAL lock_timeout = '60s'",  # a gate behind somebody's lock must end, UNKNOWN
+        ),
     ),
     # SQLite reads "name" as a piece of text where no such column exists, `name` never.
     "sqlite": Dialect(

@@ -11,7 +11,8 @@ from airflow_mlsecops.core.errors import SourceError
 
 # Written beside the data by Spark, Hadoop, dask, Finder and git; anything else that is not data is an error, because a
 # file that a scan leaves out is a file that training may read.
-_MARKERS = frozenset({"_SUCCESS", "_metadata", "_common_metadata", ".DS_Store", ".gitkeep", ".gitignore", ".keep"})
+_EMPTY_MARKERS = frozenset({"_SUCCESS", ".gitkeep", ".keep"})
+_MARKERS = frozenset({"_metadata", "_common_metadata", ".DS_Store", ".gitignore"})
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,14 @@ class Member:
     place: str
 
 
-def is_marker(name: str) -> bool:
-    """True for files that frameworks leave beside data and that hold none: ``_SUCCESS``, ``.part-0.parquet.crc``."""
+def is_marker(name: str, size: int) -> bool:
+    """True for files that frameworks leave beside data and that hold none: ``_SUCCESS``, ``.part-0.parquet.crc``.
+
+    Those that are empty by convention are markers only if they are: anything could be kept in a file of that name.
+    """
     base = PurePosixPath(name).name
+    if base in _EMPTY_MARKERS:
+        return size == 0
     return base in _MARKERS or (base.startswith(".") and base.endswith(".crc"))
 
 

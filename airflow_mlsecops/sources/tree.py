@@ -76,7 +76,7 @@ class Tree:
 
     def _members(self) -> tuple[Member, ...]:
         found = attempt(self._listing, self._place)
-        kept = tuple(sorted((one for one in found if not is_marker(one.name)), key=lambda one: one.name))
+        kept = tuple(sorted((one for one in found if not is_marker(one.name, one.size)), key=lambda one: one.name))
         if not kept:
             raise SourceError(
                 f"{self._place} holds no files: nothing to look at; put the task that fills it upstream",

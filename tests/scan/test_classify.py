@@ -140,6 +140,13 @@ def test_a_name_that_holds_data_is_never_shown() -> None:
     assert not classification.complete
 
 
+def test_a_long_number_is_no_header() -> None:
+    frame = pl.DataFrame({"Ada Lovelace": ["x"], "123456789": ["y"], "2024": ["z"]})
+    classification = scan.classify([frame], detectors.all_detectors())
+    assert {one.code for one in classification.skipped} == {"HEADER_HOLDS_DATA"}
+    assert not scan.classify([frame.drop("123456789")], detectors.all_detectors()).skipped
+
+
 def test_ordinary_names_are_shown() -> None:
     names = ["first_name", "phone", "ssn", "password", "address", "dob", "email_1", "2024-01-01", "q3 10.5%", ""]
     classification = classify(pl.DataFrame({name: ["-"] for name in names}))

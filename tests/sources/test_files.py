@@ -160,12 +160,22 @@ MARKERS = ["_SUCCESS", "_metadata", "_common_metadata", ".part-0.parquet.crc", "
 
 def test_markers_are_no_data(tmp_path: Path) -> None:
     for name in MARKERS:
-        (tmp_path / name).write_bytes(b"x")
+        (tmp_path / name).write_bytes(b"" if name in ("_SUCCESS", ".gitkeep") else b"x")
     with pytest.raises(SourceError) as caught:
         list(opened(tmp_path).batches())
     assert caught.value.code == "NO_FILES"
     (tmp_path / "a.csv").write_bytes(CSV)
     assert len(cells(opened(tmp_path))) == 3
+
+
+@pytest.mark.parametrize("name", ["_SUCCESS", ".keep", "day/_SUCCESS"])
+def test_a_marker_that_holds_something_is_no_marker(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.csv").write_bytes(CSV)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"ada@example.com")
+    with pytest.raises(SourceError) as caught:
+        list(opened(tmp_path).batches())
+    assert caught.value.code == "UNKNOWN_FORMAT"
 
 
 @pytest.mark.parametrize(
