@@ -112,6 +112,8 @@ def _glob(path: tuple[Step, ...], pattern: str) -> Iterator[Doubt]:
         yield path, "is empty, hence matches nothing"
     elif pattern.startswith("/"):
         yield path, f"{quoted(pattern)} matches nothing: write file:/// before it, or begin with **/"
+    elif not pattern.startswith("*") and ":" not in pattern:
+        yield path, f"{quoted(pattern)} matches nothing: begin with **/, or with the store it is in (file:///, s3://)"
     elif pattern.startswith("sql://") or re.match(r"[a-z0-9+.-]+://[^/]*@", pattern):
         yield path, f"{quoted(pattern)} matches nothing: {_NO_CONNECTION}"
     elif plain := ALIASES.get(pattern.partition("://")[0]):

@@ -89,6 +89,7 @@ WRONG: list[tuple[str, str, str, list[str]]] = [
     ("glob of a table", '"**/features/**"', '"sqlite:///lake.db/main.HR"', ["policy.yaml:14: 'sqlite:///lake.db/main.HR' matches nothing"]),
     ("glob of a folder", '"**/features/**"', '"**/features/"', ["policy.yaml:14: '**/features/' matches nothing"]),
     ("glob with a line's end", '"**/features/**"', '"**/features/** "', ["policy.yaml:14: '**/features/** ' matches nothing"]),
+    ("glob of a relative path", '"**/features/**"', '"lake/features"', ["policy.yaml:14: 'lake/features' matches nothing: begin"]),
     ("glob of alternatives", '"**/features/**"', '"s3://lake/{hr,pay}/**"', ["policy.yaml:14: 's3://lake/{hr,pay}/**': '{' is no"]),
     ("glob of a class", '"**/features/**"', '"s3://lake/[ab]/**"', ["policy.yaml:14: 's3://lake/[ab]/**': '[ab]' is no"]),
     ("glob of any letter", '"**/features/**"', '"s3://lake/day?/**"', ["policy.yaml:14: 's3://lake/day?/**': '?' is no"]),
