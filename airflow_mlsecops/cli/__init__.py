@@ -52,9 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Python flushes stdout once more at exit, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.NO_READER
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else Exit.PASS
-    # BaseException: a panic in polars is no Exception. Its text may hold values: only its class is told.
+    # BaseException: a panic in polars is no Exception, and a library that exits has looked at nothing either. Its text
+    # may hold values: only its class is told.
     except BaseException as error:  # noqa: BLE001
         kind = type(error)
         say(f"UNKNOWN: unexpected {kind.__module__}.{kind.__name__}: nothing was proven; please report it as a bug")
@@ -63,7 +62,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    arguments = parser().parse_args(argv)
+    try:
+        arguments = parser().parse_args(argv)
+    except SystemExit as end:  # --help, or a mistake that argparse has told
+        return end.code if isinstance(end.code, int) else Exit.USAGE
     try:
         return int(arguments.run(arguments))
     except UsageError as error:

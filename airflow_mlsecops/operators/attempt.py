@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from airflow_mlsecops import __version__
 from airflow_mlsecops.core.errors import LedgerError, MlsecopsError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from airflow_mlsecops.core.policy import Policy
     from airflow_mlsecops.hook import MlsecopsHook
     from airflow_mlsecops.ledger import Ledger
+
+T = TypeVar("T")
 
 XCOM_KEY = "verdict"
 XCOM_LIMIT = 4096
@@ -188,12 +190,12 @@ def unknown(attempt: Attempt, code: str, reason: str) -> Verdict:
     return Verdict(
         gate=attempt.gate,
         outcome=Outcome.UNKNOWN,
-        dataset=_or_uri(lambda: attempt.identity, attempt),
+        dataset=_or(lambda: attempt.identity, attempt.dataset.uri),
         uri=attempt.dataset.uri,
         partition=attempt.partition,
         findings=(finding,),
-        policy=_or_empty(lambda: attempt.policy.digest),
-        enforced=_or_true(lambda: attempt.enforced),
+        policy=_or(lambda: attempt.policy.digest, ""),
+        enforced=_or(lambda: attempt.enforced, True),
     )
 
 
@@ -214,22 +216,8 @@ def _class_of(error: BaseException) -> str:
     return f"{type(error).__module__}.{type(error).__name__}"
 
 
-def _or_uri(ask: Callable[[], str], attempt: Attempt) -> str:
+def _or(ask: Callable[[], T], otherwise: T) -> T:
     try:
         return ask()
     except Exception:  # noqa: BLE001 - the outer edge: the verdict is UNKNOWN already
-        return attempt.dataset.uri
-
-
-def _or_empty(ask: Callable[[], str]) -> str:
-    try:
-        return ask()
-    except Exception:  # noqa: BLE001 - the outer edge: the verdict is UNKNOWN already
-        return ""
-
-
-def _or_true(ask: Callable[[], bool]) -> bool:
-    try:
-        return ask()
-    except Exception:  # noqa: BLE001 - the outer edge: the verdict is UNKNOWN already
-        return True
+        return otherwise

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from airflow_mlsecops.cli import main
 from tests.cli.conftest import Answer, Run
 
 CLEAN = "id,label\n1,a\n2,b\n"
@@ -177,6 +178,16 @@ def test_a_wrong_command_line_is_not_unknown(run: Run, argv: tuple[str, ...], co
     assert "Traceback" not in answer.both
     if code:
         assert not answer.out
+
+
+@pytest.mark.parametrize("code", [None, 0, "gone"])
+def test_a_library_that_exits_has_proven_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: object) -> None:
+    def leave(*_: object, **__: object) -> None:
+        raise SystemExit(code)
+
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    monkeypatch.setattr("airflow_mlsecops.sources.look", leave)
+    assert main(["scan", str(tmp_path / "a.csv")]) == 2
 
 
 def test_relative_path_is_taken_from_here(
