@@ -16,6 +16,7 @@ class How(StrEnum):
     VALIDATED = "validated"
     PATTERN = "pattern"
     NAME = "name and values"
+    VALUES = "values alike"
 
 
 class Column(Frozen):
@@ -23,23 +24,34 @@ class Column(Frozen):
 
     :param name: as shown to people; replaced by ``column[3]`` where the name itself held sensitive data
     :param type: the source's name of its type
-    :param rows: rows of it that were read
+    :param rows: rows of it that were read; of a path inside lists or JSON, rows in which it occurs
     :param nulls: rows of it that were null
+    :param distinct: distinct values, estimated above some hundreds; ``None`` if they were not counted
+    :param prose: true if its cells are sentences rather than values
     """
 
     name: str
     type: str
     rows: NonNegativeInt = 0
     nulls: NonNegativeInt = 0
+    distinct: NonNegativeInt | None = None
+    prose: bool = False
 
 
 class Sighting(Frozen):
-    """One entity in one column: how many rows hold it, and how that is known."""
+    """One entity in one column: how many rows hold it, and how that is known.
+
+    :param rows: rows that hold it
+    :param estimated: true if ``rows`` is an estimate from a sample of the column's values, not a count
+    :param score: how likely it is, 0 to 1 (:mod:`airflow_mlsecops.core.recognise`)
+    """
 
     column: str
     entity: str
     rows: NonNegativeInt
     how: How
+    estimated: bool = False
+    score: float = 1.0
 
 
 class Skipped(Frozen):
@@ -120,7 +132,15 @@ def _merge_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         merged[key] = (
             column
             if known is None
-            else known.model_copy(update={"rows": known.rows + column.rows, "nulls": known.nulls + column.nulls})
+            else known.model_copy(
+                update={
+                    "rows": known.rows + column.rows,
+                    "nulls": known.nulls + column.nulls,
+                    # Which values both hold is not known here: at least as many as the richer of the two.
+                    "distinct": max((n for n in (known.distinct, column.distinct) if n is not None), default=None),
+                    "prose": known.prose or column.prose,
+                }
+            )
         )
     return tuple(merged[key] for key in sorted(merged))
 
@@ -137,6 +157,8 @@ def _merge_sightings(sightings: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
                 update={
                     "rows": known.rows + sighting.rows,
                     "how": max(known.how, sighting.how, key=_STRENGTH.__getitem__),
+                    "estimated": known.estimated or sighting.estimated,
+                    "score": max(known.score, sighting.score),
                 }
             )
         )

@@ -1,57 +1,89 @@
-"""What recognises one kind of sensitive data in a column."""
+"""What recognises one kind of sensitive data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from airflow_mlsecops.core.entity import Entity
 
-
-def anything(_candidate: str) -> bool:
-    """Accept every candidate: the pattern alone is proof enough."""
-    return True
+Span = tuple[int, int, str]
+"""Where in a text something stands, and its value in the one spelling by which datasets are compared."""
 
 
-def alphanumeric(candidate: str) -> tuple[str, ...]:
-    """The candidate itself without case, spaces or punctuation."""
-    return ("".join(character for character in candidate.casefold() if character.isalnum()),)
+def spelling(text: str) -> str:
+    """A text without case, spaces or punctuation: the same for every way of writing one value."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def whole(run: str) -> Iterator[Span]:
+    """The whole candidate is what was looked for: the pattern alone is proof enough."""
+    yield 0, len(run), spelling(run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:
     """One file in ``detectors/`` holds one of these, as ``DETECTOR``; one table in ``tests/detectors/`` proves it.
 
+    It says what the entity looks like **anywhere** (``pattern``: one hit in a million rows is a finding), what a
+    **column** of it looks like (``cell_pattern``: judged over many cells, with the column's name and its neighbours),
+    and how it stands in **prose**. A detector needs at least one of the first two.
+
     Patterns use the syntax that RE2 and Rust's ``regex`` share: no look-around, no back-references. ``\\b``, ``\\d``,
-    ``\\s`` and ``\\w`` mean ASCII. A match is a *candidate*; only what ``validate`` accepts counts.
+    ``\\s`` and ``\\w`` mean ASCII.
 
     :param entity: what it recognises
-    :param pattern: finds candidates in any column; ``None`` if the values alone prove nothing
-    :param named_pattern: finds candidates only in columns whose name fits ``names`` (bare digits are a phone number in
-        ``phone``, not in ``order_total``)
-    :param validate: pure; one candidate in (trimmed of nothing), true if it really is the entity
-    :param sure: cells that it matches hold the entity beyond doubt, which spares a million of them ``validate`` each;
-        must match nothing in which ``validate`` would refuse every candidate
-    :param values: pure; what an accepted candidate holds, in the one spelling by which datasets are compared
-    :param names: column-name hints: lower-case words joined by ``_`` that must appear as whole consecutive words of
-        the column's name (``e_mail`` fits ``contactEMail``; ``mail`` does not fit ``mailbox``)
-    :param not_names: words that deny a hint (``verified`` in ``email_verified``); without ``names``, words that keep
-        ``pattern`` too from a column (``version`` holds no IP address)
-    :param checked: true if ``validate`` proves something beyond the pattern's shape (a check digit, an issued range)
+
+    :param pattern: takes the widest run of characters that could hold the entity, in any cell of any column
+    :param find: pure; every occurrence inside one match of ``pattern``, with positions in it
+    :param sure: cells that it matches hold the entity beyond doubt, which spares a million of them ``find`` each; must
+        match nothing in which ``find`` would find nothing
+    :param bulk: decides many candidates at once: of a polars Series of them, true where ``find`` finds something, false
+        where it does not, null where it has to be asked; only where columns are full of candidates
+    :param checked: true if ``find`` proves something beyond the pattern's shape (a check digit, an issued range)
+
+    :param cell_pattern: what a whole cell, without space around it, looks like; anchored: ``^…$``
+    :param cell: pure; the value of a cell that matches ``cell_pattern`` in one spelling, or ``""`` if it is none
+    :param known: pure; true if such a cell is beyond its looks known to be one: its check digit is right, a gazetteer
+        has it. Only known cells count where the column's name does not say what it holds
+    :param common: of all columns that hold something else, the share of which most cells would be known by chance
+        (0.0001: hardly any; 1.0: the values alone say nothing)
+    :param names: names of columns that say what they hold: lower-case words joined by ``_`` that must appear as whole
+        consecutive words (``e_mail`` fits ``contactEMail``; ``mail`` does not fit ``mailbox``)
+    :param hints: words that make it likelier without saying so (``number`` or ``id`` for a national number)
+    :param not_names: words that deny both (``verified`` in ``email_verified``), and keep ``pattern`` from a column too
+        where a detector has no ``names`` (``version`` holds no IP address)
+    :param near: entities that usually stand in the same table
+
+    :param prose: pure; every occurrence in a sentence, looked for in a bounded sample of long texts only
+
+    :param everything: also search what cannot hold a built-in entity: decimals, dates, truth values
+    :param name: what explanations call it: its module's name
     """
 
     entity: Entity
+    name: str = ""
     pattern: str | None = None
-    named_pattern: str | None = None
-    validate: Callable[[str], bool] = anything
+    find: Callable[[str], Iterable[Span]] = whole
     sure: str | None = None
-    values: Callable[[str], Iterable[str]] = alphanumeric
-    names: tuple[str, ...] = ()
-    not_names: tuple[str, ...] = ()
+    bulk: Callable[[Any], Any] | None = None
     checked: bool = False
+    cell_pattern: str | None = None
+    cell: Callable[[str], str] = spelling
+    known: Callable[[str], bool] | None = None
+    common: float = 1.0
+    names: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    prose: Callable[[str], Iterable[Span]] | None = None
+    everything: bool = False
 
     def __post_init__(self) -> None:
-        if self.pattern is None and self.named_pattern is None:
-            raise ValueError(f"detector of {self.entity.name} has neither pattern nor named_pattern")
-        if self.named_pattern is not None and not self.names:
-            raise ValueError(f"detector of {self.entity.name} has a named_pattern but no names to bind it to")
+        if self.pattern is None and self.cell_pattern is None:
+            raise ValueError(f"detector of {self.entity.name} has neither pattern nor cell_pattern")
+        if self.cell_pattern is not None and not self.names and self.common >= 1.0:
+            raise ValueError(f"detector of {self.entity.name} has a cell_pattern, but neither names nor common < 1")
+        if not 0.0 < self.common <= 1.0:
+            raise ValueError(f"detector of {self.entity.name} has common={self.common}, expected more than 0, at most 1")

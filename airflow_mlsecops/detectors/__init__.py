@@ -11,20 +11,26 @@ import hashlib
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
 
+from airflow_mlsecops import __version__
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity
-from airflow_mlsecops.detectors import _runs
+
+_KNOWLEDGE = ("phonenumbers", "python-stdnum")
 
 
 @cache
 def all_detectors() -> tuple[Detector, ...]:
     """Every detector of this package, in module-name order."""
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
-    return tuple(importlib.import_module(f"{__name__}.{name}").DETECTOR for name in names)
+    return tuple(replace(importlib.import_module(f"{__name__}.{name}").DETECTOR, name=name) for name in names)
 
 
 @cache
@@ -41,30 +47,31 @@ def ruleset(detectors: Iterable[Detector]) -> str:
 
 @cache
 def _shared() -> tuple[str, ...]:
-    """What every validator may lean on: the runs' source, and the releases that hold numbering plans."""
-    releases = (f"{name} {version(name)}" for name in ("phonenumbers", "python-stdnum"))
-    return (inspect.getsource(_runs), *releases)
+    """What every detector may lean on: this package's version, its shared modules, and the releases it knows from."""
+    releases = (f"{name} {version(name)}" for name in _KNOWLEDGE)
+    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.name.startswith("_") or path.suffix == ".gz")
+    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.suffix in (".py", ".gz"))
+    return (__version__, *releases, *digests)
 
 
 @cache
 def _digest(detector: Detector) -> str:
-    parts = (
-        detector.entity.name,
-        repr(detector.pattern),
-        repr(detector.named_pattern),
-        repr(detector.sure),
-        repr(detector.names),
-        repr(detector.not_names),
-        repr(detector.checked),
-        _source(detector),
-    )
+    parts = [_said(getattr(detector, field.name)) for field in fields(detector)]
+    own = sys.modules.get(f"{__name__}.{detector.name}") if detector.name else None
+    parts.append(_source(own) if own else "")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _source(detector: Detector) -> str:
-    """The whole module that validates, since its tables and neighbours decide as much as the function itself."""
-    module = inspect.getmodule(detector.validate)
-    try:
-        return inspect.getsource(module or detector.validate)
-    except OSError:
-        return f"{detector.validate.__module__}.{detector.validate.__qualname__}"
+def _said(value: object) -> str:
+    """A value; of a function its whole module, since tables and neighbours there decide as much as itself."""
+    if not callable(value):
+        return repr(value)
+    module = inspect.getmodule(value)
+    if module is None or not module.__name__.startswith("airflow_mlsecops."):
+        return f"{value.__module__}.{getattr(value, '__qualname__', type(value).__qualname__)}"
+    return f"{getattr(value, '__qualname__', '')} in {_source(module)}"
+
+
+@cache
+def _source(module: ModuleType) -> str:
+    return inspect.getsource(module)

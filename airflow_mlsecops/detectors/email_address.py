@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._runs import holds
 
 _LOCAL = r"""[^\s"(),:;<>@\[\]\\]+"""
 _LABEL = "[0-9A-Za-z\u00a1-\U0010ffff-]+"
@@ -19,15 +18,12 @@ _LABEL = "[0-9A-Za-z\u00a1-\U0010ffff-]+"
 _DOMAIN = re.compile(r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+)(xn--[a-z0-9-]+|[a-z]{2,24}|[^\W\d_]{2,24})", re.IGNORECASE)
 _VERSION = re.compile(r"\d+\.\d+\.")
 _FILES = frozenset(
-    (
-        *("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "css", "scss", "js", "jsx", "ts"),
-        *("tsx", "json", "html", "htm", "xml", "pdf", "txt", "csv"),
-    )
+    "png jpg jpeg gif svg webp bmp ico css scss js jsx ts tsx json html htm xml pdf txt csv".split()
 )
 _SHARED_LOGINS = frozenset({"git", "hg", "svn"})
 
 
-def _addresses(run: str) -> Iterator[str]:
+def _addresses(run: str) -> Iterator[Span]:
     local, _, rest = run.rpartition("@")
     match = _DOMAIN.match(rest)
     if match is None or match[2].lower() in _FILES or _VERSION.match(rest):
@@ -35,7 +31,8 @@ def _addresses(run: str) -> Iterator[str]:
     # What stands before = / ' is the text around it, though RFC 5321 would allow these characters.
     name = re.split(r"[=/'?&|{}]", local)[-1].strip(".") or local
     if name.lower() not in _SHARED_LOGINS:
-        yield f"{name}@{match[0]}".casefold()
+        start = local.rindex(name)
+        yield start, len(local) + 1 + match.end(), f"{name}@{match[0]}".casefold()
 
 
 DETECTOR = Detector(
@@ -47,8 +44,7 @@ DETECTOR = Detector(
         tags=("GDPR", "HIPAA", "CCPA"),
     ),
     pattern=rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+",
-    validate=holds(_addresses),
+    find=_addresses,
     sure=r"^[0-9a-z][0-9a-z._+\-]{3,64}@[a-z][0-9a-z\-]*[0-9a-z](?:\.[a-z][0-9a-z\-]{0,30}[0-9a-z]){0,3}"
     r"\.(?:com|org|net|edu|gov|io|co|uk|de|fr|es|it|nl|pl|br|in|jp|cn|ru|ch|at|be|se|no|dk|fi|pt|ca|au|us|eu)$",
-    values=_addresses,
 )

@@ -8,21 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._runs import holds, varied
+from airflow_mlsecops.detectors._secrets import tokens
 
-_TOKEN = re.compile(r"(?:gh[pousr]_|github_pat_)([A-Za-z0-9_]{36,255})")
+_TOKEN = re.compile(r"(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{36,255}")
 
 
-def _tokens(run: str) -> Iterator[str]:
-    return (match[0] for match in _TOKEN.finditer(run) if varied(match[1], 10))
+def _tokens(run: str) -> Iterator[Span]:
+    return tokens(_TOKEN, run)
 
 
 DETECTOR = Detector(
     entity=Entity(name="GITHUB_TOKEN", title="GitHub token", role=Role.SECRET, level=Level.RESTRICTED),
-    pattern=r"(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{36,}",
-    validate=holds(_tokens),
-    values=_tokens,
+    pattern=r"(?:ghp_|gho_|ghu_|ghs_|ghr_|github_pat_)[A-Za-z0-9_]{4}[A-Za-z0-9_]*",
+    find=_tokens,
 )

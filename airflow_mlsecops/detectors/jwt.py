@@ -11,22 +11,20 @@ import json
 import re
 from collections.abc import Iterator
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._runs import holds
 
 _OBJECT = re.compile("e[wy]")  # base64 of an opening brace and what may follow it
 _LONGEST_HEADER = 2048
 
 
-def _tokens(run: str) -> Iterator[str]:
-    first, _, rest = run.partition(".")
+def _tokens(run: str) -> Iterator[Span]:
+    header_end = run.find(".")
     # Letters may stand right before the token, so that its header begins somewhere in the run's first part.
-    header = first[-_LONGEST_HEADER:]
-    for match in _OBJECT.finditer(header):
-        if _names_algorithm(header[match.start() :]):
-            yield f"{header[match.start() :]}.{rest}"
+    for match in _OBJECT.finditer(run, max(0, header_end - _LONGEST_HEADER), header_end):
+        if _names_algorithm(run[match.start() : header_end]):
+            yield match.start(), len(run), run[match.start() :]
             return
 
 
@@ -41,8 +39,8 @@ def _names_algorithm(part: str) -> bool:
 
 DETECTOR = Detector(
     entity=Entity(name="JWT", title="JSON Web Token", role=Role.SECRET, level=Level.RESTRICTED),
-    pattern=r"e[wy][0-9A-Za-z_\-]{10,}\.[0-9A-Za-z_\-]{4,}\.[0-9A-Za-z_\-]*",
-    validate=holds(_tokens),
-    values=_tokens,
+    # An opening brace before a quotation mark, a space, a line break or a tab, in base 64.
+    pattern=r"e(?:y[JA]|w[o0k])[0-9A-Za-z_\-]+\.[0-9A-Za-z_\-]+\.[0-9A-Za-z_\-]*",
+    find=_tokens,
     checked=True,
 )

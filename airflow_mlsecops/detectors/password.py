@@ -1,6 +1,6 @@
 """Passwords, or their hashes, in columns named so.
 
-A column called ``password`` may as well count password resets: small numbers, truth values and dates are none.
+A column called ``password`` may as well count password resets: small numbers, truth values, dates and grades are none.
 """
 
 from __future__ import annotations
@@ -10,55 +10,38 @@ import re
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import FLAGS, words
 
 _NOT_ONE = re.compile(
-    r"[0-9]{1,5}|[0-9]*\.[0-9]+|true|false|yes|no|none|null|nan|n/?a|unknown|[*•x.\-]+|\[?redacted\]?|\[?masked\]?"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|weak|medium|strong|expired|active|reset|changed|hidden|required|optional",
+    r"[0-9]{1,5}|[0-9]*\.[0-9]+(?:e-?[0-9]+)?|true|false|yes|no|none|null|nan|n/?a|unknown|[*•x.\-]+|\[?redacted\]?"
+    r"|\[?masked\]?|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
+    r"|(?:very )?(?:weak|medium|strong|good|fair)|expired|active|reset"
+    r"|changed|hidden|required|optional|not set|unset|success|failed|failure|accepted|rejected|publickey",
     re.IGNORECASE,
 )
 
 
-def _is_password(cell: str) -> bool:
-    return _NOT_ONE.fullmatch(cell) is None and len(set(cell)) > 2
+def _password(cell: str) -> str:
+    return cell if _NOT_ONE.fullmatch(cell) is None and len(set(cell)) > 1 and len(cell) <= 256 else ""
 
 
 DETECTOR = Detector(
     entity=Entity(
         name="PASSWORD", title="password", role=Role.SECRET, level=Level.RESTRICTED, tags=("GDPR", "PCI-DSS")
     ),
-    named_pattern=r"^\S{4,256}$",
-    validate=_is_password,
-    names=(
-        *(
-            "password",
-            "passwd",
-            "pwd",
-            "passphrase",
-            "passcode",
-            "password_hash",
-            "passwordhash",
-            "pw",
-            "user_password",
-        ),
-        *("api_key", "apikey", "api_token", "secret_key", "secretkey", "client_secret", "access_token", "auth_token"),
-        *("refresh_token", "private_key", "access_key", "kennwort", "passwort", "contrasena", "mot_de_passe", "senha"),
-    ),
-    not_names=(
-        *("count", "counts", "changed", "expires", "expiry", "reset", "resets", "last", "policy", "strength", "length"),
-        *(
-            "id",
-            "updated",
-            "at",
-            "date",
-            "attempts",
-            "failed",
-            "type",
-            "flag",
-            "status",
-            "age",
-            "days",
-            "enabled",
-            "name",
-        ),
-    ),
+    # A passphrase may have spaces, a sentence about one has more.
+    cell_pattern=r"^\S{3}\S*$|^\S+(?: \S+){1,7}$",
+    cell=_password,
+    names=words("""
+        password passwd pwd passphrase passcode pass_word pass_phrase userpass user_pass login_pass passwrd psswd
+        passwort kennwort contrasena contrasenia mot_de_passe motdepasse mdp senha palavra_passe parola wachtwoord
+        haslo sifre losenord adgangskode passord salasana heslo пароль 密码 密碼 口令 パスワード 暗証番号
+        비밀번호 पासवर्ड كلمة_المرور
+    """),
+    not_names=FLAGS
+    + words("""
+        change reset policy strength entropy id at date time attempt failed failure fail age day name hint last salt
+        protected complexity algorithm word_freq question answer login_success
+    """),
+    near=("USERNAME", "EMAIL_ADDRESS"),
 )

@@ -1,34 +1,355 @@
-"""Names of persons, in columns named for persons and not for things.
+"""Names of persons, after lists of given and family names (``_gazetteer``) and the ways in which names are written.
 
-Names alone prove nothing (``Rose``, ``April``, ``Chase``): the column's name has to say whose they are.
+A name alone proves nothing (``Rose``, ``April``, ``Morgan Stanley``): most cells of a column have to be names, or the
+column's name has to say whose they are.
 """
 
 from __future__ import annotations
 
-from airflow_mlsecops.core.detector import Detector
+import re
+from collections.abc import Iterator, Sequence
+
+from airflow_mlsecops.core.detector import Detector, Span, spelling
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._gazetteer import (
+    cities,
+    common_words,
+    countries,
+    family_names,
+    given_names,
+    regions,
+    spellings,
+    street_words,
+)
+from airflow_mlsecops.detectors._hints import FLAGS, words
 
-_PUNCTUATION = " .,'’`´-"
 _NOBODY = frozenset(
-    (
-        *("unknown", "none", "null", "nan", "na", "n/a", "test", "yes", "no", "true", "false"),
-        *("anonymous", "missing", "other", "undefined", "not"),
+    words("""
+    unknown none null nan na test yes no true false anonymous missing other undefined not guest admin root system user
+    male female total all various n/a online cash walk-in default nobody anonym unbekannt inconnu desconocido
+    """)
+)
+_SURE_TITLES = frozenset(
+    words("mr mrs ms mx dr prof herr frau mme mlle monsieur señora srta sra signora mevrouw dhr dott smt shri")
+)
+_TITLES = _SURE_TITLES | frozenset(
+    words("""
+    miss professor sir dame lady lord rev reverend fr sr don doña madame mademoiselle señor sig signor dottssa pan pani
+    bay capt captain col lt sgt maj judge dra hon president senator mister
+    """)
+)
+_SUFFIXES = frozenset(words("jr sr ii iii iv md phd esq dds rn dvm mba cpa nd rd junior senior dipl ing"))
+_PARTICLES = frozenset(
+    words("""
+    de da do dos das del della di la le las los van von der den vande ter ten zu zur y e i bin ibn al el ben abu af av
+    """)
+)
+# A name that ends so is one of a firm or a place, even if a person's stands before it.
+_FIRMS = frozenset(
+    words("""
+    inc incorporated ltd limited llc llp plc corp corporation company companies gmbh ag kg sarl spa srl nv oyj aps pty
+    holding holdings group university college school academy institute hospital clinic foundation museum hotel airport
+    bank insurance associates restaurant cafe
+    """)
+)
+_ORGANISATION = _FIRMS | frozenset(
+    words("""
+    lp co ohg ug sas bv oy kk gruppe groupe grupo partners universität universidad medical church inn resort café grill
+    pizza kitchen bakery center centre station club team fc united athletic records studio studios pictures films
+    entertainment productions systems solutions technologies technology software services service industries ventures
+    international global enterprises capital trust fund society association committee ministry department agency council
+    authority court store stores shop market mart pharmacy airlines airways motors foods products brothers
+    bros sons labs
+    works laboratories consulting logistics energy media press publishing books news times county city town village
+    parish district province lake river mount mountain valley beach island islands fort creek falls springs park theatre
+    theater building tower bridge house street avenue road boulevard plaza award prize festival cup league stadium
+    orchestra band desert ocean sea gulf peninsula mountains coast canyon forest syndrome disease dam ltda
+    ооо ао зао оао пао
+    """)
+)
+_BEFORE_PLACES = frozenset(
+    words("university lake mount mt fort port saint st san santa cape new hotel college north south east west great")
+)
+# Everyday words, but names sooner where they stand alone in a cell.
+_RATHER_NAMES = frozenset(
+    words("""
+    john robert linda nancy paul donna carol jack frank ruth amy harry peter tom ray roy carl alan victor dean eugene
+    jean bob anna marie louis jerry smith miller wilson taylor moore martin lee clark walker hall allen wright baker
+    nelson carter turner parker evans cooper bailey morgan rogers johnson williams jones brown davis garcia
+    """)
+)
+
+_ASIDE = re.compile(r'\([^()]*\)|"[^"]*"|“[^”]*”')
+_SEVERAL = re.compile(r"\s*[;/|&\n]\s*|\s+(?:and|und|et|y|e)\s+", re.IGNORECASE)
+_BREAKS = re.compile(r"[\s.,()]+")
+_PARTS = re.compile(r"[\s.,’'`´\-‐·・()\"“”]+")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0eff\u1000-\u109f\u200c\u200d"
+# Synthetic patients (Synthea) have digits after their names.
+_LETTERS = re.compile(rf"(?:[^\W\d_]|[{_MARKS}]){{2,}}[0-9]{{1,4}}|(?:[^\W\d_]|[{_MARKS}])+|[23](?:nd|rd)")
+_EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# Family names of the north and east, of which no list has all.
+_ENDING = re.compile(
+    "(?:sson|d[oó]ttir|sk[iay]|skaya|wicz|czyk|enko|shvili|poulos|poulou|[iy]dis|[oe]va?|ov[aá]|nen|uk|ić|oglu)$"
+)
+_PERSONS, _NAMES = 12, 7
+
+
+def _name(cell: str) -> str:
+    """A cell that could be names, in one spelling."""
+    if cell.casefold().strip(" .-") in _NOBODY:
+        return ""
+    parts = _persons(cell)
+    return spelling(cell) if parts and all(map(_could_be, parts)) else ""
+
+
+def _persons(cell: str) -> list[str]:
+    if cell.replace(" ", "").isalpha() and cell.isascii() and " and " not in cell:
+        return [cell]
+    parts = [part for part in _SEVERAL.split(_ASIDE.sub(" ", cell[:400])) if part.strip()]
+    # "Last, First M." is one person, "First Last, First Last" are two.
+    listed = (
+        len(parts) == 1 and "," in parts[0] and (parts[0].count(",") > 1 or " " in parts[0].partition(",")[0].strip())
     )
+    names = parts[0].split(",") if listed else parts
+    return [name for name in names if name.strip() and name.strip(" .").casefold() not in _SUFFIXES][:_PERSONS]
+
+
+def _could_be(text: str) -> bool:
+    parts = [part for part in _PARTS.split(text) if part]
+    named = 0 < len(parts) <= _NAMES and max(map(len, parts)) <= 40
+    return named and all(map(_LETTERS.fullmatch, parts)) and not (len(parts) > 1 and parts[-1].casefold() in _FIRMS)
+
+
+def _is_known(cell: str) -> bool:
+    parts = _persons(cell)
+    known = sum(map(_is_person, parts))
+    return known > 0 and known * 3 >= len(parts) * 2
+
+
+def _is_person(text: str) -> bool:
+    if _EASTERN.search(text):
+        return _is_eastern("".join(text.split()))
+    last, comma, first = text.partition(",")
+    return _are_names([word for word in _BREAKS.split(f"{first} {last}" if comma else text) if word])
+
+
+def _is_eastern(text: str) -> bool:
+    """A Chinese, Japanese or Korean name: the family's first, and no word or place."""
+    if len(text) < 2 or _is_place(text) or text in common_words():
+        return False
+    given, family = given_names(), family_names()
+    if any(text[:length] in family and text[length:] in given for length in (1, 2, 3)):
+        return True
+    chinese = len(text) == 3 and text[0] in family and all("\u3400" <= character < "\ua000" for character in text)
+    return chinese or text in family or text in given
+
+
+def _are_names(written: Sequence[str]) -> bool:
+    """True if these words are one person's name: known words, consistent capitals, nothing of an organisation."""
+    parts = [_plain(_SERIAL.sub("", word) if word[-1].isdigit() else word) for word in written]
+    bare = [part for part in parts if part not in _TITLES and part not in _SUFFIXES and part not in _PARTICLES]
+    if not 0 < len(bare) <= 4 or not _capitals(written):
+        return False
+    if any(part in _ORGANISATION for part in parts) or (len(parts) > 1 and _is_place(" ".join(parts))):
+        return False
+    if len(parts) > 1 and parts[0] in _SURE_TITLES:
+        return True
+    return _is_alone(bare[0]) if len(bare) == 1 else _in_order(bare) or _in_order((*bare[1:], bare[0]))
+
+
+_SERIAL = re.compile("(?<=[^0-9][^0-9])[0-9]{1,4}$")
+
+
+def _plain(word: str) -> str:
+    """As the gazetteer spells it without accents."""
+    return word.casefold() if word.isascii() else spellings(word)[-1]
+
+
+def _capitals(written: Sequence[str]) -> bool:
+    """True if all words are written with a capital, or all without: not ``Rosa canina``."""
+    return len({word[0] == word[0].lower() for word in written if word.casefold() not in _PARTICLES}) == 1
+
+
+def _is_alone(word: str) -> bool:
+    """A given or family name, and no other word."""
+    return len(word) > 1 and (_is_given(word) or _is_family(word)) and _is_rare(word)
+
+
+def _in_order(bare: Sequence[str]) -> bool:
+    """A given name or initial before a family name, of which one at least is no other word."""
+    first, last = bare[0], bare[-1]
+    if len(last) == 1 or not (_is_rare(first) or _is_rare(last)):
+        return False
+    if len(first) == 1:
+        return _is_family(last) and _is_rare(last)
+    # No list holds all family names: after a given name that is no other word, any unknown one will do.
+    return _is_given(first) and (_is_family(last) or _is_given(last) or (_is_rare(first) and _is_rare(last)))
+
+
+def _is_rare(word: str) -> bool:
+    return len(word) > 1 and (word not in common_words() or word in _RATHER_NAMES) and word not in countries()
+
+
+def _is_given(word: str) -> bool:
+    return word in given_names() or ("-" in word and word.partition("-")[0] in given_names())
+
+
+def _is_family(word: str) -> bool:
+    names = family_names()
+    if len(word) > 6 and _ENDING.search(word) and word not in common_words():
+        return True
+    return word in names or word.replace("'", "") in names or ("-" in word and word.rpartition("-")[2] in names)
+
+
+def _is_place(phrase: str) -> bool:
+    return phrase in cities() or phrase in regions() or phrase in countries()
+
+
+_UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017d\u0386-\u03ab\u0400-\u042f"
+_ANY = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0370-\u03ff\u0400-\u045f"
+_TOKEN = rf"(?:[{_UPPER}][{_ANY}]*(?:['’\-][{_ANY}]{{2,}})*\.?)"
+_JOIN = r"(?: (?:(?:de|da|do|dos|del|la|las|los|van|von|der|den|bin|ibn|al|el|ter|di|y) ){0,3}|(?<=\.)|, (?=[JS]r\b))"
+_SEQUENCE = re.compile(rf"(?<![^\W_]){_TOKEN}(?:{_JOIN}{_TOKEN}){{0,7}}")
+_TOKENS = re.compile(rf"(?<![^\W_]){_TOKEN}")
+_CUE = re.compile(
+    r"(?:\b(?:my name is|named|called|i am|i'm|dear|hi|hello|this is|calls? me|named him|named her|says"
+    r"|regards|sincerely|cheers|signed|ask for|contact"
+    r"|ich hei(?:ß|ss)e|je m'appelle|me llamo|mi chiamo),?|\bname ?:)\s{1,2}$",
+    re.IGNORECASE,
+)
+_ASKED = ("my name is", "name", "ich hei", "je m'", "me llamo", "mi chiamo")
+_HOUSE = re.compile(
+    r"[0-9][A-Za-z]?,? (?:(?:rue|via|ul\.|u\.|av\.|calle|rua) )?$|\b(?:rue|via|ul\.|calle|rua) $", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r",? [0-9]{1,5}\b(?![:/])| (?:st|str|street|u|utca|straße|weg)\b|(?:'s)? (?:syndrome|disease|prosthesis|tendon)",
+    re.IGNORECASE,
+)
+_SOMEWHERE = re.compile(r"\b(?:in|at|from|near|of|to|on|the|via|than)\s$", re.IGNORECASE)
+_STOP = frozenset(
+    words("""
+    the a an in on at of to for from by with and or but not no so as if is it its he she we you they this
+    that these those
+    my your his her our their i me him us them who what when where why how all any can could may might must shall should
+    will would do did does be am are was were been have has had new old one two first last more most other
+    some such only
+    own same than too very just now here there then once again please let great best about after before do don hi hello
+    dear yes ok thanks thank regards love good mr mrs ms dr miss
+    """)
 )
 
 
-def _is_name(cell: str) -> bool:
-    words = cell.translate(dict.fromkeys(map(ord, _PUNCTUATION), " ")).split()
-    letters = sum(map(len, words))
-    named = bool(words) and len(words) <= 7 and 1 <= letters <= 80 and max(map(len, words)) <= 40
-    return named and all(map(_is_word, words)) and words[0].casefold() not in _NOBODY
+def _named(text: str) -> Iterator[Span]:
+    """Persons in a sentence: after a title or a greeting, as a given with a family name, or a given name alone."""
+    for sequence in _SEQUENCE.finditer(text):
+        tokens = list(_TOKENS.finditer(text, *sequence.span()))
+        # A number before or after it is a house's.
+        housed = _HOUSE.search(text, max(0, sequence.start() - 12), sequence.start()) is not None
+        if housed or _NUMBERED.match(text, sequence.end()):
+            continue
+        place = 0
+        while place < len(tokens):
+            first, end = _longest(text, tokens, place)
+            if end > first:
+                start, stop = tokens[first].start(), tokens[end - 1].end()
+                name = text[start:stop].rstrip(".")
+                yield start, start + len(name), spelling(name)
+            place = max(end, place + 1)
 
 
-def _is_word(word: str) -> bool:
-    # Some scripts write vowels as marks, which str.isalpha() refuses.
-    return all(character.isalpha() or ord(character) > 0x2FF for character in word) and any(map(str.isalpha, word))
+def _longest(text: str, tokens: list[re.Match[str]], place: int) -> tuple[int, int]:
+    """The first and the end of the longest name that begins at a token, or the same twice."""
+    parts = [_plain(token[0].rstrip(".")) for token in tokens[place : place + 6]]
+    if parts[0] in _TITLES and len(parts) > 1:
+        return place + 1, place + 1 + _followers(parts[1:], sure=parts[0] in _SURE_TITLES)
+    if place and _plain(tokens[place - 1][0].rstrip(".")) in _BEFORE_PLACES:
+        return place, place
+    for length in range(min(4, len(parts)), 1, -1):
+        if _is_told(parts[:length]) and not any(map(_goes_on, parts[length : length + 2])):
+            return place, place + length
+    alone = not any(map(_goes_on, parts[1:3]))
+    return place, place + (alone and _is_single(text, tokens, place, parts[0]))
 
+
+def _is_single(text: str, tokens: list[re.Match[str]], place: int, part: str) -> bool:
+    """One word alone: asked for, or a given name that is nothing else."""
+    start = tokens[place].start()
+    if len(part) < 2 or part in _STOP or part in _ORGANISATION:
+        return False
+    cue = _CUE.search(text, max(0, start - 20), start)
+    if cue:
+        return _is_alone(part) or (cue[0].casefold().startswith(_ASKED) and part not in common_words())
+    shouted = tokens[place][0].isupper()
+    somewhere = _SOMEWHERE.search(text, max(0, start - 8), start)
+    rare = len(part) > 3 and part in given_names() and _is_rare(part) and not _is_place(part)
+    return rare and len(tokens) == 1 and not shouted and not somewhere
+
+
+def _followers(parts: Sequence[str], *, sure: bool) -> int:
+    """How many of the words after a title belong to the name."""
+    count = 0
+    for part in parts[:3]:
+        named = (
+            part not in _STOP and part not in _ORGANISATION and (len(part) == 1 or _is_given(part) or _is_family(part))
+        )
+        rare = sure and count == 0 and part not in _STOP and part not in common_words()
+        if not (named or rare):
+            break
+        count += 1
+    return count
+
+
+def _is_told(parts: Sequence[str]) -> bool:
+    middle = parts[1:-1]
+    others = (
+        parts[0] in _STOP
+        or parts[0] in _BEFORE_PLACES
+        or parts[-1] in _STOP
+        or any(part in _ORGANISATION for part in parts)
+    )
+    if others or not all(len(part) == 1 or "." in part or _is_given(part) or _is_family(part) for part in middle):
+        return False
+    if _is_place(" ".join(parts)) or (_is_place(parts[-1]) and not _is_family(parts[-1])):
+        return False
+    first, last = parts[0], parts[-1]
+    if first in street_words() or last in street_words():
+        return False
+    if "." in first:
+        return _is_family(last) and _is_rare(last)
+    if len(parts) == 3 and len(parts[1]) == 1 and len(first) > 1 < len(last):
+        return _is_rare(first) and _is_rare(last) and (_is_given(first) or _is_family(last))
+    if len(parts) == 2 and len(first) > 3 and _is_rare(first) and not _is_place(first) and _ENDING.search(last):
+        return _is_rare(last) and len(last) > 5 and not _is_place(last)
+    # The first word of a sentence has a capital too.
+    return (
+        first not in _PARTICLES
+        and _in_order(parts)
+        and (_is_rare(first) or len(first) == 1 or (_is_rare(last) and _is_family(last)))
+    )
+
+
+def _goes_on(part: str) -> bool:
+    """True if the word after a name makes it another thing's: ``Johnson University``, ``Martin Luther Street``."""
+    return part in _ORGANISATION or part in street_words()
+
+
+_THINGS = words("""
+    product file company business firm brand domain table column database db schema field category event school store
+    shop department dept team town place location venue restaurant hotel hospital university college institution station
+    organization organisation org airport bank species plant animal breed drug medicine medication disease
+    diagnosis gene
+    protein chemical compound element song track album film movie book series show game job position role occupation
+    class course subject project task campaign page site website app application host server process method package
+    module model make car ship vessel aircraft airline colour color font style group device browser os platform ward
+    league tournament stadium star planet food dish ingredient recipe beer wine exchange stock fund sector industry
+    supplier vendor manufacturer publisher label studio pet dog cat horse street road river mountain lake building item
+    sku menu variable parameter metric test service queue topic bucket folder directory image icon code tag key type
+    neighborhood neighbourhood county city country state province region district account plan tier channel source
+    distribution dataset feature common scientific display short screen nick domain dns net network ssid
+""")
+# "What is your …?" is a header too, and providers of care are persons, as are those who created a row.
+_ABOUT = tuple(word for word in FLAGS if word not in ("is", "was", "are", "provider", "created", "updated"))
 
 DETECTOR = Detector(
     entity=Entity(
@@ -38,103 +359,84 @@ DETECTOR = Detector(
         level=Level.CONFIDENTIAL,
         tags=("GDPR", "HIPAA", "CCPA"),
     ),
-    named_pattern=r"""^[^0-9@_/\\#$%&*+=<>{}\[\]|~^!?:;"]{1,120}$""",
-    validate=_is_name,
-    names=(
-        *("first_name", "firstname", "fname", "last_name", "lastname", "lname", "full_name", "fullname", "surname"),
-        *(
-            "middle_name",
-            "middlename",
-            "maiden_name",
-            "given_name",
-            "givenname",
-            "family_name",
-            "familyname",
-            "forename",
-        ),
-        *(
-            "customer_name",
-            "client_name",
-            "patient_name",
-            "employee_name",
-            "contact_name",
-            "person_name",
-            "member_name",
-        ),
-        *(
-            "student_name",
-            "teacher_name",
-            "doctor_name",
-            "physician_name",
-            "driver_name",
-            "passenger_name",
-            "owner_name",
-        ),
-        *(
-            "guest_name",
-            "buyer_name",
-            "seller_name",
-            "applicant_name",
-            "borrower_name",
-            "cardholder_name",
-            "holder_name",
-        ),
-        *(
-            "account_holder",
-            "cardholder",
-            "card_holder",
-            "beneficiary_name",
-            "recipient_name",
-            "sender_name",
-            "agent_name",
-        ),
-        *(
-            "manager_name",
-            "subscriber_name",
-            "insured_name",
-            "emergency_contact",
-            "next_of_kin",
-            "author_name",
-            "payee_name",
-        ),
-        *("spouse_name", "mother_name", "father_name", "mothers_maiden", "mother_s_maiden", "legal_name"),
-        *(
-            "customername",
-            "patientname",
-            "employeename",
-            "contactname",
-            "clientname",
-            "candidate_name",
-            "user_full_name",
-        ),
-        *("vorname", "nachname", "familienname", "prenom", "nom_de_famille", "apellido", "apellidos", "cognome"),
-        *("nome_completo", "nombre_completo", "sobrenome", "voornaam", "achternaam", "nom_complet", "player_name"),
-        *(
-            "representative_name",
-            "rep_name",
-            "billing_name",
-            "shipping_name",
-            "ship_name",
-            "attendee_name",
-            "victim_name",
-        ),
-    ),
+    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:][^@_\\#$%*+=<>{}\[\]~^!?:]*$",
+    cell=_name,
+    known=_is_known,
+    common=0.0035,
+    names=words("""
+        first_name firstname fname f_name first_nm frst_name last_name lastname lname l_name last_nm full_name fullname
+        full_nm surname sur_name sname middle_name middlename mname m_name middle_initial maiden_name maidenname maiden
+        mothers_maiden mother_maiden given_name givenname family_name familyname forename name_first name_last name_full
+        name_middle firstandlastname preferred_name birth_name person_name name_of_person personname
+        customer_name cust_name cust_nm client_name patient_name patient_nm pat_name employee_name emp_name staff_name
+        contact_name contact_person member_name student_name pupil_name teacher_name instructor_name professor_name
+        doctor_name physician_name nurse_name practitioner_name surgeon_name driver_name passenger_name pilot_name
+        owner_name guest_name buyer_name purchaser_name applicant_name borrower_name coborrower_name
+        cardholder_name holder_name account_holder accountholder cardholder card_holder name_on_card beneficiary_name
+        recipient_name sender_name receiver_name payee_name payer_name consignee_name agent_name rep_name
+        representative_name salesperson_name sales_person salesperson manager_name supervisor_name subscriber_name
+        insured_name policyholder policy_holder policyholder_name emergency_contact next_of_kin author_name spouse_name
+        mother_name father_name guardian_name husband_name wife_name candidate_name nominee_name
+        user_full_name user_fullname player_name actor_name artist_name director_name composer_name athlete_name
+        coach_name billing_name shipping_name attendee_name participant_name victim_name suspect_name defendant_name
+        plaintiff_name witness_name officer_name judge_name lawyer_name attorney_name tenant_name landlord_name
+        donor_name resident_name voter_name respondent_name signatory signer_name caller_name approver_name
+        requester_name reporter_name reviewer_name head_of_household deceased_name
+        vorname nachname familienname zuname geburtsname rufname vor_und_nachname ansprechpartner kontaktperson
+        kundenname mitarbeitername patientenname inhaber kontoinhaber karteninhaber
+        prenom nom_de_famille nom_famille nom_usage nom_naissance nom_de_naissance nom_complet nom_prenom prenom_nom
+        nom_client nom_patient nom_jeune_fille patronyme
+        apellido apellidos apellido_paterno apellido_materno primer_apellido segundo_apellido nombre_completo nombres
+        primer_nombre segundo_nombre nombre_cliente nombre_paciente nombre_empleado nombre_y_apellido nombre_apellido
+        cognome nome_completo nominativo nome_cognome cognome_nome nome_cliente intestatario
+        sobrenome nome_paciente nome_mae nome_pai nome_da_mae nome_do_pai nome_funcionario primeiro_nome ultimo_nome
+        voornaam voornamen achternaam tussenvoegsel roepnaam volledige_naam geslachtsnaam contactpersoon
+        imie imiona nazwisko imie_nazwisko imie_i_nazwisko nazwisko_i_imie ad_soyad adsoyad adi_soyadi adı_soyadı soyad
+        soyadi soyadı musteri_adi hasta_adi fornamn efternamn fornavn etternavn efternavn etunimi sukunimi keresztnev
+        vezeteknev jmeno prijmeni krestni_jmeno nume_complet prenume ime_prezime prezime
+        имя фамилия отчество фио полное_имя ім_я прізвище по_батькові
+        姓名 姓氏 名字 客户姓名 患者姓名 病人姓名 学生姓名 员工姓名 用户姓名
+        联系人 联系人姓名 收件人 收货人 收货人姓名 户名 持卡人
+        真实姓名 法人姓名 氏名 名前 苗字 姓
+        お名前 漢字氏名 カナ氏名 氏名カナ フリガナ 患者名 患者氏名 顧客名 顧客氏名
+        担当者名 担当者 社員名
+        이름 성명 성함 고객명 환자명 회원명 성
+        الاسم الاسم_الأول الاسم_الاول اسم_العائلة الاسم_الكامل اسم_العميل اسم_المريض اللقب נام שם_פרטי שם_משפחה שם_מלא
+        نام نام_خانوادگی ονομα επωνυμο ονοματεπωνυμο
+    """),
+    hints=words("""
+        name names nm full first last middle given family contact owner author writer editor customer
+        cust client patient
+        employee emp staff manager director supervisor boss head lead leader by person people individual player actor
+        actress artist composer singer musician performer agent rep representative doctor physician
+        provider practitioner
+        nurse surgeon teacher instructor professor lecturer student pupil host guest member passenger driver pilot buyer
+        seller sender recipient receiver beneficiary payee payer applicant borrower nominee winner
+        candidate judge lawyer
+        attorney coach captain creator assignee assigned_to reporter reported_by requester requestor
+        requested_by approver
+        approved_by created_by updated_by modified_by signed signature signatory mother father parent
+        spouse husband wife
+        child guardian relative kin dependent user subscriber participant attendee speaker victim suspect defendant
+        plaintiff witness officer tenant landlord donor resident voter respondent attending referring prescriber
+        technician inspector consultant analyst engineer salesman sales_rep seller jockey trainer rider athlete mayor
+        governor president senator minister nominator cast crew starring inventor founder ceo chairman principal
+        kontakt kunde mitarbeiter besitzer autor verfasser bearbeiter verkaufer nom auteur contacto nombre cliente
+        paciente autore nome referente naam klant medewerker eigenaar klient pacjent pracownik isim
+        musteri navn namn kund
+        клиент пациент сотрудник автор владелец 姓 名 作者 客户 负责人 经办人 著者 顧客 氏 작가 담당자 المؤلف العميل
+    """),
     not_names=(
-        *("product", "file", "company", "user", "username", "host", "domain", "table", "column", "business", "brand"),
-        *(
-            "count",
-            "length",
-            "type",
-            "id",
-            "hash",
-            "verified",
-            "initial",
-            "initials",
-            "flag",
-            "group",
-            "prefix",
-            "suffix",
-        ),
-        *("organization", "organisation", "department", "street", "city", "country", "school", "store", "shop"),
+        *_ABOUT,
+        *(f"{thing}_name" for thing in _THINGS),
+        *words("""
+        id ids username user_id login logon userid filename hostname email mail phone address url uri ip zip postcode
+        initials prefix suffix salutation code number no num nr amount price cost salary revenue balance gender sex age
+        date time city town country county state province region district street species brand colour color product
+        company_type category segment group_id password token title_of name_length
+        user_agent nationality language currency month weekday day unit uuid guid file path
+        """),
     ),
+    near=("EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER"),
+    prose=_named,
 )

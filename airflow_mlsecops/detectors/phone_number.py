@@ -1,7 +1,7 @@
-"""Telephone numbers written as such, anywhere: ``+CC …`` (ITU-T E.164) or North America's ``(212) 555-0187``.
+"""Telephone numbers: ``+CC …`` (ITU-T E.164), a national way of grouping digits, any digits after ``Tel.``.
 
 Numbering plans come from ``phonenumbers``. Only their patterns are used, compiled once: parsing every number through
-the library takes forty times as long.
+the library takes forty times as long. Bare digits are numbers of anything: Unix timestamps, orders, ISBNs.
 """
 
 from __future__ import annotations
@@ -10,45 +10,145 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._runs import holds
+from airflow_mlsecops.detectors._hints import FLAGS, words
 
-_PLUS = re.compile(r"\+[0-9 ().\-/]+")
+_KINDS = words("fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail")
+
+# How a country's numbers are grouped: calling codes with the lengths of the groups and what parts them. Proof in any
+# text, with a trunk zero and a number that may be issued: rarer for other numbers than for telephones.
+_PROOF_BY_CODE = {
+    "27": "3 3 4|3-3-4|(3) 3 4",
+    "31": "(3) 7|(4) 6",
+    "32": "2 3 2 2|3 2 2 2|4 2 2 2",
+    "33": "2 2 2 2 2|2.2.2.2.2|2-2-2-2-2",
+    "41": "3 3 2 2",
+    "44": "3 4 4|4 3 4|5 3 3|5 6|3 3 4|(3) 3 4|(3) 4 4|(4) 3 4|(5) 6|(3) 8|(4) 6|(4) 7",
+    "46": "2-3 3 2|2-3 2 2|3-3 2 2|3-2 2 2|4-2 2 2|3-3 3 2",
+    "49": "(3) 3 4|(3) 4 4|(4) 3 4|(5) 6|(3) 6|(3) 7|(3) 8|(4) 6|(4) 7|(5) 5|(3)7|(3)8|(4)6|(3) 2 2 2 2",
+    "55": "(2) 5-4|(2) 4-4|(2)5-4|(2)4-4|2 5-4|(2) 5 4",
+    "61": "4 3 3|2 4 4|(2) 4 4|(2)4 4",
+    "64": "3 3 4",
+    "7": "1-3-3-2-2|1 3 3-2-2|1 (3) 3-2-2|1(3)3-2-2|1 (3) 3 2 2",
+    "81": "2-4-4|3-4-4|3-3-4|4-2-4|4-3-3",
+    "82": "3-4-4|2-4-4|3-3-4|2-3-4|3 4 4",
+    "90": "4 3 2 2|(4) 3 2 2|1 (3) 3 2 2|1 3 3 2 2",
+}
+# No proof in one cell, but if most cells of a column are so.
+_HABIT_BY_CODE = {
+    "31": "2-8|2 8|3-7|3 7|4-6|4 6",
+    "34": "2 3 2 2|3 2 2 2",
+    "36": "(2) 3-3|(2) 3 3",
+    "39": "4 6|4 7|3 7|4-6|4-7|3-7",
+    "44": "4 7",
+    "45": "2 2 2 2",
+    "47": "2 2 2 2",
+    "48": "2 3 2 2",
+    "49": "3-7|3-8|4-7|4-8|3/7|3/8|4/6|4/7|5/6|3 7|3 8|4 6|4 7",
+    "52": "2 4 4",
+    "55": "2 4 4",
+    "66": "3 3 4|3-3-4",
+    "86": "3 4 4|3-4-4|3-8|4-7|4-8",
+    "91": "5 5|5-5|3-8",
+    "92": "4-7",
+}
+# Told by their first digits where the shape could be anyone's: mobiles of Germany, Austria, the Netherlands and Swiss.
+_MOBILE = re.compile(r"01[567][0-9]{1,2}[ /\-][0-9]{6,8}|06[ \-][0-9]{8}|06[5-9][0-9][ /\-][0-9]{6,8}|07[5-9] [0-9]{7}")
+_MOBILE_CODES = ("31", "41", "43", "49")
+# No trunk zero is written there, or (Italy) it is part of the number.
+_WITHOUT_TRUNK = frozenset(("34", "36", "39", "45", "47", "48", "52", "55", "86", "91"))
+
+
+def _by_shape(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    pairs = [(shape, code) for table in tables for code, shapes in table.items() for shape in shapes.split("|")]
+    return {shape: tuple(code for other, code in pairs if other == shape) for shape, _ in pairs}
+
+
+_PROOF = _by_shape(_PROOF_BY_CODE)
+_HABIT = _by_shape(_PROOF_BY_CODE, _HABIT_BY_CODE)
+
+_PLUS = re.compile(r"(?<![0-9A-Za-z])(?:\+|00(?=[1-9][0-9]{0,2}[ \-.(]))[0-9 ().\-/]{7,40}")
 _GROUP = re.compile(r"[0-9]+")
+_NO_DIGITS = re.compile("[^0-9]")
 # Joined to further digits by a point or hyphen it is part of something longer: a decimal, an order number, a UUID.
 _AMERICAN = re.compile(
     r"(?<![0-9+])(?<![0-9][.\-])(?:1[ .\-])?"
     r"(?:\(([2-9][0-9]{2})\)[ .\-]{0,2}|([2-9][0-9]{2})[ .\-])([2-9][0-9]{2})[ .\-]([0-9]{4})(?![0-9]|[.\-][0-9])"
 )
-_KINDS = (
-    *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost"),
-    *("personal_number", "voip", "pager", "uan", "voicemail"),
+_GROUPED = re.compile(r"(?<![0-9A-Za-z+])(?<![0-9][.\-/])\(?[0-9]{1,5}\)?(?:[ ./\-]?\(?[0-9]{2,8}\)?){1,5}")
+
+_PHONE = (
+    r"(?:(?:home|work|office|cell|mobile|contact|business|day|evening)[ _]?)?"
+    r"(?:tele?(?:ph|f)on(?:e|o|u|nummer)?|phone|mobile|mobil|t[eé]l|fax|cell ?phone|handy|whats ?app|landline|gsm"
+    r"|celular|m[oó]vil|telefax|hotline)s?"
+    r"(?:[ _]?(?:numbers?|no|nr|num))?[\"'.:=#°º ]{0,4}[ \n]{0,2}[\"']?"
 )
+_BEFORE = (
+    rf"(?:(?:^|[^A-Za-z])(?:{_PHONE}|(?:desk|office|cell|home|work) ?: ?"
+    r"|(?:call|text|dial|ring|reach|phone|answering|contact|messages?|sms)(?: (?:me|us|him|her|them))?"
+    r"(?: back)? (?:at|on|to)(?: this number)?:? )"
+    r"|(?:тел(?:ефон)?|моб|факс)\.? ?:? ?|(?:电话|電話|手机|携帯|전화)(?:番号|号码)? ?:? ?)"
+)
+_AFTER = r"[ \-](?:office|fax|mobile|cell|tel|phone)(?:$|[\n\r\\,;)|])"
+_DIGITS = r"\+?\(?[0-9]{1,15}\)?(?:[ .\-/]{1,2}[0-9]{1,8}|[ .\-/]{0,2}\([0-9]{1,5}\) ?[0-9]{0,8}){0,6}"
+_TOLD = re.compile(rf"{_BEFORE}({_DIGITS})|(?<![0-9A-Za-z])({_DIGITS}){_AFTER}", re.IGNORECASE | re.ASCII)
+
+_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}([-/. ]?)(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[^0-9].*)?"
+    r"|[0-3]?[0-9]([-/. ])[0-3]?[0-9]\2(?:19|20)[0-9]{2}(?:[^0-9].*)?"
+)
+_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+_ROUND = re.compile(r"[1-9][0-9]{0,2}(?:[ .][0-9]{3})*[ .]000")
+_EXTENSION = re.compile(r"\s{0,2}(?:ext?n?\.?|x|#|durchwahl|ramal|poste)\s{0,2}[0-9]{1,6}$", re.IGNORECASE)
+_SEVERAL = re.compile(r"[,;|\n]| / | or ", re.IGNORECASE)
+_MASKED = re.compile(r"[xX*•]{2}[^0-9]*[0-9]{2,4}$|^[0-9+(][^xX*•]*[xX*•]{3}")
+_LABEL = re.compile(r"^[A-Za-zé]{1,9}[.: ]{1,3}")
 
 
-def _numbers(run: str) -> Iterator[str]:
-    """National significant numbers: the same in every way of writing one."""
-    for match in _PLUS.finditer(run) if "+" in run else ():
-        yield from _international(match[0])
+def _numbers(run: str) -> Iterator[Span]:
+    end = 0
+    for start, stop, value in sorted({*_proven(run)}, key=lambda span: (span[0], -span[1])):
+        if start >= end:
+            yield start, stop, value
+            end = stop
+
+
+def _proven(run: str) -> Iterator[Span]:
+    for match in _PLUS.finditer(run):
+        length, national = _international(match[0])
+        if national:
+            yield match.start(), match.start() + length, national
     for match in _AMERICAN.finditer(run):
         national = (match[1] or match[2]) + match[3] + match[4]
         if _plan("1").fullmatch(national):
-            yield national
+            yield *match.span(), national
+    for match in _GROUPED.finditer(run):
+        national = _grouped(match[0], _PROOF)
+        if national and not run[match.end() : match.end() + 1].isalnum():
+            yield *match.span(), national
+    for match in _TOLD.finditer(run):
+        told = match[1] or match[2]
+        if value := _told(told):
+            start = match.start(1 if match[1] else 2)
+            yield start, start + len(told), value
 
 
-def _international(text: str) -> Iterator[str]:
+def _international(text: str) -> tuple[int, str]:
     """The longest number that ends with one of the groups: what follows may be another number."""
-    groups = _GROUP.findall(text[:40])
-    for end in range(len(groups), 0, -1):
-        national = _national("".join(groups[:end]))
+    groups = list(_GROUP.finditer(text[:40]))
+    for last in range(len(groups), 0, -1):
+        national = _national("".join(group[0] for group in groups[:last]))
         if national:
-            yield national
-            return
+            return groups[last - 1].end(), national
+    return 0, ""
 
 
 def _national(digits: str) -> str:
+    """The national significant number: the same in every way of writing one."""
+    digits = digits.removeprefix("00")
     if not 8 <= len(digits) <= 16:
         return ""
     for length in (1, 2, 3):
@@ -58,6 +158,78 @@ def _national(digits: str) -> str:
             if national and _plan(code).fullmatch(national):
                 return national
     return ""
+
+
+def _grouped(text: str, shapes: dict[str, tuple[str, ...]]) -> str:
+    """The significant number of a national one that is written as its country does, and could be issued there."""
+    shape = _GROUP.sub(lambda group: str(len(group[0])), text)
+    codes = shapes.get(shape, _MOBILE_CODES if _MOBILE.fullmatch(text) else ())
+    if not codes or _DATE.fullmatch(text) or _drawn(_GROUP.findall(text)):
+        return ""
+    digits = _NO_DIGITS.sub("", text)
+    # Belgian enterprises have numbers like Australian mobiles, with a check.
+    if shape == "4 3 3" and int(digits[:8]) % 97 + int(digits[8:]) == 97:
+        return ""
+    return next(filter(None, (_dialled(digits, code) for code in codes)), "")
+
+
+def _drawn(groups: list[str]) -> bool:
+    """True for pairs that rise, as lottery numbers do."""
+    return all(len(group) == 2 for group in groups) and groups == sorted(set(groups))
+
+
+def _dialled(digits: str, code: str) -> str:
+    if code == "7":
+        significant = digits[1:] if digits.startswith("8") else ""
+    elif code in _WITHOUT_TRUNK:
+        significant = digits if code == "39" else digits.removeprefix("0")
+    else:
+        significant = digits[1:] if digits.startswith("0") else ""
+    return significant if _plan(code).fullmatch(significant) else ""
+
+
+def _told(text: str) -> str:
+    """Any number that somebody calls a telephone's, unless it is a date or address or a number of people."""
+    digits = _NO_DIGITS.sub("", text)
+    other = _DATE.fullmatch(text) or _QUAD.fullmatch(text) or _DECIMAL.fullmatch(text) or _ROUND.fullmatch(text)
+    return "" if other else _significant(text, digits)
+
+
+def _significant(text: str, digits: str) -> str:
+    if not (7 <= len(digits) <= 15 and len(set(digits)) > 2):
+        return ""
+    return (_national(digits) if text.startswith(("+", "00")) else "") or digits.lstrip("0")[-10:]
+
+
+def _cell(cell: str) -> str:
+    """Any 7 to 15 digits, however they are written, or what is left of a number that was masked."""
+    if cell.isdigit():
+        return "" if _DATE.fullmatch(cell) else _significant(cell, cell)
+    first = _LABEL.sub("", _EXTENSION.sub("", _SEVERAL.split(cell, maxsplit=1)[0].strip()))
+    if _DATE.fullmatch(first) or _QUAD.fullmatch(first):
+        return ""
+    digits = _NO_DIGITS.sub("", re.sub(r"\.0$", "", first))
+    return _significant(first, digits) or ("masked" if _MASKED.search(first) else "")
+
+
+def _known(cell: str) -> bool:
+    text = cell if cell[-5:].isdigit() else _EXTENSION.sub("", cell)
+    if text.startswith("+"):
+        return bool(_international(text)[1])
+    american = _AMERICAN.fullmatch(text)
+    if american:
+        return _plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]) is not None
+    if text.isdigit():
+        return _trunk(text)
+    return bool(_grouped(text, _HABIT))
+
+
+def _trunk(digits: str) -> bool:
+    """Bare digits with one leading zero, valid in a large country; not so long as to be an EAN, nor an ISBN."""
+    if not re.fullmatch("0[1-9][0-9]{8,9}", digits):
+        return False
+    isbn = len(digits) == 10 and sum(int(d) * (10 - i) for i, d in enumerate(digits)) % 11 == 0
+    return not isbn and any(_dialled(digits, code) for code in ("27", "33", "44", "61", "81", "82", "90"))
 
 
 @cache
@@ -74,19 +246,82 @@ def _plan(code: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)) or r"(?!)")
 
 
-ENTITY = Entity(
-    name="PHONE_NUMBER",
-    title="telephone number",
-    role=Role.DIRECT,
-    level=Level.CONFIDENTIAL,
-    tags=("GDPR", "HIPAA", "CCPA"),
+_GAP = r"(?:^|[^0-9A-Za-z.\-/+])"
+_WIDEST = "|".join(
+    (
+        r"(?:^|[^0-9A-Za-z])\+[0-9 (](?:[ ().\-/]{0,3}[0-9]){6,24}",
+        # Two characters before and after show what a number is part of.
+        r"[0-9+.]{0,2}[ .\-(]{0,2}[2-9][0-9]{2}[) .\-]{1,3}[2-9][0-9]{2}[ .\-][0-9]{4}[0-9.\-]{0,2}",
+        rf"{_GAP}00[1-9][0-9]{{0,2}}[ .\-(]{{1,2}}[0-9 ().\-/]{{6,24}}",
+        rf"{_GAP}(?:"
+        r"0[1-9](?:[ .\-][0-9]{2}){4}|0[0-9]{1,3}[ \-][0-9]{2,3} [0-9]{2,3} [0-9]{2}"
+        r"|0[0-9]{1,4}[ \-][0-9]{2,4}[ \-][0-9]{3,4}|0[0-9]{4} [0-9]{6}|0[167][0-9]{0,3}[ /\-][0-9]{6,8}"
+        r"|\(0?[1-9][0-9]{1,3}\) ?[0-9]{2,8}(?:[ \-][0-9]{2,4}){0,3}"
+        r"|[08][ \-]?\(?[0-9]{3}\)?[ \-]?[0-9]{3}[ \-][0-9]{2}[ \-][0-9]{2}|[1-9][0-9] 9[0-9]{4}-[0-9]{4}"
+        r")[0-9.\-/ ]{0,4}",
+        rf"(?i:{_BEFORE}){_DIGITS}",
+        rf"(?:^|[^0-9A-Za-z]){_DIGITS}(?i:{_AFTER})",
+    )
 )
 
+# "What is your …?" is a header too.
+_ABOUT = tuple(word for word in FLAGS if word not in ("is", "was", "are"))
+
 DETECTOR = Detector(
-    entity=ENTITY,
-    pattern=r"\+[0-9 (](?:[ ().\-/]{0,3}[0-9]){6,}"
-    r"|[0-9().\- ]*[2-9][0-9]{2}[) .\-]{1,3}[2-9][0-9]{2}[ .\-][0-9]{4}[0-9.\-]*",
-    validate=holds(_numbers),
-    values=_numbers,
+    entity=Entity(
+        name="PHONE_NUMBER",
+        title="telephone number",
+        role=Role.DIRECT,
+        level=Level.CONFIDENTIAL,
+        tags=("GDPR", "HIPAA", "CCPA"),
+    ),
+    pattern=_WIDEST,
+    find=_numbers,
     checked=True,
+    cell_pattern=r"^(?:[A-Za-zé]{1,9}[.: ]{1,3})?[ +(]*[0-9xX*•][0-9xX*• ()./\-+‐–]{5,24}"
+    r" *(?:(?i:extn?\.?|ext?\.?|x|#|durchwahl|ramal|poste) *[0-9]{1,6})?(?:[,;|/\n].{0,80}| or .{0,40})?$",
+    cell=_cell,
+    known=_known,
+    common=0.004,
+    names=words("""
+        phone telephone tel telno telnum mobile cell cellphone cellular fax landline msisdn whatsapp
+        sms_number gsm phon
+        phone_number phone_no phone_num tel_no tel_num ph_no ph_num ph_number mobile_number
+        mobile_no mob_no mob_num mobno
+        mobile_phone contact_number contact_no contact_num home_phone work_phone office_phone day_phone evening_phone
+        business_phone emergency_phone customer_phone caller_number called_number calling_number callerid caller_id
+        hand_phone hotline phone_home phone_work phone_mobile telefax fax_number fax_no ddi direct_dial
+        telefon telefonnummer telefonnr telefon_nr tel_nr fon handy handynummer handynr mobilnummer mobil mobiltelefon
+        rufnummer festnetz durchwahl faxnummer fax_nr
+        telefono telefonos celular movil numero_telefono numero_de_telefono num_telefono
+        nro_telefono tfno tlf tlfn fono
+        telephone_portable numero_telephone numero_de_telephone portable num_tel no_tel
+        cellulare numero_cellulare recapito_telefonico telefone telefones telemovel fone numero_celular
+        telefoon telefoonnummer mobiel mobielnummer gsm_nummer
+        telefonu numer_telefonu nr_telefonu komorka telefon_komorkowy telefon_no cep_telefonu cep_tel ceptel gsm_no
+        telefonnumret mobilnr tlf_nr telefonnum tlfnr puhelin puhelinnumero matkapuhelin
+        телефон номер_телефона тел мобильныи моб_тел сотовыи факс тел_номер
+        电话 电话号码 客户电话 用户电话 患者电话
+        手机 手机号 手机号码 联系电话 移动电话 固定电话 传真 電話 手機 電話號碼 聯絡電話
+        電話番号 携帯 携帯電話 携帯番号 携帯電話番号 ファックス 전화 전화번호 휴대폰 연락처 휴대전화
+        هاتف الهاتف جوال الجوال رقم_الهاتف رقم_الجوال موبايل فون मोबाइल फोन दूरभाष फ़ोन टेलीफोन
+    """),
+    hints=words(
+        "contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto"
+    ),
+    not_names=_ABOUT
+    + words("""
+        model brand os make manufacturer imei imsi service services plan plans call_count calls
+        minutes usage price cost at
+        on date time year month day updated created size screen users visits sales traffic sessions
+        views revenue country
+        code codes area extension ext internet card tower battery app apps version device devices
+        operating deposit bill
+        bills charge charges payment money banking network carrier operator line lines cycle culture
+        volume id ids count_id
+        name label stem fuel solar wall viability density phone_os platform browser url os_version
+        subscribers penetration
+        ownership owner coverage location place order invoice account acct ssn isbn sku credit debit bank passport
+    """),
+    near=("PERSON", "EMAIL_ADDRESS", "STREET_ADDRESS"),
 )

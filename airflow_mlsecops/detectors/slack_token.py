@@ -8,21 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._runs import holds, varied
+from airflow_mlsecops.detectors._secrets import tokens
 
-_TOKEN = re.compile(r"(?:xox[abceoprs]|xapp)-([0-9A-Za-z-]{20,})|hooks\.slack\.com/services/([0-9A-Za-z/]{30,})")
+_TOKEN = re.compile(
+    r"(?:xox[abceoprs]|xapp)-[0-9A-Za-z-]{20,}"
+    r"|hooks\.slack\.com/(?:services|workflows|triggers)/[0-9A-Za-z/]{30,}"
+)
 
 
-def _tokens(run: str) -> Iterator[str]:
-    return (match[0] for match in _TOKEN.finditer(run) if varied(match[1] or match[2], 8))
+def _tokens(run: str) -> Iterator[Span]:
+    return tokens(_TOKEN, run)
 
 
 DETECTOR = Detector(
     entity=Entity(name="SLACK_TOKEN", title="Slack token", role=Role.SECRET, level=Level.RESTRICTED),
-    pattern=r"(?:xox[abceoprs]|xapp)-[0-9A-Za-z\-]{20,}|hooks\.slack\.com/services/[0-9A-Za-z/]{30,}",
-    validate=holds(_tokens),
-    values=_tokens,
+    pattern=r"(?:xox[abceoprs]|xapp)-[0-9A-Za-z\-]{8}[0-9A-Za-z\-]*"
+    r"|hooks\.slack\.com/(?:services|workflows|triggers)/[0-9A-Za-z/]{8}[0-9A-Za-z/]*",
+    find=_tokens,
 )

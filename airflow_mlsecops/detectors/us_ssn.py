@@ -9,25 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._runs import holds
+from airflow_mlsecops.detectors._hints import FLAGS, words
 
 # A further group of digits on either side makes it another number (a phone number, a range, a list).
 _GROUPED = re.compile(r"(?<![0-9])(?=([0-9]{3})([ -])([0-9]{2})\2([0-9]{4})(?![0-9]|\2[0-9]))(?<![0-9]-)(?<![0-9] )")
 _WORDED = re.compile(r"[A-Za-z][^0-9]{0,6}([0-9]{9})(?![0-9])")
-# A column of numbers with gaps was a column of floats before it was CSV.
-_BARE = re.compile(r"([0-9]{7,9})(?:\.0+)?")
+_DIGITS = re.compile("[^0-9]")
 # Printed on advertisements, hence in every test data set: never a person's.
 _ADVERTISED = frozenset({"078051120", "219099999", "457555462"})
 
 
-def _numbers(run: str) -> Iterator[str]:
-    groups = ["".join(match.group(1, 3, 4)) for match in _GROUPED.finditer(run)]
-    worded = [match[1] for match in _WORDED.finditer(run)]
-    bare = [match[1].zfill(9)] if (match := _BARE.fullmatch(run)) else []
-    yield from filter(_issued, groups + worded + bare)
+def _numbers(run: str) -> Iterator[Span]:
+    for match in _GROUPED.finditer(run):
+        digits = "".join(match.group(1, 3, 4))
+        if _issued(digits):
+            yield match.start(1), match.end(4), digits
+    for match in _WORDED.finditer(run):
+        if _issued(match[1]):
+            yield *match.span(1), match[1]
+
+
+def _number(cell: str) -> str:
+    # A column of numbers with gaps was a column of floats before it was CSV.
+    digits = _DIGITS.sub("", cell.partition(".")[0]).zfill(9)
+    return digits if len(digits) == 9 and len(set(digits)) > 1 else ""
 
 
 def _issued(digits: str) -> bool:
@@ -46,10 +54,15 @@ DETECTOR = Detector(
     ),
     pattern=r"[0-9 \-]*[0-9]{3}[ \-][0-9]{2}[ \-][0-9]{4}[0-9 \-]*"
     r"|(?i:ssn|social security(?: number| no)?)[^0-9]{0,6}[0-9]{9,}",
-    named_pattern=r"^[0-9]{7,}(?:\.0+)?$",
-    validate=holds(_numbers),
-    values=_numbers,
-    names=("ssn", "ssns", "social_security", "social_security_number", "socialsecurity", "socialsecuritynumber", "tin"),
-    not_names=("last", "last4", "verified", "valid", "type", "count", "hash", "masked", "status", "flag"),
+    find=_numbers,
     checked=True,
+    cell_pattern=r"^[0-9]{3}[ \-]?[0-9]{2}[ \-]?[0-9]{4}$|^[0-9]{7,9}(?:\.0+)?$",
+    cell=_number,
+    names=words("""
+        ssn ssns ssnum ssn_no ssn_number social_security social_security_number social_security_no social_security_num
+        social_sec_no soc_sec soc_sec_no soc_sec_num socsec ss_no ss_num ss_number sin_ssn patient_ssn us_ssn
+    """),
+    hints=words("national_id nationalid tax_id taxid tin"),
+    not_names=FLAGS + words("last last4 last_four"),
+    near=("PERSON", "DATE_OF_BIRTH"),
 )

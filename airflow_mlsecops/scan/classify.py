@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.classification import Classification
+from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors import ruleset
-from airflow_mlsecops.scan.header import hold_data, shown
+from airflow_mlsecops.scan.conclude import Weighed, conclude
+from airflow_mlsecops.scan.header import hold_data, shown, shown_path
 from airflow_mlsecops.scan.hits import Hits
-from airflow_mlsecops.scan.search import find
+from airflow_mlsecops.scan.naming import Names, names_of
+from airflow_mlsecops.scan.sample import SIZE
+from airflow_mlsecops.scan.search import Found, alike, proven
 from airflow_mlsecops.scan.tally import Tally
-from airflow_mlsecops.scan.view import View, views
+from airflow_mlsecops.scan.view import View, views_of
 
 if TYPE_CHECKING:
     import polars as pl
+
+# All samples together hold some sixty thousand values, however many columns there are.
+_SAMPLED = 64 * SIZE
+_FEWEST = 64
 
 
 def classify(
@@ -25,33 +34,85 @@ def classify(
     rows_present: int | None = None,
     hits: Hits | None = None,
     progress: Callable[[int], None] | None = None,
+    threads: int = 1,
 ) -> Classification:
     """Read every cell of every batch, and say what each column holds.
 
-    The answer does not depend on how rows are ordered or split into batches. The caller adds fingerprint and bytes.
+    The answer does not depend on how rows are ordered or split into batches, nor on the number of threads. The caller
+    adds fingerprint and bytes.
 
     :param rows_present: rows there, as the source says; fewer rows read leave the classification incomplete
     :param hits: gathers keyed digests of what was found, for :func:`trace`
     :param progress: told the number of rows done after each batch
+    :param threads: columns that are looked at side by side
     """
+    return examine(batches, detectors, rows_present=rows_present, hits=hits, progress=progress, threads=threads)[0]
+
+
+def examine(
+    batches: Iterable[pl.DataFrame],
+    detectors: Sequence[Detector],
+    *,
+    rows_present: int | None = None,
+    hits: Hits | None = None,
+    progress: Callable[[int], None] | None = None,
+    threads: int = 1,
+) -> tuple[Classification, tuple[Weighed, ...]]:
+    """As :func:`classify`, with all evidence for and against what it says."""
     detectors, tally = tuple(detectors), Tally()
-    for batch in batches:
-        tally.rows += batch.height
-        names = shown(batch.columns, detectors)
-        for view in views(batch, detectors):
-            _look(view, names[view.position], detectors, tally, hits)
-        if progress is not None:
-            progress(tally.rows)
-    return tally.classification(ruleset(detectors), rows_present)
-
-
-def _look(view: View, name: str, detectors: tuple[Detector, ...], tally: Tally, hits: Hits | None) -> None:
-    tally.column(name, view.type, view.rows, view.nulls)
-    if name != view.name and hold_data((view.name,), detectors):
-        tally.header(name)
-    if view.unreadable:
-        tally.unreadable(name, view.unreadable, whole=view.text is None)
-    found = tuple(find(view, detectors, gather=hits is not None))
-    tally.see(name, found)
+    names = names_of(detectors)
+    with ThreadPoolExecutor(threads) as pool:
+        for batch in batches:
+            tally.rows += batch.height
+            _look(batch, tally, _Scan(detectors, names, hits, batch.width), pool if threads > 1 else None)
+            if progress is not None:
+                progress(tally.rows)
+    classification, weighed = conclude(tally, detectors, names, ruleset(detectors), rows_present)
     if hits is not None:
-        hits.add(name, found)
+        for one in weighed:
+            if one.clue.fit is not Fit.SAYS:
+                hits.add(one.column, one.detector.entity.name, one.found)
+    return classification, weighed
+
+
+class _Scan:
+    """What stays the same for all columns of a batch."""
+
+    def __init__(self, detectors: tuple[Detector, ...], names: Names, hits: Hits | None, width: int) -> None:
+        self.detectors = detectors
+        self.names = names
+        self.hits = hits
+        self.size = max(_FEWEST, min(SIZE, _SAMPLED // max(1, width)))
+
+
+def _look(batch: pl.DataFrame, tally: Tally, scan: _Scan, pool: ThreadPoolExecutor | None) -> None:
+    columns = shown(batch.columns, scan.detectors)
+    tally.prepare(columns)
+    for name, column in zip(columns, batch.columns, strict=True):
+        if name != column and hold_data((column,), scan.detectors):
+            tally.headers.add(name)
+    jobs = [(position, name) for position, name in enumerate(columns)]
+    run = pool.map if pool is not None else map
+    for _ in run(lambda job: _look_column(batch.to_series(job[0]), *job, tally, scan), jobs):
+        pass
+
+
+def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan: _Scan) -> None:
+    for view in views_of(position, column):
+        path = shown_path(name, column.name, view.path, scan.detectors)
+        leaf = tally.leaf(name, path, loose=view.loose, size=scan.size)
+        leaf.see(view)
+        if view.text is None and view.unreadable:
+            continue
+        found = tuple(proven(view, scan.detectors, scan.names, gather=scan.hits is not None))
+        looks = tuple(_alike(view, path, scan))
+        leaf.find(view, found, looks)
+        if scan.hits is not None:
+            for one in (*found, *looks):
+                scan.hits.add(path, one.detector.entity.name, one.values)
+
+
+def _alike(view: View, path: str, scan: _Scan) -> Iterator[Found]:
+    for detector in scan.detectors:
+        if detector.cell_pattern is not None and scan.names.fit(detector, path) is Fit.SAYS:
+            yield alike(view, detector, gather=scan.hits is not None)

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from airflow_mlsecops.core.detector import Detector
-from airflow_mlsecops.scan.search import find
-from airflow_mlsecops.scan.view import views
+from airflow_mlsecops.scan.naming import names_of
+from airflow_mlsecops.scan.nested import ANY_KEY
+from airflow_mlsecops.scan.search import proven
+from airflow_mlsecops.scan.view import views_of
 
 _LONG_NUMBER = re.compile(r"[0-9]{7,}")
+_STEP = re.compile(r"(\[\]|\.)")
 
 
 def shown(names: Sequence[str], detectors: tuple[Detector, ...]) -> tuple[str, ...]:
@@ -23,6 +26,15 @@ def shown(names: Sequence[str], detectors: tuple[Detector, ...]) -> tuple[str, .
     return tuple(names)
 
 
+def shown_path(name: str, column: str, path: str, detectors: tuple[Detector, ...]) -> str:
+    """The path of a leaf as it may be shown: below the column's shown name, and without keys that are data."""
+    inner = path[len(column) :]
+    if not inner:
+        return name
+    steps = _STEP.split(inner)
+    return name + "".join(ANY_KEY if step and hold_data((step,), detectors) else step for step in steps)
+
+
 @lru_cache(maxsize=4096)
 def hold_data(names: tuple[str, ...], detectors: tuple[Detector, ...]) -> bool:
     """True if a detector finds something in any of these column names, or one of them is a long number.
@@ -33,6 +45,7 @@ def hold_data(names: tuple[str, ...], detectors: tuple[Detector, ...]) -> bool:
 
     if any(_LONG_NUMBER.fullmatch(name) for name in names):
         return True
-    # A column without a name, so that no hint fits and only plain patterns look.
-    frame = pl.DataFrame({"": names}, schema={"": pl.String})
-    return any(True for view in views(frame, detectors) for _ in find(view, detectors, gather=False))
+    # A column without a name, so that only patterns look.
+    column = pl.Series("", names, dtype=pl.String)
+    found = (one for view in views_of(0, column) for one in proven(view, detectors, names_of(detectors), gather=False))
+    return any(True for _ in found)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from heapq import nsmallest
-
-from airflow_mlsecops.scan.search import Found
 
 _BYTES = 16
 
@@ -32,22 +30,22 @@ class Hits:
     def __reduce__(self) -> str:
         raise TypeError("Hits stay in the memory of the task that gathered them: they cannot be pickled or copied")
 
-    def add(self, column: str, found: Sequence[Found]) -> None:
-        """Keep what was found in a column."""
-        for one in found:
-            digests = self._digests.setdefault((column, one.detector.entity.name), set())
-            digests.update(self.digests(one))
-            if len(digests) > 2 * self.limit:
-                self._digests[column, one.detector.entity.name] = self._smallest(digests)
+    def add(self, column: str, entity: str, values: Sequence[str]) -> None:
+        """Keep what was found of an entity in a column."""
+        if not values:
+            return
+        digests = self._digests.setdefault((column, entity), set())
+        digests.update(self.digests(entity, values))
+        if len(digests) > 2 * self.limit:
+            self._digests[column, entity] = self._smallest(digests)
 
-    def digests(self, found: Found) -> Iterable[bytes]:
-        """Digests, under this object's key, of the values found."""
-        entity = found.detector.entity.name.encode()
-        for candidate in found.candidates:
-            for value in found.detector.values(candidate):
-                # surrogatepass: a digest must never fail on odd text
-                text = value.encode("utf-8", "surrogatepass")
-                yield blake2b(text, digest_size=_BYTES, key=self._key, person=entity[:16]).digest()
+    def digests(self, entity: str, values: Iterable[str]) -> Iterator[bytes]:
+        """Digests, under this object's key, of values in one spelling."""
+        person = entity.encode()[:16]
+        for value in values:
+            # surrogatepass: a digest must never fail on odd text
+            text = value.encode("utf-8", "surrogatepass")
+            yield blake2b(text, digest_size=_BYTES, key=self._key, person=person).digest()
 
     def known(self) -> Mapping[tuple[str, str], frozenset[bytes]]:
         """The digests of every (column, entity), never more than the limit."""

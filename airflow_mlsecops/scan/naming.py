@@ -1,42 +1,148 @@
-"""Which hints a column's name fits."""
+"""What a column's name tells."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
+from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
 
 # An acronym before a word (IBANCode), a word with or without a capital, an acronym alone, a number.
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
-
-
-def fits(detector: Detector, column: str) -> bool:
-    """True if a column's name fits one of a detector's hints, unless a word of it denies them."""
-    words = words_of(column)
-    return _any(detector.names, words) and not _any(detector.not_names, words)
-
-
-def denies(detector: Detector, column: str) -> bool:
-    """True if a detector without hints has a word that keeps it from a column altogether (``version`` holds no IP)."""
-    return not detector.names and _any(detector.not_names, words_of(column))
-
-
-@lru_cache(maxsize=4096)
-def words_of(name: str) -> str:
-    """The words of a column's name, framed by underscores: ``contactEMail`` is ``_contact_e_mail_``.
-
-    Case, camel humps, punctuation, digits, accents and invisible characters part words or vanish.
+_UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
+_MUTE = frozenset(
     """
+    c col cols column columns f feat feature features field fields v val value values var variable x y z data datum
+    attr attribute attributes unnamed text string str item items element list key content raw input output result
+    """.split()
+)
+_TABLE_WORDS = """
+    account address amount area bank billing birth book branch card cell child city client code company contact cost
+    country credit cust customer date day department description driver email employee emp end family file first flag
+    full group guest holder home host house id item job key last level line list local location login mail main member
+    middle mobile model month name nick note number office old order owner page parent part patient pay payment person
+    phone place plan post price primary product project region report room sales school seller sender ship shipping
+    start state status street student supplier system table tax team text time title total type unit update url user
+    value vendor version visit web work year zip
+"""
+# Written out where two words run together; shorter ones would be found in everything.
+_SHORT = frozenset(("id", "no", "nr", "ip", "dt", "cd", "nm", "tel", "zip", "dob", "ssn", "pan", "tax", "cc"))
+_SHORTEST = 3
+
+
+class Names:
+    """What column names tell some detectors; made once for a set of them."""
+
+    def __init__(self, detectors: tuple[Detector, ...]) -> None:
+        known = [word for detector in detectors for word in _all_words(detector)]
+        self._vocabulary = frozenset(known) | frozenset(_TABLE_WORDS.split())
+        self._hints: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._fits: dict[tuple[str, str, str], Fit] = {}
+
+    def fit(self, detector: Detector, name: str) -> Fit:
+        """What a column's name tells a detector."""
+        key = (detector.name, detector.entity.name, name)
+        if detector.name == "" or key not in self._fits:
+            self._fits[key] = self._fit(detector, self.words(name))
+        return self._fits[key]
+
+    def words(self, name: str) -> str:
+        """The words of a column's name, framed by underscores: ``contactEMail`` is ``_contact_e_mail_``.
+
+        Words that run together are parted where all of them are known: ``custfname`` is ``_cust_fname_``.
+        """
+        return "_" + "".join(f"{word}_" for word in _words_of(name, self._vocabulary))
+
+    def _fit(self, detector: Detector, words: str) -> Fit:
+        if self._any(detector.not_names, words):
+            return Fit.DENIES
+        if self._any(detector.names, words):
+            return Fit.SAYS
+        if self._any(detector.hints, words):
+            return Fit.HINTS
+        return Fit.MUTE if _is_mute(words) else Fit.OTHER
+
+    def _any(self, hints: tuple[str, ...], words: str) -> bool:
+        if hints not in self._hints:
+            self._hints[hints] = tuple(_framed(_bare(hint).lower()) for hint in hints)
+        return any(hint in words for hint in self._hints[hints])
+
+
+@lru_cache(maxsize=16)
+def names_of(detectors: tuple[Detector, ...]) -> Names:
+    """The names that some detectors know."""
+    return Names(detectors)
+
+
+def _is_mute(words: str) -> bool:
+    return all(word in _MUTE or word.isdigit() or len(word) == 1 for word in words.strip("_").split("_") if word)
+
+
+@lru_cache(maxsize=8192)
+def _words_of(name: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    bare = _bare(name)
+    whole = "".join(_WORD.findall(bare)).lower()
+    words = [word.lower() for word in _WORD.findall(bare)]
+    if whole in vocabulary:
+        # eMail, PassWord, DoB: the humps part a word that is known as one.
+        return (*words, whole) if len(words) > 1 else (whole,)
+    return tuple(part for word in words for part in _parted(word, vocabulary))
+
+
+def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    if word in vocabulary or word.isdigit():
+        return (word,)
+    singular = _singular(word, vocabulary)
+    if singular:
+        return (singular,)
+    return _segments(word, vocabulary) or (word,)
+
+
+def _singular(word: str, vocabulary: frozenset[str]) -> str:
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
+        if word.endswith(ending) and word.removesuffix(ending) + instead in vocabulary:
+            return word.removesuffix(ending) + instead
+    return ""
+
+
+def _segments(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """The fewest known words that make up the whole word; nothing if a letter is left over."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 20), end):
+            before, part = best[start], word[start:end]
+            if before is None or not _may_stand(part, vocabulary):
+                continue
+            known = best[end]
+            if known is None or len(before) + 1 < len(known):
+                best[end] = (*before, part)
+    return best[len(word)] or ()
+
+
+def _may_stand(part: str, vocabulary: frozenset[str]) -> bool:
+    return part in _SHORT or (len(part) >= _SHORTEST and part in vocabulary) or (part.isdigit() and len(part) < 3)
+
+
+def _all_words(detector: Detector) -> Iterator[str]:
+    for hint in (*detector.names, *detector.hints, *detector.not_names):
+        yield from _bare(hint).lower().split("_")
+
+
+def _framed(hint: str) -> str:
+    """As whole words; Chinese and Japanese do not part theirs."""
+    return hint.replace("_", "") if _UNPARTED.search(hint) else f"_{hint}_"
+
+
+def _bare(name: str) -> str:
+    """The name without accents and invisible characters; full-width letters and the like as ordinary ones."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not _vanishes(c))
-    return "_" + "".join(f"{word.lower()}_" for word in _WORD.findall(bare))
+    # NFKD parts letters and marks of some scripts (Hangul, voiced kana), which are put together again.
+    return unicodedata.normalize("NFC", bare)
 
 
 def _vanishes(letter: str) -> bool:
-    return bool(unicodedata.combining(letter)) or unicodedata.category(letter) == "Cf"
+    return (bool(unicodedata.combining(letter)) and ord(letter) < 0x370) or unicodedata.category(letter) == "Cf"
 
-
-def _any(hints: Sequence[str], words: str) -> bool:
-    return any(f"_{hint}_" in words for hint in hints)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from re import _parser as _syntax  # type: ignore[attr-defined]
+from typing import Any
 
 _PIECE = re.compile(r"\\.|.", re.DOTALL)
 _CLASSES = {
@@ -22,7 +24,23 @@ def ascii_pattern(pattern: str) -> str:
 
     :raises ValueError: for ``\B``, and for a negated class inside brackets: neither can be spelt out
     """
-    return "".join(_spell(piece, bracket) for piece, bracket, _ in _pieces(pattern))
+    return "".join(_spell(piece, bracket) for piece, bracket, _ in pieces(pattern))
+
+
+@lru_cache(maxsize=1024)
+def linear(pattern: str) -> Any:
+    """The pattern for single texts of any length; it means the same, and takes time in proportion to the text."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(ascii_pattern(pattern).replace(r"(?-u:\b)", r"\b"), options)
+
+
+@lru_cache(maxsize=1024)
+def quick(pattern: str) -> re.Pattern[str]:
+    """An anchored pattern for single cells of bounded length, ten times as fast as :func:`linear` on them."""
+    return re.compile(pattern, re.ASCII)
 
 
 @lru_cache(maxsize=1024)
@@ -32,7 +50,7 @@ def looser(pattern: str, most: int | None = None) -> str:
     What is optional at the start of an alternative decides nothing about *whether* there is a match, but each place
     where it may begin is one more state. Counts multiply states: beyond ``most`` repetitions any number will do.
     """
-    bare = "|".join(_LEADING.sub("", alternative) for alternative in _alternatives(ascii_pattern(pattern)))
+    bare = "|".join(_LEADING.sub("", alternative) for alternative in split(ascii_pattern(pattern)))
     return bare if most is None else _COUNT.sub(lambda match: _at_most(match, most), bare)
 
 
@@ -43,10 +61,10 @@ def _at_most(match: re.Match[str], most: int) -> str:
     return match[0] if exact else f"{{{min(int(match[2]), most)},}}"
 
 
-def _alternatives(pattern: str) -> Iterator[str]:
+def split(pattern: str) -> Iterator[str]:
     """Split at every ``|`` that stands in no group."""
     start = place = 0
-    for piece, bracket, depth in _pieces(pattern):
+    for piece, bracket, depth in pieces(pattern):
         if piece == "|" and not bracket and depth == 0:
             yield pattern[start:place]
             start = place + 1
@@ -54,7 +72,7 @@ def _alternatives(pattern: str) -> Iterator[str]:
     yield pattern[start:]
 
 
-def _pieces(pattern: str) -> Iterator[tuple[str, bool, int]]:
+def pieces(pattern: str) -> Iterator[tuple[str, bool, int]]:
     """Characters and escapes, each with whether it stands in brackets and how many groups are open."""
     bracket, depth = False, 0
     for piece in _PIECE.findall(pattern):
@@ -77,3 +95,49 @@ def _spell(piece: str, bracket: bool) -> str:
     if letter in ("D", "W", "S"):
         return f"[^{_CLASSES[letter.lower()]}]"
     return piece
+
+
+@lru_cache(maxsize=1024)
+def shortest_number(pattern: str) -> int | None:
+    """How many digits a text of digits alone must have for a pattern to match in it; ``None`` if it never does.
+
+    Numbers below are not even read as text. It is a lower bound by the pattern's own syntax: nothing can be missed.
+    """
+    return _shortest(_syntax.parse(pattern, re.ASCII))
+
+
+def _shortest(parts: Sequence[tuple[Any, Any]]) -> int | None:
+    lengths = [_shortest_of(str(kind), value) for kind, value in parts]
+    known = [length for length in lengths if length is not None]
+    return sum(known) if len(known) == len(lengths) else None
+
+
+def _shortest_of(kind: str, value: Any) -> int | None:
+    if kind == "LITERAL":
+        return 1 if chr(value).isdigit() else None
+    if kind == "IN":
+        return 1 if _takes_digits(value) else None
+    if kind == "BRANCH":
+        lengths = [length for length in map(_shortest, value[1]) if length is not None]
+        return min(lengths) if lengths else None
+    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        least, _, inner = value
+        length = _shortest(inner)
+        return 0 if least == 0 else None if length is None else least * length
+    if kind == "SUBPATTERN":
+        return _shortest(value[-1])
+    # Anchors take no room; whatever else there is takes a digit.
+    return 0 if kind == "AT" else 1
+
+
+def _takes_digits(items: Sequence[tuple[Any, Any]]) -> bool:
+    negated = str(items[0][0]) == "NEGATE"
+    return negated or any(_takes_digit(str(kind), value) for kind, value in items)
+
+
+def _takes_digit(kind: str, value: Any) -> bool:
+    if kind == "LITERAL":
+        return chr(value).isdigit()
+    if kind == "RANGE":
+        return value[0] <= ord("9") and value[1] >= ord("0")
+    return True

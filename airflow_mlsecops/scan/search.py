@@ -1,125 +1,181 @@
-"""What detectors find in one column of one batch."""
+"""What patterns prove, and what cells look like, in one leaf of one batch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from airflow_mlsecops.core.classification import How
-from airflow_mlsecops.core.detector import Detector, anything
-from airflow_mlsecops.scan.naming import denies, fits
-from airflow_mlsecops.scan.pattern import ascii_pattern
-from airflow_mlsecops.scan.sieve import containing, sieve_of
+from airflow_mlsecops.core.clue import Fit
+from airflow_mlsecops.core.detector import Detector, whole
+from airflow_mlsecops.scan.naming import Names
+from airflow_mlsecops.scan.pattern import ascii_pattern, linear, shortest_number
+from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, sieve_of
 from airflow_mlsecops.scan.view import View
 
 if TYPE_CHECKING:
     import polars as pl
 
-STRENGTH = {how: rank for rank, how in enumerate(How)}
+# From so many distinct candidates on, deciding them together pays.
+_MANY = 256
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Found:
-    """Where one pattern of one detector found what.
+    """Where one detector found what.
 
-    It has no repr: candidates are values from the data.
+    It has no repr: values are from the data.
 
-    :param rows: positions of the rows, each once
-    :param candidates: distinct candidates that were accepted; empty unless they were asked for
+    :param places: of the cells, each once
+    :param values: distinct values in one spelling; empty unless they were asked for
     """
 
     detector: Detector
-    how: How
-    rows: pl.Series
-    candidates: tuple[str, ...]
+    places: pl.Series
+    values: tuple[str, ...] = ()
 
 
-def find(view: View, detectors: tuple[Detector, ...], *, gather: bool, everywhere: bool = False) -> Iterator[Found]:
-    """Everything that detectors find in a column.
+def proven(view: View, detectors: tuple[Detector, ...], names: Names, *, gather: bool) -> Iterator[Found]:
+    """What patterns find anywhere in the cells.
 
-    :param gather: keep the accepted candidates
-    :param everywhere: search every column as if its name fitted
+    :param gather: keep the values
     """
-    plain = list(_plain(view, detectors, gather=gather))
-    yield from plain
-    for detector in detectors:
-        if detector.named_pattern is not None and (everywhere or fits(detector, view.name)):
-            cells = view.cells() if gather else _unproven(view.cells(), detector, plain)
-            cells = containing(_stripped(cells), ascii_pattern(detector.named_pattern))
-            yield from _search(detector, cells, detector.named_pattern, named=True, gather=gather)
+    sieve, cells = _searched(view, detectors)
+    if sieve is None or not len(cells):
+        return
+    for detector, passed in sieve.sift(cells):
+        if not _denied(detector, names, view.path):
+            places, values = _accepted(detector, passed, gather=gather)
+            if len(places):
+                yield Found(detector, places, values)
 
 
-def _plain(view: View, detectors: tuple[Detector, ...], *, gather: bool) -> Iterator[Found]:
-    sieve = sieve_of(detectors)
-    for detector, cells in sieve.sift(view.candidates()) if sieve else ():
-        if detector.pattern is not None and not denies(detector, view.name):
-            yield from _search(detector, cells, detector.pattern, named=False, gather=gather)
+def alike(view: View, detector: Detector, *, gather: bool) -> Found:
+    """The cells whose whole text looks like the entity: by the pattern alone, unless their values are asked for."""
+    cells = containing(stripped(view.all_cells()), ascii_pattern(detector.cell_pattern or ""))
+    if not gather:
+        return Found(detector, cells["place"])
+    values = {text: detector.cell(text) for text in cells["text"].unique().to_list()}
+    return Found(detector, cells["place"], tuple(sorted(set(filter(None, values.values())))))
 
 
-def _unproven(cells: pl.DataFrame, detector: Detector, found: list[Found]) -> pl.DataFrame:
-    """The cells for which nothing as strong as this detector's named pattern has shown the same entity."""
-    import polars as pl
-
-    proven = [
-        one.rows
-        for one in found
-        if one.detector.entity.name == detector.entity.name
-        and STRENGTH[one.how] <= STRENGTH[_how(detector, named=True)]
-    ]
-    return cells.filter(~pl.col("row").is_in(pl.concat(proven).implode())) if proven else cells
-
-
-def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
+def stripped(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells without space around them, which CHAR columns and ``a, b`` in CSV bring, and whole cells must not."""
     import polars as pl
 
     return cells.with_columns(pl.col("text").str.strip_chars())
 
 
-def _search(detector: Detector, cells: pl.DataFrame, pattern: str, *, named: bool, gather: bool) -> Iterator[Found]:
-    if gather:
-        accepted = _accepted(_candidates(cells, ascii_pattern(pattern)), detector)
-        rows, candidates = accepted["row"].unique(), tuple(accepted["text"].unique())
-    else:
-        rows, candidates = _rows(cells, ascii_pattern(pattern), detector), ()
-    if len(rows):
-        yield Found(detector, _how(detector, named=named), rows, candidates)
-
-
-def _rows(cells: pl.DataFrame, pattern: str, detector: Detector) -> pl.Series:
-    """Rows with an accepted candidate, where nobody asks for the candidates."""
+def _searched(view: View, detectors: tuple[Detector, ...]) -> tuple[Sieve | None, pl.DataFrame]:
+    """The cells that could hold anything, and the sieve for them."""
     import polars as pl
 
-    if detector.validate is anything:
-        return cells["row"]
+    dtype = view.cells.dtype
+    narrow = tuple(detector for detector in detectors if detector.everything)
+    if dtype.is_numeric() and not narrow and not dtype.is_decimal():
+        digits = _digits(detectors)
+        return sieve_of(detectors), view.long_numbers(digits) if digits else _nothing()
+    # Dates and truth values hold nothing that a pattern proves by itself.
+    if dtype.is_temporal() or dtype == pl.Boolean:
+        return sieve_of(narrow), view.all_cells() if narrow else _nothing()
+    return sieve_of(detectors), view.all_cells()
+
+
+def _nothing() -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(schema={"place": pl.UInt32, "text": pl.String})
+
+
+@lru_cache(maxsize=32)
+def _digits(detectors: tuple[Detector, ...]) -> int | None:
+    lengths = [shortest_number(detector.pattern) for detector in detectors if detector.pattern is not None]
+    return min((max(1, length) for length in lengths if length is not None), default=None)
+
+
+def _denied(detector: Detector, names: Names, path: str) -> bool:
+    """True if a detector without names has a word that keeps it from a column altogether (``version`` holds no IP)."""
+    return not detector.names and bool(detector.not_names) and names.fit(detector, path) is Fit.DENIES
+
+
+def _accepted(detector: Detector, cells: pl.DataFrame, *, gather: bool) -> tuple[pl.Series, tuple[str, ...]]:
+    import polars as pl
+
+    if len(cells) <= FEW:
+        return _each(detector, cells)
+    pattern = ascii_pattern(detector.pattern or "")
+    if gather:
+        found = _candidates(cells, pattern)
+        values = {run: _values(detector, run) for run in found["run"].unique().to_list()}
+        good = pl.Series([run for run, inside in values.items() if inside], dtype=pl.String)
+        return _places(found, good), tuple(sorted({value for inside in values.values() for value in inside}))
+    if detector.find is whole:
+        return containing(cells, pattern)["place"], ()
     if detector.sure is None:
-        return _accepted(_candidates(cells, pattern), detector)["row"].unique()
+        return _validated(detector, cells, pattern), ()
     sure = cells["text"].str.contains(ascii_pattern(detector.sure))
-    doubtful = _accepted(_candidates(cells.filter(~sure), pattern), detector)["row"].unique()
-    return pl.concat([cells["row"].filter(sure), doubtful])
+    doubtful = cells.filter(~sure)
+    return pl.concat([cells["place"].filter(sure), _validated(detector, doubtful, pattern)]), ()
 
 
-def _how(detector: Detector, *, named: bool) -> How:
-    if detector.checked:
-        return How.VALIDATED
-    return How.NAME if named else How.PATTERN
+def _each(detector: Detector, cells: pl.DataFrame) -> tuple[pl.Series, tuple[str, ...]]:
+    """Places and values of few cells, asked one by one."""
+    import polars as pl
+
+    runs = linear(detector.pattern or "").finditer
+    found = [
+        (place, values)
+        for place, text in cells.iter_rows()
+        if (values := {value for run in runs(text) for _, _, value in detector.find(run[0])})
+    ]
+    places = pl.Series([place for place, _ in found], dtype=pl.UInt32)
+    return places, tuple(sorted({value for _, values in found for value in values}))
+
+
+def _validated(detector: Detector, cells: pl.DataFrame, pattern: str) -> pl.Series:
+    """Places of the cells with an accepted candidate; each distinct candidate is looked at once, never each row."""
+    found = _candidates(cells, pattern)
+    if not len(found):
+        return found["place"]
+    runs = found["run"].unique()
+    good = _decided(detector, runs)
+    return found["place"].unique() if good.all() else _places(found, runs.filter(good))
+
+
+def _decided(detector: Detector, runs: pl.Series) -> pl.Series:
+    """For each candidate, whether anything is found in it."""
+    import polars as pl
+
+    if detector.bulk is None or len(runs) < _MANY:
+        return pl.Series([_holds(detector, run) for run in runs.to_list()], dtype=pl.Boolean)
+    known = detector.bulk(runs)
+    open_ = known.is_null()
+    if not open_.any():
+        return known
+    asked = pl.Series([_holds(detector, run) for run in runs.filter(open_).to_list()], dtype=pl.Boolean)
+    return known.clone().scatter(open_.arg_true(), asked)
+
+
+def _holds(detector: Detector, run: str) -> bool:
+    return next(iter(detector.find(run)), None) is not None
+
+
+def _values(detector: Detector, run: str) -> tuple[str, ...]:
+    return tuple(value for _, _, value in detector.find(run))
 
 
 def _candidates(cells: pl.DataFrame, pattern: str) -> pl.DataFrame:
     import polars as pl
 
-    return cells.with_columns(pl.col("text").str.extract_all(pattern)).explode("text").drop_nulls("text")
+    runs = cells.select("place", pl.col("text").str.extract_all(pattern).alias("run"))
+    return runs.explode("run").drop_nulls("run")
 
 
-def _accepted(found: pl.DataFrame, detector: Detector) -> pl.DataFrame:
-    """Validate each distinct candidate once, never each row."""
-    import polars as pl
+def _places(found: pl.DataFrame, good: pl.Series) -> pl.Series:
+    return found.join(good.alias("run").to_frame(), on="run", how="semi")["place"].unique()
 
-    if detector.validate is anything:
-        return found
-    distinct = found["text"].unique()
-    accepted = pl.Series([detector.validate(text) for text in distinct.to_list()], dtype=pl.Boolean)
-    if accepted.all():
-        return found
-    return found.join(distinct.filter(accepted).to_frame(), on="text", how="semi")
+
+def values_of(found: Iterable[Found]) -> set[str]:
+    """Every value of several finds."""
+    return {value for one in found for value in one.values}

@@ -3,11 +3,91 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from airflow_mlsecops.core.classification import Classification, Column, How, Sighting, Skipped
-from airflow_mlsecops.scan.search import STRENGTH, Found
+from airflow_mlsecops.core.classification import Skipped
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.scan.sample import Sample
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from airflow_mlsecops.scan.search import Found
+    from airflow_mlsecops.scan.view import View
+
+# Paths read from the data: beyond so many in one column, keys are values themselves and share one path.
+_PATHS = 200
+_OTHER = ".{}"
+
+
+class Counted:
+    """Rows of one detector in one leaf: with a check passed, proven, and proven or alike."""
+
+    __slots__ = ("alike", "proven", "validated")
+
+    def __init__(self) -> None:
+        self.validated = self.proven = self.alike = 0
+
+    def add(self, other: Counted) -> None:
+        """Add another's rows."""
+        self.validated += other.validated
+        self.proven += other.proven
+        self.alike += other.alike
+
+
+class LeafTally:
+    """Counts of one leaf of a column, and a sample of its values; no repr, since it holds data."""
+
+    def __init__(self, path: str, sample: Sample, *, loose: bool) -> None:
+        self.path = path
+        self.loose = loose
+        self.types: set[str] = set()
+        self.rows = self.nulls = self.unreadable = 0
+        self.unreadable_whole = False
+        self.sample = sample
+        self.counted: dict[Detector, Counted] = defaultdict(Counted)
+
+    def see(self, view: View) -> None:
+        """Count a view's rows and take in its values."""
+        self.types.add(view.type)
+        self.rows += view.rows
+        self.nulls += view.nulls
+        self.unreadable += view.unreadable
+        self.unreadable_whole |= view.unreadable > 0 and view.text is None
+        if view.hashable:
+            self.sample.add(view.cells, view.weight)
+
+    def find(self, view: View, proven: Iterable[Found], alike: Iterable[Found]) -> None:
+        """Count the rows in which detectors found something; a row counts once for an entity."""
+        # What is checked comes first, so that a row rests on its strongest proof whatever the batch it comes in.
+        ordered = sorted(proven, key=lambda one: (not one.detector.checked, one.detector.name))
+        taken: dict[str, list[pl.Series]] = defaultdict(list)
+        for one in ordered:
+            rows = _new(view, one.places, taken[one.detector.entity.name])
+            counted = self.counted[one.detector]
+            counted.proven += rows
+            counted.alike += rows
+            counted.validated += rows if one.detector.checked else 0
+        for one in alike:
+            self.counted[one.detector].alike += _new(view, one.places, taken[one.detector.entity.name])
+
+    def merge(self, other: LeafTally) -> None:
+        """Take in what was counted of the same leaf elsewhere."""
+        self.types |= other.types
+        self.rows += other.rows
+        self.nulls += other.nulls
+        self.unreadable += other.unreadable
+        self.unreadable_whole |= other.unreadable_whole
+        self.sample.merge(other.sample)
+        for detector, counted in other.counted.items():
+            self.counted[detector].add(counted)
+
+    def skipped(self) -> Iterator[Skipped]:
+        """What could not be read of it."""
+        if self.unreadable:
+            code = "UNREADABLE_COLUMN" if self.unreadable_whole else "UNREADABLE_CELLS"
+            yield Skipped(code=code, detail=_DETAIL[code], column=self.path, rows=self.unreadable)
 
 
 class Tally:
@@ -15,60 +95,59 @@ class Tally:
 
     def __init__(self) -> None:
         self.rows = 0
-        self._columns: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        self._sightings: dict[tuple[str, str], tuple[int, How]] = {}
-        self._unreadable: dict[tuple[str, str], int] = defaultdict(int)
-        self._headers: set[str] = set()
+        self.headers: set[str] = set()
+        self._leaves: dict[str, dict[str, LeafTally]] = defaultdict(dict)
 
-    def column(self, name: str, type_: str, rows: int, nulls: int) -> None:
-        """Count a column's rows and nulls."""
-        counts = self._columns[name, type_]
-        counts[0] += rows
-        counts[1] += nulls
+    def leaf(self, column: str, path: str, *, loose: bool, size: int) -> LeafTally:
+        """The counts of one leaf of a column."""
+        leaves = self._leaves[column]
+        known = leaves.get(path)
+        if known is None and loose and sum(leaf.loose for leaf in leaves.values()) >= _PATHS:
+            _put_together(leaves, column)
+        if known is None and loose and column + _OTHER in leaves:
+            path = column + _OTHER
+        if path not in leaves:
+            leaves[path] = LeafTally(path, Sample(size), loose=loose)
+        return leaves[path]
 
-    def unreadable(self, name: str, rows: int, *, whole: bool) -> None:
-        """Count cells that could not be read, because of what they hold or because of their column's type."""
-        self._unreadable["UNREADABLE_COLUMN" if whole else "UNREADABLE_CELLS", name] += rows
+    def leaves(self) -> tuple[LeafTally, ...]:
+        """Every leaf with anything in it, in name order."""
+        every = [leaf for leaves in self._leaves.values() for leaf in leaves.values()]
+        return tuple(sorted(every, key=lambda leaf: leaf.path))
 
-    def header(self, name: str) -> None:
-        """Note a column whose name holds data."""
-        self._headers.add(name)
-
-    def see(self, column: str, found: Sequence[Found]) -> None:
-        """Count the rows of a column in which each entity was found."""
-        ordered = sorted(found, key=lambda one: one.detector.entity.name)
-        for entity, group in groupby(ordered, key=lambda one: one.detector.entity.name):
-            rows, how = _rows(list(group))
-            known_rows, known_how = self._sightings.get((column, entity), (0, how))
-            self._sightings[column, entity] = (known_rows + rows, max(how, known_how, key=STRENGTH.__getitem__))
-
-    def classification(self, ruleset: str, rows_present: int | None) -> Classification:
-        """Everything counted so far."""
-        return Classification(
-            columns=tuple(
-                Column(name=name, type=type_, rows=rows, nulls=nulls)
-                for (name, type_), (rows, nulls) in sorted(self._columns.items())
-            ),
-            sightings=tuple(
-                Sighting(column=column, entity=entity, rows=rows, how=how)
-                for (column, entity), (rows, how) in sorted(self._sightings.items())
-            ),
-            rows_scanned=self.rows,
-            rows_present=rows_present,
-            skipped=self._skipped(),
-            ruleset=ruleset,
-        )
-
-    def _skipped(self) -> tuple[Skipped, ...]:
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What could not be looked at."""
         headers = [
             Skipped(code="HEADER_HOLDS_DATA", detail=_DETAIL["HEADER_HOLDS_DATA"], column=name)
-            for name in sorted(self._headers)
+            for name in sorted(self.headers)
         ]
-        unreadable = [
-            Skipped(code=code, detail=_DETAIL[code], column=name, rows=rows)
-            for (code, name), rows in sorted(self._unreadable.items())
-        ]
-        return tuple(headers + unreadable)
+        return (*headers, *(one for leaf in self.leaves() for one in leaf.skipped()))
+
+    def prepare(self, columns: Iterable[str]) -> None:
+        """Make room for columns, so that threads that each fill one of them share nothing."""
+        for column in columns:
+            self._leaves[column]
+
+
+def _put_together(leaves: dict[str, LeafTally], column: str) -> None:
+    """All paths that were read from the data become one."""
+    other = LeafTally(column + _OTHER, Sample(), loose=True)
+    for path in [path for path, leaf in leaves.items() if leaf.loose]:
+        other.merge(leaves.pop(path))
+    leaves[other.path] = other
+
+
+def _new(view: View, places: pl.Series, taken: list[pl.Series]) -> int:
+    """Rows at these places that are not taken yet, and now are."""
+    import polars as pl
+
+    if not taken:
+        taken.append(places)
+        return view.count(places)
+    before = pl.concat(taken).unique()
+    after = pl.concat([before, places]).unique()
+    taken[:] = [after]
+    return view.count(after) - view.count(before)
 
 
 _DETAIL = {
@@ -77,17 +156,3 @@ _DETAIL = {
     "UNREADABLE_CELLS": "cells are not UTF-8 text: store them as text, or drop the column",
     "UNREADABLE_COLUMN": "cells of this type cannot be read as text: convert the column, or drop it",
 }
-
-
-def _rows(found: list[Found]) -> tuple[int, How]:
-    """How many rows several patterns found together, and the weakest proof that any of those rows rests on.
-
-    A row rests on its strongest proof; were it not decided row by row, the answer would depend on the batches.
-    """
-    import polars as pl
-
-    if len(found) == 1:
-        return len(found[0].rows), found[0].how
-    ranks = pl.concat([pl.DataFrame({"row": one.rows}).with_columns(rank=STRENGTH[one.how]) for one in found])
-    best = ranks.group_by("row").agg(pl.col("rank").min())
-    return len(best), list(How)[max(best["rank"].to_list())]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import NonNegativeInt
 
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.scan.header import shown
+from airflow_mlsecops.scan.header import shown, shown_path
 from airflow_mlsecops.scan.hits import Hits
-from airflow_mlsecops.scan.search import find
-from airflow_mlsecops.scan.view import views
+from airflow_mlsecops.scan.naming import names_of
+from airflow_mlsecops.scan.search import Found, alike, proven
+from airflow_mlsecops.scan.view import View, views_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,14 +51,23 @@ def trace(hits: Hits, batches: Iterable[pl.DataFrame], detectors: Sequence[Detec
     shared: dict[tuple[_Pair, str], set[bytes]] = defaultdict(set)
     for batch in batches:
         names = shown(batch.columns, every)
-        for view in views(batch, wanted):
-            name = names[view.position]
-            for found in find(view, wanted, gather=True, everywhere=True):
-                digests = set(hits.digests(found))
-                for pair, child in known.items():
-                    if pair[1] == found.detector.entity.name:
-                        shared[pair, name] |= child & digests
+        for position, column in enumerate(batch.iter_columns()):
+            for view in views_of(position, column):
+                path = shown_path(names[position], column.name, view.path, every)
+                for found in _everywhere(view, wanted):
+                    digests = set(hits.digests(found.detector.entity.name, found.values))
+                    for pair, child in known.items():
+                        if pair[1] == found.detector.entity.name:
+                            shared[pair, path] |= child & digests
     return _best(shared, known)
+
+
+def _everywhere(view: View, detectors: tuple[Detector, ...]) -> Iterator[Found]:
+    """What detectors find in a column, whatever its name."""
+    yield from proven(view, detectors, names_of(detectors), gather=True)
+    for detector in detectors:
+        if detector.cell_pattern is not None:
+            yield alike(view, detector, gather=True)
 
 
 def _best(shared: Mapping[tuple[_Pair, str], set[bytes]], known: Mapping[_Pair, frozenset[bytes]]) -> tuple[Trace, ...]:

@@ -118,12 +118,9 @@ def _without_objects(frame: pl.DataFrame, lost: Counter[int]) -> pl.DataFrame:
 
 
 def _from_arrow(table: Any, lost: Counter[int]) -> pl.DataFrame:
-    import polars as pl
     import pyarrow as pa
 
-    whole = pa.table(table) if isinstance(table, pa.RecordBatch) else table
-    batches = whole.to_batches() or [pa.RecordBatch.from_pylist([], schema=whole.schema)]
-    return pl.concat([to_polars(batch, lost) for batch in batches], how="vertical_relaxed")
+    return to_polars(pa.table(table) if isinstance(table, pa.RecordBatch) else table, lost)
 
 
 def _from_pandas(frame: Any, lost: Counter[int]) -> pl.DataFrame:

@@ -89,11 +89,15 @@ class Table:
 
         :raises SourceError: ``TRUNCATED`` if fewer or more rows came than the same transaction counted
         """
+        import polars as pl
+
         self._undecoded = Counter()
         with self._query.reading() as reading:
             expected, done = reading.count(), 0
             names, steps = reading.rows()
-            for batch in joined((self._frame(names, step) for step in steps), rows_at_once(len(names))):
+            frames = (self._frame(names, step) for step in steps)
+            for held in joined(frames, rows_at_once(len(names)), lambda frame: int(frame.estimated_size())):
+                batch = pl.concat(held, rechunk=True)
                 done += batch.height
                 yield batch
         if done != expected:

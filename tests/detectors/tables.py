@@ -9,6 +9,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 # Stands inside fake secrets so that no scanner takes them for live ones; it is no part of the cell.
 JOINT = "¦"
+# Parts the cells of a whole column.
+NEXT = " || "
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class Example:
     cell: str
     expected: bool
     why: str
+
+    @property
+    def cells(self) -> list[str]:
+        return self.cell.split(NEXT)
 
     @property
     def id(self) -> str:

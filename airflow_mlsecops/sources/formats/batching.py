@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    import polars as pl
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import TypeVar
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
 
 BATCH_ROWS = 131_072
-_BATCH_BYTES = 64 << 20
-_BATCH_CHARACTERS = 32 << 20
+_BATCH_BYTES = 48 << 20
+BATCH_CHARACTERS = 32 << 20
 _BATCH_CELLS = 4_000_000
 # The longest CSV record or JSON line: a stray quote would otherwise pull the rest of the file into one cell.
 RECORD_CHARACTERS = 256 << 20
@@ -23,20 +21,26 @@ def rows_at_once(columns: int) -> int:
     return max(1, min(BATCH_ROWS, _BATCH_CELLS // max(1, columns)))
 
 
-def joined(steps: Iterable[pl.DataFrame], most: int) -> Iterator[pl.DataFrame]:
-    """Small frames put together to batches, none dropped: not even an empty one, which brings its columns."""
-    import polars as pl
+def joined(steps: Iterable[S], most: int, size: Callable[[S], int]) -> Iterator[list[S]]:
+    """Small pieces put together to batches, none dropped: not even an empty one, which brings its columns.
 
-    held: list[pl.DataFrame] = []
-    size = count = 0
+    :param most: rows to a batch, unless a single piece has more
+    :param size: of a piece, in bytes
+    """
+    held: list[S] = []
+    taken = count = 0
     for step in steps:
+        if held and count + len(step) > most:
+            yield held
+            held, taken, count = [], 0, 0
         held.append(step)
-        size, count = size + int(step.estimated_size()), count + step.height
-        if count >= most or size >= _BATCH_BYTES:
-            yield pl.concat(held, rechunk=False)
-            held, size, count = [], 0, 0
+        taken, count = taken + size(step), count + len(step)
+        # At once, before the next piece is there too: a single one may be large.
+        if taken >= _BATCH_BYTES:
+            yield held
+            held, taken, count = [], 0, 0
     if held:
-        yield pl.concat(held, rechunk=False)
+        yield held
 
 
 def gathered(records: Iterable[T], most: int, characters: Callable[[], int]) -> Iterator[list[T]]:
@@ -49,7 +53,7 @@ def gathered(records: Iterable[T], most: int, characters: Callable[[], int]) -> 
     batches = 0
     for record in records:
         held.append(record)
-        if len(held) >= most or characters() - started >= _BATCH_CHARACTERS:
+        if len(held) >= most or characters() - started >= BATCH_CHARACTERS:
             yield held
             held, started, batches = [], characters(), batches + 1
     if held or not batches:

@@ -32,13 +32,14 @@ class Lines:
         self._expected = expected
         self._newline = newline
         self._text: io.TextIOBase = io.StringIO()
+        self._again: io.TextIOBase = io.StringIO()
 
     def place(self) -> str:
         """How far reading came, for people."""
         return f"{self.name} after line {self.number:,}"
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._text.readline(RECORD_CHARACTERS):
+        while line := self._line():
             self.number += 1
             self.characters += len(line)
             if "\0" in line:
@@ -46,6 +47,30 @@ class Lines:
             if len(line) >= RECORD_CHARACTERS:
                 raise self.error(f"is longer than {RECORD_CHARACTERS:,} characters: write shorter records", "TOO_LARGE")
             yield line
+
+    def block(self, characters: int) -> str:
+        """That many characters and the rest of their last line, uncounted: follow with :meth:`passed`.
+
+        Give back with :meth:`put_back` what is to be read line by line.
+        """
+        return self._again.read() or self._text.read(characters) + self._text.readline(RECORD_CHARACTERS)
+
+    def passed(self, text: str) -> None:
+        """Count whole lines that end with a line feed, save perhaps the file's last."""
+        self.number += text.count("\n") + (not text.endswith("\n"))
+        self.characters += len(text)
+
+    def put_back(self, text: str, counted: int = 0) -> None:
+        """Let whole lines be read again, before all others.
+
+        :param counted: how many of them were counted when they were read
+        """
+        self.number -= counted
+        self.characters -= len(text) if counted else 0
+        self._again = io.StringIO(text, newline=self._newline)
+
+    def _line(self) -> str:
+        return self._again.readline(RECORD_CHARACTERS) or self._text.readline(RECORD_CHARACTERS)
 
     def error(self, what: str, code: str) -> SourceError:
         """An error about the line just read."""

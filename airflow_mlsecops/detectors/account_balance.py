@@ -1,0 +1,66 @@
+"""What a person owns or owes: balances, savings, credit limits, loans and debts, in columns named so.
+
+Balances of work and life, trade, energy or stock are none, nor are the debts of states and companies.
+"""
+
+from __future__ import annotations
+
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._money import AMOUNT_CELL, amount, size
+from airflow_mlsecops.detectors._vocabulary import folded
+
+_NO_AMOUNT = ("unknown", "no known", "no saving", "none", "little", "moderate", "quite rich", "rich")
+
+
+def _balance(cell: str) -> str:
+    spelt = folded(cell)
+    return amount(cell) or (spelt if spelt.startswith(_NO_AMOUNT) else "")
+
+
+DETECTOR = Detector(
+    entity=Entity(
+        name="ACCOUNT_BALANCE",
+        title="balance, debt or savings of a person",
+        role=Role.FINANCIAL,
+        level=Level.CONFIDENTIAL,
+        tags=("GDPR", "GLBA"),
+    ),
+    cell_pattern=rf"{AMOUNT_CELL}|^-?[A-Za-z][A-Za-z/ ]{{2,40}}$",
+    cell=_balance,
+    known=lambda cell: bool(amount(cell)) and size(cell) >= 100,
+    common=0.3,
+    names=words("""
+        balance balances account_balance acct_balance acc_balance acct_bal account_bal current_balance
+        available_balance bank_balance opening_balance closing_balance ending_balance outstanding_balance old_balance
+        new_balance oldbalance newbalance oldbalanceorg newbalanceorig oldbalancedest newbalancedest balance_amount
+        avg_balance average_balance cur_bal curr_bal revol_bal revolving_balance tot_cur_bal savings saving_account
+        savings_account savings_balance checking_balance checking_account_balance credit_limit creditlimit credit_line
+        limit_bal total_credit_limit loan_amount loan_amnt loanamount loan_amt loan_balance loan_outstanding
+        mortgage_amount mortgage_balance funded_amnt credit_amount principal_amount outstanding_principal debt debts
+        total_debt outstanding_debt debt_amount credit_card_debt student_loan_debt net_worth networth
+        net_assets_person wealth kontostand saldo guthaben schulden kreditbetrag kreditlimit darlehensbetrag
+        ersparnisse vermoegen solde solde_compte epargne montant_pret dette patrimoine saldo_cuenta ahorro ahorros
+        deuda limite_credito monto_prestamo saldo_conta poupanca divida limite_de_credito saldo_conto risparmi debito
+        spaargeld schuld stan_konta saldo_konta oszczednosci zadluzenie bakiye borc birikim баланс остаток
+        задолженность долг 余额 存款 贷款金额 残高 預金 الرصيد शेष
+    """),
+    hints=words("deposit deposits loan credit principal outstanding overdraft assets liabilities limit owed arrears"),
+    not_names=(
+        *words(
+            "life work sheet class energy water trade stock inventory leave vacation pto qty quantity points weight"
+        ),
+        *words(
+            "external government public national gdp fiscal budget company corporate ratio to_income dti type status"
+        ),
+        *words(
+            "date frequency currency flag id code purpose term grade name rate percent pct score wind power heat color"
+        ),
+        *words("sleep mass tone equity shareholder long_term short_term admission speed time data request shift"),
+        *words("carry"),
+        *words("age size hours months days count number default nitrogen"),
+    ),
+    near=("PERSON", "AGE", "GENDER", "CREDIT_SCORE", "INCOME", "BANK_ACCOUNT", "IBAN_CODE"),
+)

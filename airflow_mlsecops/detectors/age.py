@@ -1,0 +1,71 @@
+"""Ages of persons in years, or brackets of them (``31-40``, ``65+``), in columns named so.
+
+Numbers up to 122 are everywhere: the values prove nothing. Standardised ages are fractions around nought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from airflow_mlsecops.core.detector import Detector, Span
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import FLAGS, words
+from airflow_mlsecops.detectors._vocabulary import folded, vocabulary
+
+_NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
+_STAGES = vocabulary("""
+    child|children|teen|teenager|adolescent|young|young adult|youth|adult|middle aged|middle age|senior|elderly|old
+    infant|baby|toddler|newborn|under|over|years|year|yrs|yr|y|yo|to|and|or|older|above|below|plus|less than|more than
+    year old|years old|and over|and under|and above|or older|or more|or above|and older|under age|jahre|ans|anos|anni
+    jaar|lat
+""")
+_TOLD = re.compile(
+    r"\b([1-9][0-9]?|1[01][0-9])(?:[ -](?:years?|yrs?|yr)\.?[ -](?:old|of age)| ?(?:y/o|yo|y\.o\.))\b"
+    r"|\b(?:aged|age of|(?:just|recently) turned|(?:I'll|will) turn|i'm|I am) ([1-9][0-9]|1[01][0-9])\b"
+    r"(?![%°:.,]?[0-9%°])(?! ?(?:%|°|degrees|percent|points|pages|hours|minutes|days|weeks|months|am\b|pm\b))"
+    r"(?! ?(?:cm|kg|lbs?|inches|feet|'))",
+    re.IGNORECASE,
+)
+_MONTH, _OLDEST = 0.08, 122
+
+
+def _age(cell: str) -> str:
+    ages = [float(number) for number in _NUMBER.findall(cell)]
+    rest = folded(_NUMBER.sub(" ", cell))
+    if rest and rest not in _STAGES:
+        return ""
+    if not all(age == 0 or _MONTH <= age <= _OLDEST for age in ages):
+        return ""
+    return f"{ages[0]:g}" if len(ages) == 1 and not rest else folded(cell)
+
+
+def _told(text: str) -> Iterator[Span]:
+    for match in _TOLD.finditer(text):
+        yield *match.span(match.lastindex or 0), match[match.lastindex or 0]
+
+
+DETECTOR = Detector(
+    entity=Entity(name="AGE", title="age", role=Role.QUASI, level=Level.INTERNAL, tags=("GDPR", "HIPAA")),
+    cell_pattern=r"^[<>≤≥=\[( ]{0,4}[0-9]{1,3}(?:\.[0-9]{1,20})?[^0-9\n]{0,16}(?:[0-9]{1,3})?[^0-9\n]{0,12}$"
+    r"|^(?i:(?:young|middle|old|under|over|teen|child|adult|senior|elderly|infant|adolescent|youth)[a-z0-9 \-]{0,16})$",
+    cell=_age,
+    names=words("""
+        age ages age_years age_yrs age_in_years years_old how_old how_old_are_you patient_age customer_age client_age
+        age_at_diagnosis age_at_death age_at_enrollment age_at_admission person_age person_emp_age driver_age
+        age_group agegroup age_range agerange age_bracket age_band age_category agecat age_cat age_class alter
+        lebensalter altersgruppe edad edades grupo_edad rango_edad idade faixa_etaria age_du_patient tranche_age
+        tranche_d_age eta fascia_eta leeftijd leeftijdsgroep leeftijdscategorie wiek grupa_wiekowa yas yas_grubu alder
+        aldersgruppe vozrast возраст 年龄 年齡 年齢 年龄段 年代 나이 연령 العمر उम्र आयु umur usia tuoi do_tuoi
+    """),
+    not_names=(
+        *FLAGS,
+        *words("average account tenure car vehicle house building company days stone bronze ice group_size property"),
+        *words("home firm"),
+        *words("listing domain equipment machine tree stand oldest youngest rating restriction limit minimum"),
+        *words("min max"),
+    ),
+    near=("PERSON", "GENDER", "DATE_OF_BIRTH"),
+    prose=_told,
+)

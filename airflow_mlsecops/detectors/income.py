@@ -1,0 +1,60 @@
+"""What a person earns: salaries, wages and brackets of income such as ``>50K``, in columns named so.
+
+Companies and countries have incomes too: operating, gross, median and national ones are nobody's. Figures below nought
+are standardised columns.
+"""
+
+from __future__ import annotations
+
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._money import AMOUNT_CELL, gained, size
+from airflow_mlsecops.detectors._vocabulary import folded, vocabulary
+
+_BRACKETS = vocabulary("low|lower|medium|middle|average|high|upper|very low|very high|below average|above average")
+# Monthly pay has three digits or more in every currency; margins and hourly rates of a product have fewer.
+_LEAST = 500.0
+
+
+def _income(cell: str) -> str:
+    return gained(cell) or (folded(cell) if folded(cell) in _BRACKETS else "")
+
+
+DETECTOR = Detector(
+    entity=Entity(
+        name="INCOME", title="income of a person", role=Role.FINANCIAL, level=Level.CONFIDENTIAL, tags=("GDPR", "GLBA")
+    ),
+    cell_pattern=AMOUNT_CELL
+    + r"|^(?i:(?:very )?(?:low|high)|lower|upper|medium|middle|average|(?:below|above) average)$",
+    cell=_income,
+    known=lambda cell: bool(gained(cell)) and size(cell) >= _LEAST,
+    common=0.3,
+    names=words("""
+        salary salaries base_salary estimated_salary annual_salary monthly_salary salary_in_usd salary_usd wage wages
+        hourly_wage income annual_income annual_inc yearly_income monthly_income household_income family_income
+        hhincome applicant_income coapplicant_income person_income income_bracket income_level income_range
+        income_category income_usd total_income annual_earnings compensation total_compensation
+        totalyearlycompensation base_pay basepay total_pay overtime_pay gross_pay net_pay take_home_pay pay_rate
+        hourly_rate remuneration stipend annual_bonus capital_gain capital_loss gehalt lohn einkommen bruttogehalt
+        nettogehalt jahresgehalt monatsgehalt bruttolohn nettolohn haushaltseinkommen salaire revenu revenus
+        salaire_brut salaire_net remuneration_brute salario sueldo ingresos ingresos_anuales salario_anual nomina
+        stipendio reddito retribuzione renda renda_mensal renda_familiar ordenado remuneracao salaris loon inkomen
+        brutoloon wynagrodzenie pensja dochod zarobki maas gelir arslon inkomst loen indkomst lonn inntekt зарплата
+        доход оклад 工资 薪资 薪水 收入 年薪 月薪 給与 年収 給料 راتب الدخل वेतन आय
+    """),
+    hints=words("""
+        sal earning earnings bonus pension payroll ingreso pay compensation_total package ctc lpa benefits allowance
+    """),
+    not_names=(
+        *words("gross_income operating company national median avg mean average per_capita percapita capita"),
+        *words("composition resources"),
+        *words("statement tax account expense source verified verification currency date fecha data datum day"),
+        *words("code type id frequency"),
+        *words("grade band_id comprehensive interest investment business before_taxes gap ratio change growth index"),
+        *words("poverty country region deferred other_income tier points offer policy rate_pct share currency_code"),
+        *words("loan product store invoice order increase hike percent group unit range_id malus pack plan fund"),
+    ),
+    near=("PERSON", "AGE", "GENDER", "DATE_OF_BIRTH", "OCCUPATION", "EDUCATION_LEVEL"),
+)

@@ -1,0 +1,43 @@
+"""Columns named after addresses of Internet Protocol: also what proves nothing by itself.
+
+``1.2.3.4`` is a version elsewhere, ``203.0.113.xxx`` is masked, ``10.0.0.0/8`` a network. Innings pitched (``IP``) are
+numbers with one full stop.
+"""
+
+from __future__ import annotations
+
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.detectors._hints import FLAGS, words
+from airflow_mlsecops.detectors.ip_address import DETECTOR as _ANYWHERE
+from airflow_mlsecops.detectors.ip_address import octets_of, version_six
+
+_DOTTED = r"[0-9]{1,3}\.[0-9]{1,3}\.(?:[0-9]{1,3}|[xX*]{1,3})\.(?:[0-9]{1,3}|[xX*]{1,3})"
+
+
+def _address(cell: str) -> str:
+    host = cell.strip("[]").partition("/")[0].partition("%")[0]
+    if ":" in host and "." in host:
+        host = host.partition(":")[0] if host.count(":") == 1 else host
+    if ":" in host:
+        return version_six(host)
+    if any(character in "xX*" for character in host):
+        return host.lower()
+    return host if octets_of(host) else ""
+
+
+DETECTOR = Detector(
+    entity=_ANYWHERE.entity,
+    cell_pattern=rf"^(?:{_DOTTED}(?::[0-9]{{1,5}}|/[0-9]{{1,2}})?|\[?[0-9A-Fa-f]{{0,4}}:[0-9A-Fa-f:.]{{2,45}}\]?(?:[/%][0-9A-Za-z]{{1,15}})?)$",
+    cell=_address,
+    names=words("""
+        ip ips ip_address ip_addr ipaddress ipaddr ipv4 ipv6 client_ip remote_ip source_ip src_ip dest_ip dst_ip
+        user_ip host_ip server_ip public_ip private_ip last_ip login_ip remote_addr x_forwarded_for ip_adresse
+        adresse_ip direccion_ip indirizzo_ip endereco_ip ip_adres srcaddr dstaddr src_addr dst_addr srcip dstip
+        ip_адрес ip地址
+    """),
+    not_names=FLAGS
+    + words("""
+        version firmware release build oid user_agent useragent browser agent ver software section clause chapter
+        protocol country city geo
+    """),
+)

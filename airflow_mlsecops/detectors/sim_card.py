@@ -1,0 +1,49 @@
+"""Numbers of SIM cards and their subscribers: ICCID (ITU-T E.118, nineteen or twenty digits from 89), IMSI (E.212).
+
+An ICCID's Luhn digit and its 89 make a column of them; an IMSI has no check, so that only its column's name tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from airflow_mlsecops.core.detector import Detector, Span
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import FLAGS, words
+
+_ICCID = re.compile(r"(?<![0-9])89[0-9]{16,18}(?![0-9])")
+_IMSI = re.compile(r"(?<![0-9])[2-7][0-9]{14}(?![0-9])")
+
+
+def _numbers(run: str) -> Iterator[Span]:
+    for match in (*_ICCID.finditer(run), *_IMSI.finditer(run)):
+        if len(set(match[0])) > 3:
+            yield *match.span(), match[0]
+
+
+def _number(cell: str) -> str:
+    digits = cell.upper().rstrip("F")
+    return digits if len(set(digits)) > 3 else ""
+
+
+def _known(cell: str) -> bool:
+    from stdnum import luhn
+
+    digits = _number(cell)
+    return digits.startswith("89") and len(digits) in (19, 20) and luhn.is_valid(digits)
+
+
+DETECTOR = Detector(
+    entity=Entity(name="SIM_CARD", title="SIM card number", role=Role.QUASI, level=Level.CONFIDENTIAL, tags=("GDPR",)),
+    pattern=r"(?i:\biccid|\bimsi)[^0-9\n]{0,12}[0-9]{8}[0-9]*",
+    find=_numbers,
+    cell_pattern=r"^(?:89[0-9]{16,18}[Ff]?|[2-79][0-9]{13,14})$",
+    cell=_number,
+    known=_known,
+    common=0.0003,
+    names=words("iccid icc_id imsi imsi_number sim_number sim_no sim_card_number sim_serial sim_id sim_card"),
+    hints=words("sim subscriber"),
+    not_names=FLAGS + words("slot similarity simulation"),
+)

@@ -1,0 +1,78 @@
+"""Vital signs and laboratory results of persons: blood pressure, heart rate, glucose and the like, by name and number.
+
+``cholesterol`` and ``sodium`` are printed on cereal boxes, ``pulse`` and ``temperature`` measured of machines: those
+count only where persons stand in the table. Columns that were standardised hold no measurements any more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._vocabulary import folded, vocabulary
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_UNITS = vocabulary("""
+    mmhg|mm hg|bpm|mg dl|mmol l|g dl|c|f|percent|min|breaths min|beats min|kg m2|u l|iu l|ng ml|high|low|normal
+    above normal|well above normal|elevated|abnormal|positive|negative|borderline|hypertensive|prehypertension|none
+""")
+
+
+def _reading(cell: str) -> str:
+    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(cell)]
+    rest = folded(_NUMBER.sub(" ", cell))
+    if rest and rest not in _UNITS:
+        return ""
+    return cell.casefold().replace(" ", "") if all(0 <= number <= 1_000_000 for number in numbers) else ""
+
+
+def _is_plausible(cell: str) -> bool:
+    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(cell)]
+    return bool(numbers) and 1 <= numbers[0] <= 2000
+
+
+DETECTOR = Detector(
+    entity=Entity(
+        name="VITAL_SIGN",
+        title="vital sign or laboratory result",
+        role=Role.HEALTH,
+        level=Level.RESTRICTED,
+        tags=("GDPR", "GDPR-9", "HIPAA"),
+    ),
+    cell_pattern=r"^[0-9<>≤≥][0-9 .,/<>≤≥%°a-zA-Z]{0,30}$|^[A-Za-z ]{3,24}$",
+    cell=_reading,
+    known=_is_plausible,
+    common=0.33,
+    names=words("""
+        blood_pressure bloodpressure blood_press systolic diastolic systolic_bp diastolic_bp sys_bp dia_bp sysbp diabp
+        systolic_blood_pressure diastolic_blood_pressure resting_bp restingbp trestbps ap_hi ap_lo
+        mean_arterial_pressure heart_rate heartrate heart_rate_bpm resting_heart_rate max_heart_rate maxhr pulse_rate
+        thalach thalachh respiratory_rate resp_rate spo2 oxygen_saturation o2_sat body_temperature body_temp
+        temperature_celsius_patient blood_glucose blood_glucose_level avg_glucose_level glucose_level fasting_glucose
+        blood_sugar fasting_blood_sugar fasting_bs fastingbs fbs hba1c hba hba1c_level hb_a_1_c hba_1_c a_1_c hba_c
+        hba_c_level a1c a1cresult max_glu_serum serum_cholesterol total_cholesterol hdl ldl hdl_cholesterol
+        ldl_cholesterol triglycerides serum_creatinine creatinine creatinine_phosphokinase creatine_kinase hemoglobin
+        haemoglobin hematocrit serum_sodium serum_potassium platelet platelet_count wbc wbc_count rbc rbc_count
+        white_blood_cell_count red_blood_cell_count ejection_fraction egfr ast_level alt_level sgpt sgot
+        alamine_aminotransferase aspartate_aminotransferase bilirubin total_bilirubin alkaline_phosphotase
+        alkaline_phosphatase albumin blood_urea serum_insulin skin_thickness skinthickness resting_ecg restecg
+        restingecg oldpeak troponin bun crp tsh psa_level lab_result lab_results lab_value test_result test_results
+        vital_signs viral_load cd4_count viral_load_count blutdruck herzfrequenz blutzucker puls_ruhe
+        koerpertemperatur sauerstoffsattigung tension_arterielle pression_arterielle frequence_cardiaque glycemie
+        presion_arterial frecuencia_cardiaca glucosa_sangre glucemia pressao_arterial frequencia_cardiaca glicemia
+        pressione_arteriosa frequenza_cardiaca glicemia_basale bloeddruk hartslag bloedsuiker cisnienie_krwi tetno
+        tansiyon nabiz blodtryck артериальное_давление пульс 血压 心率 血糖 血圧 心拍数 血糖値 ضغط_الدم
+    """),
+    hints=words("""
+        bp pulse glucose cholesterol chol insulin temperature temp hr rr o2 oxygen urea sodium potassium calcium iron
+        vitamin_d psa lpsa albumin_level ecg ekg lab result value ph sugar
+    """),
+    not_names=words("""
+        date time code id unit units ambient cpu gpu sensor machine room water outdoor weather nutrition serving daily
+        type count_total flag order status wine soil milk software unit_test qa build api exam
+    """),
+    near=("AGE", "GENDER", "DATE_OF_BIRTH", "HEALTH_CONDITION", "MEDICAL_RECORD_NUMBER", "HEALTH_STATUS"),
+)

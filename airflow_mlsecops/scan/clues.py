@@ -1,0 +1,127 @@
+"""What detectors make of the sample of a column's values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from airflow_mlsecops.core.clue import Fit
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.recognise import possible
+from airflow_mlsecops.scan.pattern import linear, quick
+
+_PLACEHOLDERS = frozenset(
+    """
+    - -- --- . .. ? ?? n/a na n.a. n/a. #n/a none null nil nan nat unknown unk undefined missing blank empty not\xa0available
+    unspecified x xx xxx xxxx test tbd tba todo void deleted redacted [redacted] masked anonymous 0000-00-00
+    inconnu unbekannt desconocido sconosciuto onbekend desconhecido (null) (none) (blank) <na> <null> not_available
+    """.split()
+)
+_PLACEHOLDER_PHRASES = frozenset(("not available", "not provided", "not applicable", "not specified", "no data", "n / a"))
+_PROSE_CHARACTERS, _PROSE_WORDS = 30, 5
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# Recognising persons in sentences is the slow part: so many of them are read.
+_TEXTS = 200
+# A column of which hardly any of the first values is known will not be one of the entity: the rest is left alone. The
+# values come in the order of their hashes, so that the first are a uniform sample too.
+_FIRST = 64
+_HOPELESS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of cells, and of the rows they stand for."""
+
+    cells: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Values:
+    """Distinct values of a column as detectors look at them; no repr, since it holds the data.
+
+    :param cells: stripped, without placeholders, each with the rows that it stands for
+    :param of: rows that all sampled values stand for, placeholders too
+    :param texts: those of the cells that are sentences
+    """
+
+    cells: tuple[tuple[str, int], ...]
+    of: int
+    texts: tuple[tuple[str, int], ...]
+
+    @property
+    def prose(self) -> bool:
+        """True if most of the values are sentences."""
+        return len(self.texts) * 2 > len(self.cells)
+
+
+def values_of(sampled: Iterable[tuple[str, int]]) -> Values:
+    """Prepare sampled values."""
+    pairs = [(text.strip(), rows) for text, rows in sampled]
+    cells = tuple((text, rows) for text, rows in pairs if not _placeholder(text))
+    texts = tuple((text, rows) for text, rows in cells if _is_prose(text))
+    return Values(cells=cells, of=sum(rows for _, rows in pairs), texts=texts)
+
+
+def _placeholder(text: str) -> bool:
+    return not text or text.casefold() in _PLACEHOLDERS or text.casefold() in _PLACEHOLDER_PHRASES
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PROSE_CHARACTERS and len(_WORD.findall(text[:400])) >= _PROSE_WORDS
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Looked:
+    """What one detector made of the values.
+
+    :param cells: cells that were looked at
+    :param shaped: cells that match its pattern
+    :param looks: of them, those that are one of its values
+    :param known: of those, the ones it knows
+    :param found: values that look right (or are known, where the name says nothing), in one spelling
+    """
+
+    cells: int = 0
+    shaped: Counts = Counts()
+    looks: Counts = Counts()
+    known: Counts = Counts()
+    found: tuple[str, ...] = ()
+
+
+def look(detector: Detector, values: Values, fit: Fit) -> Looked:
+    """What a detector makes of whole cells."""
+    if detector.cell_pattern is None or not possible(detector, fit):
+        return Looked()
+    thorough = fit in (Fit.SAYS, Fit.HINTS)
+    first = _look(detector, values.cells[:_FIRST], thorough=thorough)
+    if not thorough and first.known.cells < _HOPELESS * len(values.cells[:_FIRST]):
+        return first
+    return _look(detector, values.cells, thorough=thorough) if len(values.cells) > _FIRST else first
+
+
+def _look(detector: Detector, cells: tuple[tuple[str, int], ...], *, thorough: bool) -> Looked:
+    pattern = detector.cell_pattern or ""
+    # Whoever writes a detector into a policy folder may write one that takes for ever.
+    matches = (linear(pattern) if detector.everything else quick(pattern)).search
+    shaped = [(cell, rows) for cell, rows in cells if matches(cell)]
+    looks = [(cell, rows, value) for cell, rows in shaped if (value := detector.cell(cell))]
+    known = [one for one in looks if detector.known is None or detector.known(one[0])]
+    shown = looks if thorough else known
+    return Looked(
+        cells=len(cells),
+        shaped=Counts(len(shaped), sum(rows for _, rows in shaped)),
+        looks=Counts(len(looks), sum(rows for _, rows, _ in looks)),
+        known=Counts(len(known), sum(rows for _, rows, _ in known)),
+        found=tuple(value for _, _, value in shown),
+    )
+
+
+def read(detector: Detector, values: Values) -> tuple[Counts, Counts]:
+    """How many sentences were read, and in how many of them the entity is named."""
+    if detector.prose is None or not values.texts:
+        return Counts(), Counts()
+    texts = values.texts[:_TEXTS]
+    told = [rows for text, rows in texts if any(True for _ in detector.prose(text))]
+    return Counts(len(texts), sum(rows for _, rows in texts)), Counts(len(told), sum(told))

@@ -1,0 +1,190 @@
+"""From counts to what a dataset holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from airflow_mlsecops.core.classification import Classification, Column, How, Sighting
+from airflow_mlsecops.core.clue import Clue, Fit
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.recognise import Weight, score, told, weigh
+from airflow_mlsecops.scan.clues import Counts, Looked, Values, look, read, values_of
+from airflow_mlsecops.scan.naming import Names
+from airflow_mlsecops.scan.tally import Counted, LeafTally, Tally
+
+_STRENGTH = {how: rank for rank, how in enumerate(How)}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Weighed:
+    """All that is known of one detector in one column.
+
+    :param found: values that whole cells of the sample hold; kept for tracing, never shown
+    """
+
+    column: str
+    detector: Detector
+    clue: Clue
+    weights: tuple[Weight, ...]
+    score: float
+    sighting: Sighting | None
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One detector in one column, before its neighbours are known."""
+
+    leaf: LeafTally
+    detector: Detector
+    clue: Clue
+    looked: Looked
+    texts: tuple[Counts, Counts]
+    values: Values
+
+
+def conclude(
+    tally: Tally, detectors: Sequence[Detector], names: Names, ruleset: str, rows_present: int | None
+) -> tuple[Classification, tuple[Weighed, ...]]:
+    """What was found, and the evidence for and against it."""
+    leaves = tally.leaves()
+    values = {leaf.path: values_of(leaf.sample.values()) for leaf in leaves}
+    cases = [case for leaf in leaves for case in _cases(leaf, values[leaf.path], detectors, names)]
+    near = _neighbours(cases)
+    weighed = tuple(_weighed(case, near[case.leaf.path]) for case in cases)
+    classification = Classification(
+        columns=tuple(_column(leaf, values[leaf.path]) for leaf in leaves),
+        sightings=_sightings(one.sighting for one in weighed if one.sighting),
+        rows_scanned=tally.rows,
+        rows_present=rows_present,
+        skipped=tally.skipped(),
+        ruleset=ruleset,
+    )
+    return classification, weighed
+
+
+def _cases(leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names) -> Iterator[_Case]:
+    for detector in detectors:
+        fit = names.fit(detector, leaf.path)
+        counted = leaf.counted.get(detector) or Counted()
+        looked = look(detector, values, fit)
+        texts = read(detector, values)
+        clue = Clue(
+            detector=detector.name,
+            entity=detector.entity.name,
+            fit=fit,
+            validated=counted.validated,
+            proven=counted.proven,
+            alike=counted.alike,
+            cells=looked.cells,
+            looks=looked.looks.cells,
+            known=looked.known.cells,
+            texts=texts[0].cells,
+            told=texts[1].cells,
+        )
+        if fit is Fit.SAYS or clue.proven or clue.looks or clue.told:
+            yield _Case(leaf, detector, clue, looked, texts, values)
+
+
+def _neighbours(cases: Iterable[_Case]) -> dict[str, frozenset[str]]:
+    """For every column the entities that stand in the others, as far as each is sure by itself."""
+    columns: dict[str, set[str]] = defaultdict(set)
+    entities: dict[str, set[str]] = {}
+    for case in cases:
+        entities.setdefault(case.leaf.path, set())
+        if case.clue.proven or score(weigh(case.clue, case.detector, ())) >= 0.5:
+            columns[case.clue.entity].add(case.leaf.path)
+    return {
+        path: frozenset(entity for entity, places in columns.items() if places - {path}) for path in entities
+    }
+
+
+def _weighed(case: _Case, neighbours: frozenset[str]) -> Weighed:
+    weights = weigh(case.clue, case.detector, neighbours)
+    likely = score(weights)
+    sighting = _sighting(case, likely)
+    found = case.looked.found if likely >= 0.5 else ()
+    return Weighed(case.leaf.path, case.detector, case.clue, weights, likely, sighting, found)
+
+
+def _sighting(case: _Case, likely: float) -> Sighting | None:
+    clue, whole = case.clue, likely >= 0.5
+    rows, estimated = _rows(case, whole=whole)
+    if not rows:
+        return None
+    if clue.validated >= rows:
+        how = How.VALIDATED
+    elif clue.proven >= rows:
+        how = How.PATTERN
+    else:
+        how = How.NAME if whole and clue.fit in (Fit.SAYS, Fit.HINTS) else How.VALUES
+    sure = max(likely if whole else 0.0, _SURE_PROOF if clue.proven else 0.0, _SURE_TOLD)
+    return Sighting(
+        column=case.leaf.path, entity=clue.entity, rows=rows, how=how, estimated=estimated, score=round(sure, 4)
+    )
+
+
+_SURE_PROOF, _SURE_TOLD = 0.99, 0.6
+
+
+def _rows(case: _Case, *, whole: bool) -> tuple[int, bool]:
+    """Rows that hold the entity, and whether that is an estimate."""
+    clue, looked = case.clue, case.looked
+    if whole and clue.fit is Fit.SAYS:
+        # Every row was counted whose cell has the shape; of the sampled ones, so many really look like it.
+        shaped = clue.alike - clue.proven
+        part = looked.looks.cells / looked.shaped.cells if looked.shaped.cells else 0.0
+        return max(clue.proven + round(shaped * part), 1), part < 1.0 and not case.leaf.sample.complete
+    if whole:
+        shown = looked.looks if clue.fit is Fit.HINTS else looked.known
+        return max(clue.proven, _scaled(shown.rows, case)), not case.leaf.sample.complete
+    if told(clue):
+        read_rows, told_rows = case.texts[0].rows, case.texts[1].rows
+        share = told_rows / read_rows if read_rows else 0.0
+        prose = _scaled(sum(rows for _, rows in case.values.texts), case)
+        return max(clue.proven, round(share * prose), 1), True
+    return clue.proven, False
+
+
+def _scaled(rows: int, case: _Case) -> int:
+    """Rows in the whole column, from those that sampled values stand for."""
+    filled = case.leaf.rows - case.leaf.nulls
+    of = case.values.of
+    return rows if of == filled or not of else max(1, round(rows * filled / of))
+
+
+def _column(leaf: LeafTally, values: Values) -> Column:
+    return Column(
+        name=leaf.path,
+        type=" or ".join(sorted(leaf.types)),
+        rows=leaf.rows,
+        nulls=leaf.nulls,
+        distinct=leaf.sample.distinct,
+        prose=values.prose,
+    )
+
+
+def _sightings(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """One for each column and entity: detectors of one entity count each row once, so that their rows add up."""
+    together: dict[tuple[str, str], Sighting] = {}
+    for one in found:
+        known = together.get((one.column, one.entity))
+        together[one.column, one.entity] = one if known is None else _both(known, one)
+    return tuple(together[key] for key in sorted(together))
+
+
+def _both(one: Sighting, two: Sighting) -> Sighting:
+    counted = not (one.estimated or two.estimated) and one.how in _PROOFS and two.how in _PROOFS
+    return one.model_copy(
+        update={
+            "rows": one.rows + two.rows if counted else max(one.rows, two.rows),
+            "how": max(one.how, two.how, key=_STRENGTH.__getitem__),
+            "estimated": one.estimated or two.estimated,
+            "score": max(one.score, two.score),
+        }
+    )
+
+
+_PROOFS = (How.VALIDATED, How.PATTERN)
