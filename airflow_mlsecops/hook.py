@@ -76,6 +76,18 @@ class MlsecopsHook(BaseHook):
         return load(own if own.exists() else default_folder())
 
     @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What people call each entity; where the policy is broken, those of this version."""
+        from airflow_mlsecops.detectors import entities
+
+        # A record of what a broken or later policy no longer names must still be shown.
+        try:
+            known = self.policy.entities
+        except PolicyError:
+            known = entities()
+        return {name: entity.title for name, entity in known.items()}
+
+    @cached_property
     def signer(self) -> Signer:
         """The key that signs records: the connection's, or one of this host's own."""
         from airflow_mlsecops.ledger.keys import PrivateKeySigner, local_signer

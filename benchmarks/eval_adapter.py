@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-import pyarrow as pa
+import pyarrow as pa  # noqa: TID253
 
 from airflow_mlsecops.core.classification import Classification, How, Sighting
 from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.detectors import all_detectors, entities
+from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.scan import classify, occurrences
 from airflow_mlsecops.sources.formats.arrow import to_polars
 
@@ -34,10 +35,10 @@ LABELS = {
     "CREDIT_CARD": "CREDIT_CARD",
     "IBAN_CODE": "BANK_ACCOUNT",
     "BANK_ACCOUNT": "BANK_ACCOUNT",
-    "US_BANK_ROUTING": "BANK_ACCOUNT",
+    "ABA_ROUTING_NUMBER": "BANK_ACCOUNT",
     "SWIFT_CODE": "BANK_ACCOUNT",
     "MX_CLABE": "BANK_ACCOUNT",
-    "CRYPTO_WALLET": "BANK_ACCOUNT",
+    "CRYPTO": "BANK_ACCOUNT",
     "IP_ADDRESS": "IP_ADDRESS",
     "MAC_ADDRESS": "MAC_ADDRESS",
     "CARD_VERIFICATION": "CREDENTIAL",
@@ -52,10 +53,11 @@ LABELS = {
 }
 # What the scorer has no label for.
 UNLABELLED = frozenset(
-    """
-    OCCUPATION EDUCATION_LEVEL MARITAL_STATUS NATIONALITY SEXUAL_ORIENTATION POLITICAL_OPINION UNION_MEMBERSHIP
-    BIOMETRIC GENETIC CRIMINAL_RECORD VIN LICENSE_PLATE DEVICE_ID IMEI IMSI CARD_EXPIRY
-    """.split()
+    words("""
+        OCCUPATION EDUCATION_LEVEL MARITAL_STATUS NATIONALITY SEXUAL_ORIENTATION POLITICAL_OPINION UNION_MEMBERSHIP
+        MEDICAL_RECORD_NUMBER MEDICAL_LICENSE US_NPI ORCID SECURITY_ANSWER BIOMETRIC GENETIC CRIMINAL_RECORD VIN
+        LICENSE_PLATE DEVICE_ID IMEI SIM_CARD CARD_EXPIRY SESSION_COOKIE
+    """)
 )
 
 
@@ -98,14 +100,15 @@ def _label(found: Classification, name: str) -> str | None:
             likely[label] = max(likely[label], _weight(one, column.rows - column.nulls if column else 0))
     if not likely:
         return None
-    if column is not None and column.prose and not _whole(inside):
+    filled = column.rows - column.nulls if column else 0
+    if column is not None and column.prose and not any(_whole(one, filled) for one in inside):
         return "FREE_TEXT_WITH_PII" if set(likely) - {"FINANCIAL", "LOCATION"} else None
     return max(sorted(likely), key=likely.__getitem__)
 
 
-def _whole(found: list[Sighting]) -> bool:
+def _whole(one: Sighting, filled: int) -> bool:
     """True if cells as a whole are what was found, however long they are."""
-    return any(one.how in (How.NAME, How.VALUES) and one.score > 0.7 for one in found)
+    return one.how in (How.NAME, How.VALUES) and one.score > 0.7 and one.rows >= 0.9 * filled
 
 
 def _weight(one: Sighting, filled: int) -> float:

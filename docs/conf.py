@@ -22,23 +22,14 @@ nitpicky = True
 def _generate(_app: object) -> None:
     """Write the pages that are generated from the code, so that they cannot fall behind it."""
     from airflow_mlsecops.checks import all_checks
+    from airflow_mlsecops.cli.catalogue import markdown
     from airflow_mlsecops.detectors import all_detectors
     from airflow_mlsecops.policy.reference import reference_markdown
 
     folder = Path(__file__).parent / "reference"
     (folder / "policy.md").write_text(reference_markdown())
-    (folder / "entities.md").write_text(_entities(all_detectors()))
+    (folder / "entities.md").write_text(markdown(all_detectors()))
     (folder / "checks.md").write_text(_checks(all_checks().values()))
-
-
-def _entities(detectors: object) -> str:
-    rows = [
-        f"| `{e.name}` | {e.title} | {e.role.value} | {e.level.value} | {', '.join(e.tags)} |"
-        for e in (detector.entity for detector in detectors)  # type: ignore[attr-defined]
-    ]
-    head = "# What is recognised\n\nGenerated from `airflow_mlsecops/detectors/`, one file each.\n\n"
-    table = ["| entity | is | role | level | regulations |", "|---|---|---|---|---|", *dict.fromkeys(rows), ""]
-    return head + "\n".join(table)
 
 
 def _checks(checks: object) -> str:

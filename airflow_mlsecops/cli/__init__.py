@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
 from airflow_mlsecops import __version__
-from airflow_mlsecops.cli import accept, doctor, ledger, policy, scan
+from airflow_mlsecops.cli import accept, detectors, doctor, evaluate, explain, ledger, policy, scan, trial
 from airflow_mlsecops.cli.exits import Exit, UsageError
 from airflow_mlsecops.cli.screen import say
 from airflow_mlsecops.core.errors import LedgerTampered, MlsecopsError, PolicyError
@@ -24,12 +25,13 @@ exit codes:
   64   the command line is wrong
   130  interrupted
 """
+_OPTION = re.compile("--[a-z]+(?:-[a-z]+)*")
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        say(f"{self.prog}: {message}")
+        say(f"{self.prog}: {_without_values(message)}")
         raise SystemExit(Exit.USAGE)
 
 
@@ -61,6 +63,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _without_values(message: str) -> str:
+    """A message of argparse; of unknown arguments only names of options, since values may begin with hyphens too."""
+    said, unknown, rest = message.partition("unrecognized arguments: ")
+    options = [option for word in rest.split(" ") if _OPTION.fullmatch(option := word.partition("=")[0])]
+    return (
+        f"{said}{unknown}{' '.join(options) or 'write -- before values that begin with a hyphen'}" if rest else message
+    )
+
+
 def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments = parser().parse_args(argv)
@@ -86,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"airflow-mlsecops {__version__}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (scan, policy, accept, ledger, doctor):
+    for module in (scan, explain, trial, evaluate, detectors, policy, accept, ledger, doctor):
         module.add(commands)
     return whole
 

@@ -58,6 +58,20 @@ def offline_policy_folder(place: str | None) -> PolicyFolder:
     return load(own if own.exists() else default_folder())
 
 
+def allow_key() -> bytes | None:
+    """The secret that allowed values are keyed with, where there is one: none is made.
+
+    :raises SettingsError: if it cannot be read
+    """
+    from airflow_mlsecops.ledger.keys import fingerprint_secret
+
+    if connection_declared():
+        with deployment() as hook:
+            if hook.settings.fingerprint_secret:
+                return hook.fingerprint_key
+    return fingerprint_secret(home()) if (home() / "fingerprint.key").exists() else None
+
+
 def connection_declared() -> bool:
     """True if an environment variable or ``airflow.cfg`` names an MLSecOps connection.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from airflow_mlsecops.cli.deployment import home, policy_folder
+from airflow_mlsecops.cli.deployment import deployment, home, policy_folder
 from airflow_mlsecops.cli.exits import Exit, UsageError
 from airflow_mlsecops.cli.screen import Cell, Screen, say
 from airflow_mlsecops.core.errors import PolicyError
@@ -16,6 +18,7 @@ from airflow_mlsecops.core.errors import PolicyError
 if TYPE_CHECKING:
     from airflow_mlsecops.policy import CaseResult, PolicyFolder
 
+_MOST_TYPED = 1 << 20
 _COLOR = "no colour, even on a terminal"
 
 
@@ -33,6 +36,15 @@ def add(commands: Any) -> None:
         )
         action.add_argument("--no-color", action="store_true", help=_COLOR)
         action.set_defaults(run=run)
+    value = actions.add_parser(
+        "allow-value",
+        help="print a value as an allow rule keeps it: keyed, never plain",
+        description="Read a value without echo (or several from standard input, one a line), print their allow rule.",
+    )
+    value.add_argument("entity", metavar="ENTITY", help="what the value is found as, for instance EMAIL_ADDRESS")
+    value.add_argument("--policy", metavar="FOLDER", help="policy folder; the deployment's own if not given")
+    value.add_argument("--reason", default="say why it is harmless", help="why it is harmless")
+    value.set_defaults(run=run_allow_value)
     init = actions.add_parser("init", help="write the shipped policy to a folder, for editing")
     init.add_argument("folder", metavar="FOLDER", nargs="?", help="$AIRFLOW_HOME/mlsecops/policy if not given")
     init.set_defaults(run=run_init)
@@ -86,6 +98,39 @@ def run_init(arguments: argparse.Namespace) -> int:
     return Exit.PASS
 
 
+def run_allow_value(arguments: argparse.Namespace) -> int:
+    """Print the allow rule of values that are read; 1 if no detector finds one of them."""
+    from airflow_mlsecops.policy.edit import flow_list, scalar
+    from airflow_mlsecops.policy.keyed import keyed
+    from airflow_mlsecops.policy.mistakes import nearest
+
+    folder, entity = policy_folder(arguments.policy), arguments.entity
+    if entity not in folder.entities:
+        raise UsageError(f"entity {entity} is not known{nearest(entity, folder.entities)}")
+    with deployment() as hook:
+        key = hook.fingerprint_key
+    told = [keyed(value, entity, folder.detectors, key) for value in _values()]
+    missed = [str(number) for number, ids in enumerate(told, start=1) if not ids]
+    if missed:
+        say(f"no detector of {entity} finds value {', '.join(missed)}: nothing would be allowed, nothing is printed")
+        return Exit.FAIL
+    values = flow_list(dict.fromkeys(one for ids in told for one in ids))
+    print(f"  - {{entity: {entity}, values: {values}, reason: {scalar(arguments.reason)}}}")
+    say("Add the line under allow: in policy.yaml; narrow it with dataset:, column: or until: where you can.")
+    return Exit.PASS
+
+
+def _values() -> list[str]:
+    if sys.stdin.isatty():
+        read = getpass.getpass("value (not shown): ")
+    else:
+        read = sys.stdin.read(_MOST_TYPED + 1)
+    values = [line for line in read.splitlines() if line.strip()]
+    if not values or len(read) > _MOST_TYPED:
+        raise UsageError(f"expected values, one a line, {_MOST_TYPED:,} characters at most; got {len(read):,}")
+    return values
+
+
 def _loaded(place: str | None) -> PolicyFolder | None:
     """The folder; ``None`` if it was read and is wrong, which has then been said."""
     from airflow_mlsecops.ledger.keys import Keyring
@@ -109,6 +154,8 @@ def _contents(folder: PolicyFolder) -> Iterator[tuple[Cell, ...]]:
         "stages": tuple(policy.stages),
         "tiers": tuple(policy.tiers),
         "dataset rules": tuple(rule.match for rule in policy.datasets),
+        "detectors of its own": tuple(detector.entity.name for detector in folder.own),
+        "allow rules": tuple(rule.entity for rule in policy.allow),
         "waivers": tuple(waiver.id for waiver in policy.waivers),
         "approvers": policy.approvers,
         "trusted keys": tuple(folder.keys),

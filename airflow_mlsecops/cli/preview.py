@@ -14,6 +14,7 @@ from airflow_mlsecops.core.errors import MlsecopsError, PolicyError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.judge import apply_waivers, judge_classification
+from airflow_mlsecops.core.judge_allow import judge_allowed
 from airflow_mlsecops.core.policy import STRICTEST, Policy
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict, in_order, outcome_of
 
@@ -53,44 +54,63 @@ class Preview(Frozen):
     :param columns: what was looked at
     :param stage: ``None`` if it did not come to a judgement
     :param policy: where the policy folder is
+    :param titles: what people call what was found, by its name
     """
 
     verdict: Verdict
     columns: tuple[Column, ...] = ()
     stage: Stage | None = None
     policy: str = ""
+    titles: dict[str, str] = {}
 
     def after(self, seconds: float) -> Preview:
         """The same, having taken that long."""
         return self.model_copy(update={"verdict": self.verdict.model_copy(update={"seconds": seconds})})
 
 
-def judge(question: Question, found: Classification, identity: str, folder: PolicyFolder) -> Preview:
+def judge(
+    question: Question,
+    found: Classification,
+    identity: str,
+    folder: PolicyFolder,
+    *,
+    allow_key: bytes | None = None,
+) -> Preview:
     """Judge a classification by a policy folder.
+
+    :param allow_key: the secret that allowed values were compared under
 
     :raises UsageError: if the policy has no stage of the name that was asked for
     """
-    from airflow_mlsecops.detectors import entities
-
     policy = _what_if(folder.policy, question.stage, identity)
     rule, _ = policy.rule_for(identity)
     findings = judge_classification(
         found,
         identity=identity,
         policy=policy,
-        entities=entities(),
+        entities=folder.entities,
         baseline=baseline(
             (), rule.known, dataset=identity, environment="", now=question.now, days=policy.baseline_days
         ),
         origins={},
     )
-    findings = apply_waivers(findings, identity=identity, policy=policy, today=question.now.date())
+    today = question.now.date()
+    findings += judge_allowed(
+        found, identity=identity, policy=policy, entities=folder.entities, today=today, key=allow_key
+    )
+    findings = apply_waivers(findings, identity=identity, policy=policy, today=today)
     return Preview(
         verdict=_verdict(question, found, identity, policy, findings),
         columns=found.columns,
         stage=_stage(folder.policy, question.stage, identity),
         policy=folder.location,
+        titles={finding.entity: _title(finding.entity, folder) for finding in findings if finding.entity},
     )
+
+
+def _title(entity: str, folder: PolicyFolder) -> str:
+    known = folder.entities.get(entity)
+    return known.title if known else entity
 
 
 def unknown(question: Question, error: MlsecopsError) -> Preview:
@@ -148,6 +168,7 @@ def _verdict(
         sightings=found.sightings,
         rows_scanned=found.rows_scanned,
         rows_present=found.rows_present,
+        sampled=found.sampled,
         bytes_read=found.bytes_read,
         columns=len(found.columns),
         policy=policy.digest,

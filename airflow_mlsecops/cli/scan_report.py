@@ -10,6 +10,7 @@ from airflow_mlsecops import __version__
 from airflow_mlsecops.cli.preview import WHOLE, Preview, Stage
 from airflow_mlsecops.cli.screen import Cell, Screen
 from airflow_mlsecops.core.finding import Finding, Status
+from airflow_mlsecops.core.judge_allow import ALLOWED, TELLING
 from airflow_mlsecops.core.words import headline, printable, share
 
 SCHEMA = "airflow-mlsecops/scan/1"
@@ -42,17 +43,18 @@ def print_text(preview: Preview, *, color: bool) -> None:
     screen.verdict(word, f" {rest}")
     for line in _against(preview.verdict.findings):
         screen.line(line)
+    for finding in preview.verdict.findings:
+        if finding.code in TELLING - {ALLOWED}:
+            screen.line(f"  {finding.code}: {finding.subject}: {finding.reason} ({finding.rule})", style="yellow")
+            screen.line(f"    → {finding.remedy}")
     for line in _worth(preview):
         screen.line(line, style="dim")
 
 
 def _print_columns(preview: Preview, screen: Screen) -> None:
-    from airflow_mlsecops.detectors import entities
-
-    titles = {name: entity.title for name, entity in entities().items()}
     found = [finding for finding in preview.verdict.findings if finding.entity]
     if found:
-        screen.table(_HEADS, (_row(finding, titles) for finding in found[:_ROWS]), numbers=("rows", "share"))
+        screen.table(_HEADS, (_row(finding, preview.titles) for finding in found[:_ROWS]), numbers=("rows", "share"))
     if len(found) > _ROWS:
         screen.line(f"… and {len(found) - _ROWS:,} more: --json lists all", style="dim")
     quiet = len({column.name for column in preview.columns} - {finding.subject for finding in found})
@@ -78,6 +80,8 @@ def _row(finding: Finding, titles: Mapping[str, str]) -> tuple[Cell, ...]:
 def _judgement(finding: Finding) -> Cell:
     if finding.waiver:
         return (f"waived until {finding.waiver.until}", "yellow")
+    if finding.code == ALLOWED:
+        return (f"allow list ({finding.rule})", "green")
     if finding.blocks:
         return ("new" if finding.code == "ENTITY_NEW" else "not allowed", "bold red")
     return ("allowed", "green")

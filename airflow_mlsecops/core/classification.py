@@ -8,6 +8,7 @@ from pydantic import Field, NonNegativeInt
 
 from airflow_mlsecops.core.fingerprint import Fingerprint
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.sampling import Sample
 
 
 class How(StrEnum):
@@ -54,6 +55,19 @@ class Sighting(Frozen):
     score: float = 1.0
 
 
+class Allowed(Frozen):
+    """What was found and does not count, since the policy allows it.
+
+    :param rows: rows that hold nothing else of the entity
+    :param rule: which of the policy's allow rules, counted from 0
+    """
+
+    column: str
+    entity: str
+    rows: NonNegativeInt
+    rule: NonNegativeInt
+
+
 class Skipped(Frozen):
     """Something that was not looked at, and why; in a security tool silence must never look like success.
 
@@ -74,6 +88,8 @@ class Classification(Frozen):
 
     :param columns: every column looked at, in name order
     :param sightings: every (column, entity) with at least one row, in name order
+    :param allowed: what is no sighting, since the policy allows it
+    :param sampled: the uniform sample that the rows are, where not all were looked at
     :param rows_scanned: rows read to their last cell
     :param rows_present: rows there, as the source says; ``None`` if it cannot say before reading
     :param bytes_read: size of what was read, as the source counts it
@@ -84,6 +100,8 @@ class Classification(Frozen):
 
     columns: tuple[Column, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+    sampled: Sample | None = None
     rows_scanned: NonNegativeInt = 0
     rows_present: NonNegativeInt | None = None
     bytes_read: NonNegativeInt = 0
@@ -93,7 +111,10 @@ class Classification(Frozen):
 
     @property
     def complete(self) -> bool:
-        """True if every row that is there was read, nothing was skipped, and there was something to read."""
+        """True if every row that is there was read, nothing was skipped, and there was something to read.
+
+        A sample is never complete, however large.
+        """
         all_read = self.rows_present is None or self.rows_present == self.rows_scanned
         return bool(self.columns) and self.rows_scanned > 0 and all_read and not self.skipped
 
@@ -111,6 +132,8 @@ class Classification(Frozen):
         return Classification(
             columns=_merge_columns(self.columns + other.columns),
             sightings=_merge_sightings(self.sightings + other.sightings),
+            allowed=_merge_allowed(self.allowed + other.allowed),
+            sampled=_still_sampled(self, other),
             rows_scanned=self.rows_scanned + other.rows_scanned,
             rows_present=_add(self, other),
             bytes_read=self.bytes_read + other.bytes_read,
@@ -165,6 +188,15 @@ def _merge_sightings(sightings: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
     return tuple(merged[key] for key in sorted(merged))
 
 
+def _merge_allowed(allowed: tuple[Allowed, ...]) -> tuple[Allowed, ...]:
+    merged: dict[tuple[str, str, int], Allowed] = {}
+    for one in allowed:
+        key = (one.column, one.entity, one.rule)
+        known = merged.get(key)
+        merged[key] = one.model_copy(update={"rows": known.rows + one.rows}) if known else one
+    return tuple(merged[key] for key in sorted(merged))
+
+
 def _merge_skipped(skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:
     merged: dict[tuple[str, str, str], Skipped] = {}
     for one in skipped:
@@ -181,6 +213,11 @@ def _add(one: Classification, two: Classification) -> int | None:
     if one.rows_present is None or two.rows_present is None:
         return None
     return one.rows_present + two.rows_present
+
+
+def _still_sampled(one: Classification, two: Classification) -> Sample | None:
+    """The sample of one where the other holds nothing: two together are no uniform sample of both."""
+    return one.sampled if two.rows_present == 0 else two.sampled if one.rows_present == 0 else None
 
 
 def _merge_fingerprints(one: Fingerprint | None, two: Fingerprint | None) -> Fingerprint | None:

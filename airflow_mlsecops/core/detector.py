@@ -86,4 +86,6 @@ class Detector:
         if self.cell_pattern is not None and not self.names and self.common >= 1.0:
             raise ValueError(f"detector of {self.entity.name} has a cell_pattern, but neither names nor common < 1")
         if not 0.0 < self.common <= 1.0:
-            raise ValueError(f"detector of {self.entity.name} has common={self.common}, expected more than 0, at most 1")
+            raise ValueError(
+                f"detector of {self.entity.name} has common={self.common}, expected more than 0, at most 1"
+            )

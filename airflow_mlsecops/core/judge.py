@@ -43,14 +43,20 @@ def judge_classification(
         _judge_sighting(sighting, classification, identity, policy, entities, baseline, origins)
         for sighting in classification.sightings
     ]
+    rows = _judge_rows(classification, identity, policy)
     unread = _judge_completeness(classification) + _judge_fingerprint(classification, policy, entities)
-    clean = [] if judged or unread else [_nothing_found(classification, identity)]
-    return (*judged, *unread, *clean)
+    blind = unread or any(finding.status is Status.UNKNOWN for finding in rows)
+    clean = [] if judged or blind else [_nothing_found(classification, identity)]
+    return (*judged, *unread, *rows, *clean)
 
 
 def highest_level(sightings: Iterable[Sighting], policy: Policy, entities: Mapping[str, Entity]) -> Level:
-    """The highest level among what was found; PUBLIC where nothing was."""
-    levels = (policy.level_of(entities[sighting.entity]) for sighting in sightings)
+    """The highest level among what was found; PUBLIC where nothing was.
+
+    What nobody knows any more, since its detector was removed from the policy, counts as the highest there is.
+    """
+    known = (entities.get(sighting.entity) for sighting in sightings)
+    levels = (policy.level_of(entity) if entity else Level.RESTRICTED for entity in known)
     return max(levels, default=Level.PUBLIC, key=lambda level: level.rank)
 
 
@@ -71,7 +77,9 @@ def _judge_sighting(
     baseline: Baseline,
     origins: Origins,
 ) -> Finding:
-    entity = entities[sighting.entity]
+    entity = entities.get(sighting.entity)
+    if entity is None:
+        return _unknown_entity(sighting)
     level = policy.level_of(entity)
     rule, place = policy.rule_for(identity)
     column = classification.column(sighting.column)
@@ -96,6 +104,14 @@ def _judge_sighting(
     if found.novelty is Novelty.NEW and level >= policy.tier(rule.tier).new_blocks_from:
         return _new(found, policy.baseline_days, place)
     return found
+
+
+def _unknown_entity(sighting: Sighting) -> Finding:
+    reason = f"neither this version nor the policy knows {sighting.entity} any more: what it means cannot be judged"
+    remedy = "put its detector back into the policy folder, or scan again"
+    return _unknown("ENTITY_UNKNOWN", sighting.column, reason, sighting.rows, remedy=remedy).model_copy(
+        update={"entity": sighting.entity}
+    )
 
 
 def _not_allowed(found: Finding, stage: str, *, declared: bool) -> Finding:
@@ -140,11 +156,29 @@ def _judge_completeness(classification: Classification) -> list[Finding]:
         unread.append(_unknown("NO_COLUMNS", "dataset", "there is no column to look at", remedy=_FILL))
     elif classification.rows_scanned == 0:
         unread.append(_unknown("NO_ROWS", "dataset", "there is no row to look at: nothing was proven", remedy=_FILL))
-    present = classification.rows_present
-    if present is not None and present != classification.rows_scanned:
-        reason = f"{classification.rows_scanned:,} of {present:,} rows were read"
-        unread.append(_unknown("NOT_ALL_ROWS", "dataset", reason, abs(present - classification.rows_scanned)))
     return unread
+
+
+def _judge_rows(classification: Classification, identity: str, policy: Policy) -> list[Finding]:
+    """Whether all rows were read, or as many as the policy asks for."""
+    present, read = classification.rows_present, classification.rows_scanned
+    if present is None or present == read:
+        return []
+    sample, leave = classification.sampled, policy.sampling(identity)
+    if sample is None or leave is None or not leave.met_by(sample, present, read):
+        told = "" if sample is None else ", a sample that the policy does not accept for this dataset"
+        reason = f"{read:,} of {present:,} rows were read{told}"
+        return [_unknown("NOT_ALL_ROWS", "dataset", reason, abs(present - read))]
+    rule, _ = policy.rule_for(identity)
+    sampled = Finding(
+        status=Status.PASS,
+        code="SAMPLED",
+        subject="dataset",
+        reason=f"{read:,} of {present:,} rows, {sample}",
+        severity=Severity.LOW,
+        rule=policy.where(f"tiers.{rule.tier}.full_scan_up_to"),
+    )
+    return [sampled]
 
 
 def _judge_fingerprint(classification: Classification, policy: Policy, entities: Mapping[str, Entity]) -> list[Finding]:

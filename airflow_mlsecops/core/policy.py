@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from pydantic import Field, NonNegativeInt
 
+from airflow_mlsecops.core.allow import Allow
 from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.glob import matches as matches
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.core.sampling import Sampling
 
 
 class Mode(StrEnum):
@@ -42,10 +43,25 @@ class Tier(Frozen):
 
     :param new_blocks_from: a class that is allowed but new on its column blocks from this level
     :param max_scan_age_hours: how old the scan may be that an access decision relies on
+    :param full_scan_up_to: datasets of more rows than this are judged by a uniform sample; none: every row is read
+    :param max_undetected: size of the sample: what stands in this share of the rows or more must be found
+    :param confidence: how surely it must be found
     """
 
     new_blocks_from: Level = Level.CONFIDENTIAL
     max_scan_age_hours: int = Field(default=24, ge=1, le=24 * 366)
+    full_scan_up_to: int | None = Field(default=None, ge=1)
+    max_undetected: float | None = Field(default=None, ge=1e-7, le=0.5)
+    confidence: float = Field(default=0.99, ge=0.5, le=0.999999)
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """Its leave to look at a sample; ``None`` where every row is to be read."""
+        if self.full_scan_up_to is None or self.max_undetected is None:
+            return None
+        return Sampling(
+            full_scan_up_to=self.full_scan_up_to, max_undetected=self.max_undetected, confidence=self.confidence
+        )
 
 
 class DatasetRule(Frozen):
@@ -151,6 +167,7 @@ class Policy(Frozen):
     :param datasets: what is said of datasets; the first rule that matches counts
     :param environments: what each environment must look like
     :param waivers: accepted findings
+    :param allow: what does not count although a detector finds it
     :param baseline_days: for how many days a class seen in a passing run counts as known
     :param observe_until: the last day on which ``mode=observe`` is honoured
     :param approvers: who may approve waivers
@@ -165,6 +182,7 @@ class Policy(Frozen):
     datasets: tuple[DatasetRule, ...] = ()
     environments: dict[str, Environment]
     waivers: tuple[Waiver, ...] = ()
+    allow: tuple[Allow, ...] = ()
     approvers: tuple[str, ...] = ()
     baseline_days: int = Field(default=90, ge=1, le=3650)
     observe_until: date | None = None
@@ -185,6 +203,11 @@ class Policy(Frozen):
     def tier(self, name: str) -> Tier:
         """The care of a tier; one that no line defines gets the most."""
         return self.tiers.get(name, _MOST_CARE)
+
+    def sampling(self, identity: str) -> Sampling | None:
+        """The leave to judge a dataset by a sample; what no rule declares is read to its last row."""
+        rule, _ = self.rule_for(identity)
+        return None if rule is STRICTEST else self.tier(rule.tier).sampling
 
     def level_of(self, entity: Entity) -> Level:
         """The level the policy gives an entity, or its own."""
@@ -216,22 +239,3 @@ def selects(selector: str, entity: Entity) -> bool:
     if not separator:
         return selector == entity.name
     return (kind == "role" and word == entity.role.value) or (kind == "tag" and word in entity.tags)
-
-
-def matches(pattern: str, identity: str) -> bool:
-    """True if a glob matches a whole identity: ``*`` stays within a path segment, ``**`` crosses segments.
-
-    A trailing ``/**`` stands for a folder and all that is in it.
-    """
-    return _glob(pattern).fullmatch(identity) is not None
-
-
-@lru_cache(maxsize=1024)
-def _glob(pattern: str) -> re.Pattern[str]:
-    folder = pattern.endswith("/**")
-    pieces = [_segment_glob(piece) for piece in re.split(r"\*\*", pattern.removesuffix("/**") if folder else pattern)]
-    return re.compile(".*".join(pieces) + ("(?:/.*)?" if folder else ""), re.DOTALL)
-
-
-def _segment_glob(piece: str) -> str:
-    return "[^/]*".join(re.escape(text) for text in piece.split("*"))

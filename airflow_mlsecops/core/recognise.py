@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from airflow_mlsecops.core.clue import Clue, Fit
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Role
 
 PRIOR = -6.0
 """One column of some sixty holds any one entity."""
 
 _NAME = {Fit.SAYS: 9.0, Fit.HINTS: 4.0, Fit.MUTE: 0.0, Fit.OTHER: -2.0, Fit.DENIES: -8.0}
-_NEAR = 1.5
+# By how many entities that usually stand beside it do: a customer table is told by more than one column.
+_NEAR = (0.0, 1.5, 2.5, 3.5)
 # By the share of cells that are known, what part of the full weight they have.
 _KNOWN = ((0.85, 1.0), (0.7, 0.9), (0.5, 0.7), (0.35, 0.4), (0.2, 0.15))
 # By the share of cells that at least look right, where the name says so.
@@ -26,7 +28,7 @@ _LOOKS = ((0.5, 0.0), (0.2, -4.0), (0.05, -8.0))
 _FOREIGN = -12.0
 _UNKNOWN_CELLS = -3.0
 # Sentences in which it must be named, so that one odd word of many thousand does not decide.
-_TOLD_SHARE = 0.03
+_TOLD_SHARE, _TOLD_LEAST = 0.1, 2
 
 
 class Weight(NamedTuple):
@@ -48,7 +50,7 @@ def weigh(clue: Clue, detector: Detector, neighbours: Collection[str]) -> tuple[
 
 def possible(detector: Detector, fit: Fit) -> bool:
     """True if cells and neighbours together could ever outweigh what the column's name says."""
-    near = _NEAR if detector.near else 0.0
+    near = _NEAR[min(len(detector.near), 3)]
     return fit is Fit.SAYS or PRIOR + _NAME[fit] + near + log2(1 / detector.common) >= 0
 
 
@@ -60,9 +62,10 @@ def score(weights: Collection[Weight]) -> float:
     return float(1 / (1 + 2 ** max(-60.0, min(60.0, -bits))))
 
 
-def told(clue: Clue) -> bool:
-    """True if enough of a column's sentences name it."""
-    return clue.told > 0 and clue.told >= _TOLD_SHARE * clue.texts and clue.fit is not Fit.DENIES
+def told(clue: Clue, detector: Detector) -> bool:
+    """True if enough of a column's sentences name it; towns and ages are named in sentences about anything."""
+    enough = clue.told >= max(_TOLD_LEAST, _TOLD_SHARE * clue.texts)
+    return enough and clue.fit is not Fit.DENIES and detector.entity.role is not Role.QUASI
 
 
 def _weights(clue: Clue, detector: Detector, neighbours: Collection[str]) -> Iterator[Weight]:
@@ -74,7 +77,7 @@ def _weights(clue: Clue, detector: Detector, neighbours: Collection[str]) -> Ite
     yield from _known(clue, detector)
     near = sorted(set(detector.near) & set(neighbours))
     if near:
-        yield Weight(f"{', '.join(near)} in the same table", _NEAR)
+        yield Weight(f"{', '.join(near)} in the same table", _NEAR[min(len(near), 3)])
 
 
 def _known(clue: Clue, detector: Detector) -> Iterator[Weight]:

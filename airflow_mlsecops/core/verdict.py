@@ -11,6 +11,7 @@ from airflow_mlsecops.core.classification import Sighting, Skipped
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.gate import Gate as Gate
+from airflow_mlsecops.core.sampling import Sample
 
 
 class Outcome(StrEnum):
@@ -31,6 +32,7 @@ class Verdict(Frozen):
     :param enforced: false in observe mode: the true verdict is kept, nothing is stopped, no baseline is seeded
     :param policy: digest of the policy that judged
     :param job: digest of the job that was judged, where there was one
+    :param sampled: the uniform sample that the rows scanned are, where not all were
     :param fingerprint: root of the fingerprint of what was looked at; ``parts`` says how many parts
     :param seconds: wall-clock time the gate took
     """
@@ -46,6 +48,7 @@ class Verdict(Frozen):
     sightings: tuple[Sighting, ...] = ()
     rows_scanned: NonNegativeInt = 0
     rows_present: NonNegativeInt | None = None
+    sampled: Sample | None = None
     bytes_read: NonNegativeInt = 0
     columns: NonNegativeInt = 0
     policy: str = ""

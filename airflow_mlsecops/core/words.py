@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from airflow_mlsecops.core.finding import Finding, Novelty, Status
+from airflow_mlsecops.core.judge_allow import TELLING
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 
 
@@ -23,7 +24,7 @@ def render(verdict: Verdict, titles: Mapping[str, str], *, record: str = "", sig
     """
     lines = [headline(verdict)]
     told = [finding for finding in verdict.findings if finding.blocks or finding.waiver]
-    quiet = [f for f in verdict.findings if f.entity and f not in told]
+    quiet = [f for f in verdict.findings if (f.entity or f.code in TELLING) and f not in told]
     for finding in (*told, *quiet):
         lines += [f"  {line}" for line in _explain(finding, titles)]
     lines += [f"  not looked at: {printable(skipped.detail)}" for skipped in verdict.not_looked_at]
@@ -53,7 +54,8 @@ def _facts(verdict: Verdict) -> list[str]:
     facts = [f"policy {verdict.policy[:6]}"] if verdict.policy else []
     if verdict.gate is Gate.CLASSIFY:
         present = verdict.rows_scanned if verdict.rows_present is None else verdict.rows_present
-        facts.append(f"{verdict.rows_scanned:,} of {present:,} rows" if present else "no row read")
+        bound = f", {verdict.sampled}" if verdict.sampled else ""
+        facts.append(f"{verdict.rows_scanned:,} of {present:,} rows{bound}" if present else "no row read")
     else:
         passed = sum(finding.status is Status.PASS for finding in verdict.findings if finding.required)
         asked = [f for f in verdict.findings if f.required and f.status is not Status.NOT_APPLICABLE]
@@ -63,7 +65,7 @@ def _facts(verdict: Verdict) -> list[str]:
 
 def _explain(finding: Finding, titles: Mapping[str, str]) -> list[str]:
     lines = ["  ".join(filter(None, (printable(finding.subject), *_kind(finding), _count(finding), _news(finding))))]
-    if not finding.blocks and not finding.waiver:
+    if not finding.blocks and not finding.waiver and finding.code not in TELLING:
         return lines
     place = f" ({finding.rule})" if finding.rule else ""
     lines.append(f"  {finding.code}: {printable(finding.reason, 600)}{place}")

@@ -49,7 +49,9 @@ def ruleset(detectors: Iterable[Detector]) -> str:
 def _shared() -> tuple[str, ...]:
     """What every detector may lean on: this package's version, its shared modules, and the releases it knows from."""
     releases = (f"{name} {version(name)}" for name in _KNOWLEDGE)
-    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.name.startswith("_") or path.suffix == ".gz")
+    files = sorted(
+        path for path in Path(__file__).parent.rglob("*") if path.name.startswith("_") or path.suffix == ".gz"
+    )
     digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.suffix in (".py", ".gz"))
     return (__version__, *releases, *digests)
 
@@ -69,7 +71,8 @@ def _said(value: object) -> str:
     module = inspect.getmodule(value)
     if module is None or not module.__name__.startswith("airflow_mlsecops."):
         return f"{value.__module__}.{getattr(value, '__qualname__', type(value).__qualname__)}"
-    return f"{getattr(value, '__qualname__', '')} in {_source(module)}"
+    # An object that can be called is told by its repr, which holds what it decides by.
+    return f"{getattr(value, '__qualname__', repr(value))} in {_source(module)}"
 
 
 @cache

@@ -39,7 +39,10 @@ _STREETS = {
     "Spanish": "calle c/ cl avenida av avda avd paseo po plaza plza pza camino cno carretera ctra carrera cra calzada"
     " callejón pasaje psje ronda travesía glorieta rambla diagonal transversal jirón jr prolongación privada",
     "Catalan": "carrer passeig plaça avinguda travessera",
-    "Portuguese": "rua avenida av travessa tv largo praça pça estrada estr alameda rodovia rod beco calçada ladeira",
+    "Portuguese": "rua avenida av travessa tv largo praça pça estrada estr alameda rodovia rod beco calçada ladeira"
+    " vila jardim parque setor quadra conjunto residencial condomínio fazenda loteamento sítio vereda"
+    " viela viaduto passarela"
+    " trecho esplanada recanto",
     "Italian": "via v.le viale piazza p.za piazzale p.le piazzetta corso c.so largo l.go vicolo vico strada contrada"
     " lungomare lungotevere salita calle fondamenta",
     "Dutch": "straat laan weg plein gracht kade dijk singel steeg dreef pad hof baan lei steenweg plantsoen",

@@ -21,11 +21,10 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _HASH = re.compile(r"(?:0x)?[0-9a-f]+|[0-9A-F]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
-# Whatever tokens are made of and joined by. One star and no count: a pattern is one of a hundred that are searched for
-# at once, and each long count would multiply the states of all.
+# Whatever tokens are made of and joined by.
 RUN = r"[0-9A-Za-z_\-.,+/=:$@|~%?&]*"
 _COUNTED = re.compile(r"(\[[^\]]*\])\{([0-9]+)(?:,[0-9]*)?\}")
-_HEAD = 6
+_HEAD = 20
 
 
 def family(tokens: Iterable[str], *others: str) -> str:
@@ -38,7 +37,7 @@ def family(tokens: Iterable[str], *others: str) -> str:
 
 
 def _head(token: str) -> str:
-    """A pattern up to its first counted class, of which a few characters are enough here."""
+    """A pattern up to its first counted class, of which so many characters tell it from other text."""
     counted = _COUNTED.search(token)
     if counted is None:
         return token

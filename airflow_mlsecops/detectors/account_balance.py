@@ -46,6 +46,12 @@ DETECTOR = Detector(
         deuda limite_credito monto_prestamo saldo_conta poupanca divida limite_de_credito saldo_conto risparmi debito
         spaargeld schuld stan_konta saldo_konta oszczednosci zadluzenie bakiye borc birikim баланс остаток
         задолженность долг 余额 存款 贷款金额 残高 預金 الرصيد शेष
+        saldo_rekening pinjaman hutang tabungan simpanan so_du du_no tien_gui egyenleg hitel zustatek dluh uver
+        sold_cont datorie imprumut stanje_racuna υπολοιπο δανειο יתרה הלוואה ยอดคงเหลือ เงินฝาก 잔액 잔고 대출금
+        대출금액 예금
+        रकम_शेष موجودی القرض مبلغ_القرض остаток_на_счете сумма_кредита сума_кредиту kreditsumme darlehen
+        saldo_actual saldo_disponible saldo_devedor valor_emprestimo importo_prestito mutuo montant_credit encours
+        kredi_tutari kredi_miktari
     """),
     hints=words("deposit deposits loan credit principal outstanding overdraft assets liabilities limit owed arrears"),
     not_names=(
@@ -60,7 +66,9 @@ DETECTOR = Detector(
         ),
         *words("sleep mass tone equity shareholder long_term short_term admission speed time data request shift"),
         *words("carry"),
-        *words("age size hours months days count number default nitrogen"),
+        *words("""
+        age size hours months days count number default nitrogen earliest first opened open issue year last
+    """),
     ),
     near=("PERSON", "AGE", "GENDER", "CREDIT_SCORE", "INCOME", "BANK_ACCOUNT", "IBAN_CODE"),
 )

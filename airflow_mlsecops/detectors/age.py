@@ -58,6 +58,9 @@ DETECTOR = Detector(
         lebensalter altersgruppe edad edades grupo_edad rango_edad idade faixa_etaria age_du_patient tranche_age
         tranche_d_age eta fascia_eta leeftijd leeftijdsgroep leeftijdscategorie wiek grupa_wiekowa yas yas_grubu alder
         aldersgruppe vozrast возраст 年龄 年齡 年齢 年龄段 年代 나이 연령 العمر उम्र आयु umur usia tuoi do_tuoi
+        umur_tahun usia_tahun tuoi_benh_nhan eletkor vek varsta starost ikä ηλικια גיל อายุ 나이대 연령대 سن
+        السن عمر возраст_лет вік edad_paciente edad_anos idade_paciente idade_anos eta_paziente eta_anni age_patient
+        alter_jahre leeftijd_jaar wiek_pacjenta yasi hasta_yasi yas_araligi
     """),
     not_names=(
         *FLAGS,

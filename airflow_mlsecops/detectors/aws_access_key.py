@@ -24,6 +24,6 @@ def _keys(run: str) -> Iterator[Span]:
 
 DETECTOR = Detector(
     entity=Entity(name="AWS_ACCESS_KEY", title="AWS access key id", role=Role.SECRET, level=Level.RESTRICTED),
-    pattern=r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{6}[0-9A-Za-z]*",
+    pattern=r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}[0-9A-Za-z]*",
     find=_keys,
 )

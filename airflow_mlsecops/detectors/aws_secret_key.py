@@ -31,7 +31,7 @@ def _is_key(cell: str) -> bool:
 DETECTOR = Detector(
     entity=Entity(name="AWS_SECRET_KEY", title="AWS secret access key", role=Role.SECRET, level=Level.RESTRICTED),
     pattern=rf"(?i:{_NAMES}){ASSIGNED}[0-9A-Za-z/+]{{8}}[0-9A-Za-z/+=]*"
-    r"|(?:AKIA|ASIA)[A-Z2-7]{6}[A-Z2-7]*[\s,:;|\"']{1,4}[0-9A-Za-z/+]{8}[0-9A-Za-z/+=]*"
+    r"|(?:AKIA|ASIA)[A-Z2-7]{16}[\s,:;|\"']{1,4}[0-9A-Za-z/+]{8}[0-9A-Za-z/+=]*"
     r"|ABSK[0-9A-Za-z+/]{8}[0-9A-Za-z+/=]*",
     find=_keys,
     cell_pattern=r"^[0-9A-Za-z/+]{40}$",

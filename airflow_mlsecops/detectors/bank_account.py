@@ -29,7 +29,7 @@ DETECTOR = Detector(
         level=Level.CONFIDENTIAL,
         tags=("GDPR", "GLBA", "CCPA"),
     ),
-    cell_pattern=r"^[0-9A-Za-z][0-9A-Za-z ./\-]{4,38}$",
+    cell_pattern=r"^[0-9A-Za-z*•][0-9A-Za-z*• ./\-]{4,38}$|^[0-9]\.[0-9]+[eE]\+[12][0-9]$",
     cell=_number,
     names=words("""
         account_number accountnumber account_num account_no account_nr accountno acct_number acct_num acct_no acct_nr
@@ -44,6 +44,18 @@ DETECTOR = Detector(
         rachunek_bankowy hesap_no hesap_numarasi hesap_numarası bankgiro plusgiro clearingnummer расчетный_счет
         номер_счета лицевой_счет лицевои_счет 银行账号 银行账户 账号 口座番号 銀行口座 رقم_الحساب खाता_संख्या
         खाता_नंबर
+        no_rekening nomor_rekening norek rekening rek_no akaun no_akaun nombor_akaun so_tai_khoan stk
+        tai_khoan_ngan_hang szamlaszam bankszamlaszam bankszamla cislo_uctu cislo_bankovniho_uctu
+        cislo_bankoveho_uctu bankovni_ucet cont_bancar nr_cont numar_cont cont_iban broj_racuna tekuci_racun
+        ziro_racun trr stevilka_racuna tilinumero kontonum bankkontonr bank_konto kontonummer_iban λογαριασμος
+        αριθμος_λογαριασμου τραπεζικος_λογαριασμος חשבון_בנק מספר_חשבון เลขที่บัญชี เลขบัญชี บัญชีธนาคาร 계좌 계좌번호
+        은행계좌 통장번호 बैंक_खाता حساب_بنكي رقم_الحساب_البنكي حساب_بانکی شماره_حساب р_с р_сч рас_счет расч_счет
+        номер_расчетного_счета банковский_счет рахунок розрахунковий_рахунок kontonr_iban kto kto_nr ktonr
+        num_compte_bancaire no_compte nro_compte compte_bancaire_num ncuenta num_cta nro_cta cta_bancaria
+        cta_corriente cuenta_corriente cuenta_clabe conta_banco num_conta nr_conta conta_poupanca n_conto
+        num_conto nr_rach rachunek nr_rachunku_bankowego hesapno hesap_numara banka_hesap_no banka_hesabi bankgironr
+        bankrekeningnummer rekeningnr reknr bank_ac bank_ac_no acc_nbr acct_nbr account_nbr ac_number a_c_no 账户号
+        银行卡账号 口座 银行账户号 帳號 銀行帳號
     """),
     hints=(),
     not_names=(

@@ -93,6 +93,16 @@ DETECTOR = Detector(
         telepules varos mesto obec oras localitate
         город населенныи_пункт место_рождения село місто 城市 市 市区町村
         出身地 出生地 籍贯 도시 시군구 출생지 مدينة المدينة مكان_الميلاد עיר
+        kota kota_lahir tempat_lahir desa thanh_pho noi_sinh que_quan szuletesi_hely varos_nev lakhely
+        mesto_narozeni miesto_narodenia bydlisko localitatea orasul loc_nasterii grad mjesto mjesto_rodjenja naselje
+        πολη τοπος_γεννησης עיר_מגורים ישוב เมือง สถานที่เกิด 거주지 거주도시 출생도시 शहर गांव जन्म_स्थान المدن
+        مكان_الولادة
+        محل_الميلاد القرية محل_تولد місто_проживання нас_пункт населений_пункт город_проживания miejsc
+        miejscowosc_zamieszkania urodzony_w ilce_adi sehir_adi il_adi dogum_yer dogyeri kommune fodesby postort
+        bostadsort nazwa_miasta ciudad_nacimiento ciudad_residencia lugar_residencia municipio_residencia
+        cidade_nascimento municipio_nascimento luogo_residenza citta_residenza comune_residenza comune_nascita
+        ville_residence commune_naissance commune_residence geburtsstadt geburts_ort wohn_ort plaatsnaam woonpl
+        gebplaats
     """),
     hints=words(
         "location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar"

@@ -51,6 +51,8 @@ def _place(latitude: str, longitude: str) -> str:
     return f"{float(latitude):g},{float(longitude):g}" if on_earth and max(first, second) >= 1 else ""
 
 
+# As Python shows two decimals in a tuple.
+_DECIMAL = re.compile(r"Decimal\('([^']{1,24})'\)")
 _PART = re.compile(r"[NSEW]? ?([+-]?[0-9]{1,3}(?:[.,][0-9]+)?) ?°? ?[NSEWO]?")
 _BOTH = re.compile(r"[(\[]?([+-]?[0-9]{1,3}\.[0-9]{2,})[°NSEW ]*[,;/| ]+([+-]?[0-9]{1,3}\.[0-9]{2,})[°NSEW ]*[)\]]?")
 
@@ -70,7 +72,7 @@ _GRID = re.compile(r"[+-]?[0-9]{6,10}(?:\.[0-9]+)?")
 
 
 def _is_known(cell: str) -> bool:
-    both = _BOTH.fullmatch(cell)
+    both = _BOTH.fullmatch(_DECIMAL.sub(r"\1", cell))
     return bool(both and _place(both[1], both[2])) or any(True for _ in _places(cell))
 
 
@@ -93,7 +95,7 @@ DETECTOR = Detector(
         )
     ),
     find=_places,
-    cell_pattern=r"^[(\[]?(?:[NSEW] ?)?[+-]?[0-9].{0,60}$|^POINT.{3,80}$",
+    cell_pattern=r"^[(\[]?(?:[NSEW] ?)?[+-]?[0-9].{0,60}$|^POINT.{3,80}$|^\(Decimal.{10,80}$",
     cell=_coordinate,
     known=_is_known,
     common=0.002,

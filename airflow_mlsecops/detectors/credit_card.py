@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._bulk import luhn
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors._runs import UUID, alone
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # A digit after "0." or "7." is a decimal place. A look-ahead, so that overlapping groups are all tried.
 _SHAPE = re.compile(
@@ -35,12 +41,13 @@ _ISSUERS = {
     "3[47]": (15,),  # American Express
     "6011|64[4-9]|65": (16, 19),  # Discover
     "30[0-5]|3095|36|38|39": (14, 16, 19),  # Diners Club
-    "35(?:2[89]|[3-8])": (16, 17, 18, 19),  # JCB
+    "352[89]|35[3-8]": (16, 17, 18, 19),  # JCB
     "62|81": (16, 17, 18, 19),  # UnionPay
     "220[0-4]": (16, 17, 18, 19),  # Mir
     "508[5-9]|60|82": (16,),  # RuPay
     "5018|5020|5038|5893|6304|6759|676[1-3]": (14, 15, 16, 17, 18, 19),  # Maestro
 }
+_CLASS = re.compile(r"\[[^\]]*\]")
 _ISSUED = re.compile(
     "|".join(
         rf"(?=(?:{'|'.join(f'[0-9]{{{n}}}' for n in lengths)})\Z)(?:{prefix})" for prefix, lengths in _ISSUERS.items()
@@ -66,6 +73,37 @@ def _cards(run: str) -> Iterator[Span]:
         found = 14 <= len(digits) <= 16 and _ISSUED.match(digits)
         if not found and _ISSUED_TO_ANY.match(digits) and _luhn(digits):
             yield *match.span(1), digits
+
+
+def _bulk(runs: pl.Series) -> pl.Series:
+    """Bare and grouped numbers; null for whatever else a candidate may be."""
+    import polars as pl
+
+    bare = runs.str.contains("^[0-9]{14,16}$")
+    grouped = runs.str.contains("^[0-9]{4}(?:(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})$")
+    # More digits in a row than any card has, alone or after a country's letters, as in an IBAN.
+    never = runs.str.contains("^[A-Za-z]{0,4}[0-9]{20,}$")
+    # One word with letters between its digits, as in a hash or an IBAN with its bank's code.
+    mixed = runs.str.contains("^[0-9A-Za-z]{1,64}$") & runs.str.contains("[0-9][A-Za-z]+[0-9]")
+    never |= mixed & ~runs.str.contains("(?i:card|cc|visa|maestro|amex)")
+    digits = runs.str.replace_all("[ -]", "")
+    issued = (bare | grouped) & digits.str.contains(_issued())
+    valid = luhn(digits.filter(issued))
+    answer = pl.select(pl.when(pl.lit(bare | grouped | never)).then(pl.lit(False))).to_series()
+    return answer.scatter(issued.arg_true(), valid)
+
+
+@cache
+def _issued() -> str:
+    """Issued numbers of 14 to 16 digits, for an engine without look-ahead."""
+    shapes = [
+        f"{prefix}[0-9]{{{length - len(_CLASS.sub('0', prefix))}}}"
+        for prefixes, lengths in _ISSUERS.items()
+        for prefix in prefixes.split("|")
+        for length in lengths
+        if length <= 16
+    ]
+    return f"^(?:{'|'.join(shapes)})$"
 
 
 def _number(cell: str) -> str:
@@ -101,6 +139,7 @@ DETECTOR = Detector(
     pattern=r"[0-9A-Za-z.\-]*[0-9](?:[ ./\-]?[0-9]){13,}[0-9A-Za-z\-]*"
     r"|(?i:card|\bcc|visa|maestro|amex)[^0-9\n]{0,16}[0-9]{12,24}",
     find=_cards,
+    bulk=_bulk,
     checked=True,
     cell_pattern=r"^[0-9Xx*#•][0-9Xx*#• ./\-]{10,26}$",
     cell=_number,

@@ -31,7 +31,7 @@ DETECTOR = Detector(
         name="CRYPTO_PRIVATE_KEY", title="crypto-currency private key", role=Role.SECRET, level=Level.RESTRICTED
     ),
     pattern=r"(?:^|[^0-9A-Za-z])(?:[5KL][1-9A-HJ-NP-Za-km-z]{24}|S[A-Z2-7]{24})[0-9A-Za-z]*"
-    r"|(?:^|[^0-9A-Za-z])[xyzt]prv[1-9A-HJ-NP-Za-km-z]{6}[0-9A-Za-z]*",
+    r"|(?:^|[^0-9A-Za-z])[xyzt]prv[1-9A-HJ-NP-Za-km-z]{20}[0-9A-Za-z]*",
     find=_keys,
     checked=True,
     cell_pattern=r"^(?:[a-z]{3,8}(?: [a-z]{3,8}){11,23}|(?:0x)?[0-9A-Fa-f]{64}|[0-9A-Za-z]{50,112})$",

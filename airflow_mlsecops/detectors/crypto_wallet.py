@@ -72,7 +72,7 @@ DETECTOR = Detector(
     pattern=r"(?:^|[^0-9A-Za-z])(?:[13LMDTXrt][1-9A-HJ-NP-Za-km-z]{24}|G[A-Z2-7]{24}|[48][0-9AB][1-9A-HJ-NP-Za-km-z]{23})"
     r"[0-9A-Za-z]*"
     r"|(?:^|[^0-9A-Za-z])0x[0-9A-Fa-f]{38}[0-9A-Za-z]*"
-    r"|(?:^|[^0-9A-Za-z])(?:bc1|ltc1|addr1|BC1|LTC1)[0-9A-Za-z]{6}[0-9A-Za-z]*",
+    r"|(?:^|[^0-9A-Za-z])(?:bc1|ltc1|addr1|BC1|LTC1)[0-9A-Za-z]{20}[0-9A-Za-z]*",
     find=_addresses,
     checked=True,
     cell_pattern=r"^(?:0x[0-9A-Fa-f]{40}|(?:bitcoincash:)?[0-9A-Za-z]{25,110})$",

@@ -1,6 +1,7 @@
 """Identifiers of devices and of their owners' advertising profiles: IDFA, Google's advertising id, Android id, UDID.
 
-Recital 30 GDPR; https://developer.apple.com/documentation/adsupport, https://support.google.com/googleplay/android-developer/answer/6048248
+Recital 30 GDPR; https://developer.apple.com/documentation/adsupport,
+https://support.google.com/googleplay/android-developer/answer/6048248
 
 They are UUIDs or hexadecimal digits like the keys of any table: only the column's name tells.
 """

@@ -60,6 +60,18 @@ DETECTOR = Detector(
         ajokortti nomor_sim bang_lai giay_phep_lai_xe водительское_удостоверение водительские_права номер_ву 驾照
         驾照号 驾驶证 驾驶证号 驾驶证号码 駕照 駕照號碼 運転免許 運転免許証番号 免許証番号 운전면허 운전면허번호
         رخصة_القيادة رقم_رخصة_القيادة ड्राइविंग_लाइसेंस
+        водит_удостоверение водительское_удостов вод_удостоверение вод_удост номер_водительского_удостоверения
+        серия_и_номер_ву ву_номер посвідчення_водія no_sim nomor_surat_izin_mengemudi
+        surat_izin_mengemudi lesen_memandu no_lesen gplx so_gplx so_bang_lai jogositvany vezetoi_engedely
+        vezetoi_engedely_szam ridicsky_prukaz cislo_ridicskeho_prukazu vodicsky_preukaz permis_auto
+        permis_de_conducere nr_permis vozacka_dozvola vozniko_dovoljenje αδεια_οδηγησης αριθμος_αδειας_οδηγησης
+        רישיון_נהיגה מספר_רישיון_נהיגה ใบขับขี่ เลขใบขับขี่ 면허번호 운전면허증번호 ड्राइविंग_लाइसेंस_नंबर رخصة_السياقة
+        رقم_الرخصة گواهینامه fuhrersch fs_nr fs_nummer fahrerlaubnis fahrerlaubnisnummer no_permis permis_cond
+        permis_conduire_num lic_conducir licencia_manejo lic_conduccion licencia_conduccion num_licencia_conducir
+        brevete cnh_num num_cnh nr_cnh registro_cnh habilitacao num_habilitacao n_patente num_patente patente_numero
+        patenteguida rijbewijsnr prawojazdy nr_prawajazdy nr_prawka surucu_bel ehliyetno ehliyet_numarasi
+        ehliyet_seri korkortsnr korekortnr forerkortnr dlnum drvlic_no drvr_lic drivers_lic_no drv_license dr_lic
+        driver_lic_num driverslic
     """),
     hints=words("driver drivers license_number license_no licence_number licence_no lic_no lic_number license licence"),
     not_names=FLAGS

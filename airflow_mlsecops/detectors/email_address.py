@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._hints import FLAGS, words
 
 _LOCAL = r"""[^\s"(),:;<>@\[\]\\]+"""
 _LABEL = "[0-9A-Za-z\u00a1-\U0010ffff-]+"
 # The run may go on past the address (example.com-2, example.com谢谢): its end is found here.
 _DOMAIN = re.compile(r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+)(xn--[a-z0-9-]+|[a-z]{2,24}|[^\W\d_]{2,24})", re.IGNORECASE)
 _VERSION = re.compile(r"\d+\.\d+\.")
-_FILES = frozenset(
-    "png jpg jpeg gif svg webp bmp ico css scss js jsx ts tsx json html htm xml pdf txt csv".split()
-)
+_FILES = frozenset(words("png jpg jpeg gif svg webp bmp ico css scss js jsx ts tsx json html htm xml pdf txt csv"))
 _SHARED_LOGINS = frozenset({"git", "hg", "svn"})
 
 
@@ -35,6 +34,12 @@ def _addresses(run: str) -> Iterator[Span]:
         yield start, len(local) + 1 + match.end(), f"{name}@{match[0]}".casefold()
 
 
+def _address(cell: str) -> str:
+    """Anything around an at sign: of a host without a domain, masked, mistyped; or its hash or mask without one."""
+    local, at, domain = cell.strip("<>\"'; ").rpartition("@")
+    return f"{local}@{domain}".casefold() if at and local and domain else ""
+
+
 DETECTOR = Detector(
     entity=Entity(
         name="EMAIL_ADDRESS",
@@ -46,5 +51,22 @@ DETECTOR = Detector(
     pattern=rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+",
     find=_addresses,
     sure=r"^[0-9a-z][0-9a-z._+\-]{3,64}@[a-z][0-9a-z\-]*[0-9a-z](?:\.[a-z][0-9a-z\-]{0,30}[0-9a-z]){0,3}"
-    r"\.(?:com|org|net|edu|gov|io|co|uk|de|fr|es|it|nl|pl|br|in|jp|cn|ru|ch|at|be|se|no|dk|fi|pt|ca|au|us|eu)$",
+    r"\.(?:com|org|net|edu|gov|info|biz|int|mil|name|dev|app|tech|online|site|cloud|xyz|me|tv|ai|eu|io|co|uk|de|fr|es|it|nl|pl|br|in|jp|cn|ru|ch|at|be|se|no|dk|fi|pt|ca|au|us|eu)$",
+    cell_pattern=r"^[^@]{1,80}@[^@\s]{1,255}$",
+    cell=_address,
+    names=words("""
+        email e_mail mail email_address emailaddress email_addr emailaddr mail_address email_id emailid mail_id mailid
+        user_email contact_email work_email home_email personal_email emel mailadresse e_post epost epostadresse
+        courriel adresse_mail adresse_electronique correo correo_electronico direccion_correo posta_elettronica
+        indirizzo_email correio correio_eletronico endereco_email eposta e_posta e_posta_adresi adres_email
+        emailadres mailadres sahkoposti sahkopostiosoite emailcim poczta почта эл_почта электронная_почта емаил пошта
+        邮箱 电子邮箱 邮件 电子邮件 電子郵件 メール メールアドレス 이메일 전자우편 البريد_الالكتروني البريد_الإلكتروني
+        ايميل بريد_إلكتروني ईमेल ई_मेल อีเมล דואל אימייל thu_dien_tu surel emailul
+    """),
+    not_names=FLAGS
+    + words("""
+        subject body content text sent domain template campaign server host port opens open clicks click marketing
+        notification notifications preference preferences newsletter client_name provider time date delivery
+    """),
+    near=("PERSON", "PHONE_NUMBER", "STREET_ADDRESS"),
 )

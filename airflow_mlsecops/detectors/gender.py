@@ -50,6 +50,9 @@ DETECTOR = Detector(
         gender genders gender_code gender_identity gender_cd gendercode sex sexes sex_code sex_cd gndr geschlecht
         personal_status_sex sexe sexo genero sesso geslacht plec płec płeć cinsiyet kon kön kjonn kjønn køn koen
         pohlavi pohlavie nem sukupuoli jenis_kelamin kelamin gioi_tinh пол стать 性别 性別 성별 الجنس جنس लिंग φυλο
+        sexo_paciente sesso_paziente jk jns_kelamin l_p neme ivar nembe sugu lytis dzimums spol pol_pacjenta cinsi
+        cins pohl מין מגדר เพศ 남녀 성 النوع_الاجتماعي جنسیت लिंग_भेद gioitinh sexul kjon kjoenn koenn geslacht_code
+        sexe_patient civ_sexe sex_desc gender_desc pt_sex sx
     """),
     hints=words("genre personal_status who salutation_gender demographic m_f male_female"),
     not_names=words("""

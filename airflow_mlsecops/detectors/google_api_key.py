@@ -26,6 +26,6 @@ def _keys(run: str) -> Iterator[Span]:
 DETECTOR = Detector(
     entity=Entity(name="GOOGLE_API_KEY", title="Google API key", role=Role.SECRET, level=Level.RESTRICTED),
     pattern=r"(?:AIza[0-9A-Za-z_\-]{3}|GOCSPX-|ya29\.|\b1//0[0-9A-Za-z_\-]{6}|AAAA[0-9A-Za-z_\-]{7}:APA91b)"
-    r"[0-9A-Za-z_\-]{8}[0-9A-Za-z_\-]*",
+    r"[0-9A-Za-z_\-]{20}[0-9A-Za-z_\-]*",
     find=_keys,
 )

@@ -55,14 +55,38 @@ _WORDS = vocabulary("""
     grip|zaturre|diabetes typ 2|hogt blodtryck|hjartinfarkt|сахарный диабет|гипертония|астма|грипп|инфаркт|инсульт|рак
     пневмония|туберкулез|аллергия|депрессия|гастрит|бронхит|糖尿病|高血压|高血圧|癌症|がん|哮喘|喘息|感冒|流感|肺炎
     冠心病|抑郁症|うつ病|骨折|脑卒中|脳卒中|心筋梗塞|당뇨병|고혈압|천식|السكري|ارتفاع ضغط الدم|الربو|سرطان|मधुमेह
-    उच्च रक्तचाप|दमा|कैंसर|बुखार
+    उच्च रक्तचाप|दमा|कैंसर|बुखार|hemofilia|epilepsia|artritis|artrosis|bronquitis|migrana|anemia|obesidad
+    obesidade|hipotiroidismo|insuficiencia cardiaca
+    insuficiencia renal|cardiopatia|cardiovascular|respiratorio|respiratoria|alergia|hepatitis|cirrosis
+    gastritis|ulcera|varicela
+    sarampion|tuberculosis|dengue|esquizofrenia|enxaqueca|bronquite|artrite|pneumonia|hipotireoidismo
+    cardiopathie|epilepsie|arthrose|arthrite|bronchite|angine
+    varicelle|rougeole|anemie|obesite|sclerose en plaques|insuffisance cardiaque|insuffisance renale|emicrania
+    artrosi|artrite
+    epilessia|bronchite|varicella|morbillo|obesita|scompenso cardiaco|insufficienza renale|ipotiroidismo
+    schilddrusenunterfunktion|arthrose|rheuma|migrane|durchfall
+    windpocken|masern|mittelohrentzundung|reizdarm|burnout|herzrhythmusstorung|vorhofflimmern
+    bandscheibenvorfall|angina pectoris|wrzody|dlawica piersiowa
+    choroba niedokrwienna serca|zawal serca|padaczka|migrena|otylosc|niedokrwistosc|gruzlica|ospa|odra
+    zapalenie pluc|angina|przeziebienie
+    zlamanie|goraczka|kaszel|nowotwor|bialaczka|jaskra|zacma|luszczyca|tansiyon|migren|epilepsi|kansizlik
+    bronsit|demam|batuk|asma bronkial
+    kanker|darah tinggi|kencing manis|tifus|tipes|cacar|campak|diare|maag|jantung|tieu duong|cao huyet ap
+    ung thu|viem phoi|hen suyen|magas vernyomas
+    cukorbetegseg|rakovina|chripka|cukrovka|vysoky krevni tlak|hipertensiune|diabet zaharat|raceala|gripa
+    διαβητης|υπερταση|ασθμα|καρκινος|סוכרת|סרטן
+    אסתמה|เบาหวาน|ความดันโลหิตสูง|มะเร็ง|폐렴|감기|독감|우울증|암|الانفلونزا|حساسية|ضغط الدم|فقر الدم|артрит
+    эпилепсия|ожирение|мигрень|язва|грипп|орви|ангина|бронхиальная астма
 """)
 _MEDICAL = frozenset(
     words("""
         disease diseases disorder syndrome infection injury pain ache chronic acute malignant malignancy deficiency
         lesion wound burns allergy allergic inflammation failure insufficiency congenital hemorrhagic pulmonary renal
         hepatic cardiac trauma krankheit erkrankung storung schmerzen entzundung maladie douleur enfermedad dolor
-        trastorno doenca dor malattia dolore disturbo ziekte aandoening pijn choroba zespol hastaligi sjukdom sygdom
+        trastorno doenca dor malattia dolore disturbo ziekte aandoening pijn choroba zespol hastaligi sjukdom
+        sygdom zapalenie nowotwor niewydolnosc zlamanie inflamacion infeccion infeccao
+        infezione insuficiencia insuffisance insufficienza inflamacao infiammazione dolencia entorse esguince betegseg
+        onemoc boala penyakit benh
         болезнь синдром
     """)
 )
@@ -148,6 +172,21 @@ DETECTOR = Detector(
         choroby objawy tani hastalik belirti sjukdom sygdom diagnos sykdom диагноз болезнь заболевание симптом
         симптомы аллергия 诊断 疾病 症状 病史 过敏史 病名 診断 アレルギー 진단 질병 التشخيص المرض الأعراض बीमारी निदान
         penyakit
+        antecedente antecedentes antecedentes_personales antecedentes_familiares antecedentes_patologicos
+        antecedente_familiar anamnese anamnesi anamnesis diagnostico_medico diagnostico_principal diag_principal
+        dx_principal motivo_consulta motivo_de_consulta motif_consultation motif_hospitalisation historia_medica
+        historial_medico enfermedad_cronica enfermedades_cronicas condicion_medica patologia_previa historico_medico
+        comorbidades problema_de_saude condicao_medica motivo_internacao anamnesi_patologica diagnosi_principale
+        allergie_note malattie_croniche intolleranze krankengeschichte hauptdiagnose nebendiagnose aufnahmediagnose
+        entlassdiagnose diagnose_text chronische_krankheit voorgeschiedenis hoofddiagnose chorobe schorzenie
+        schorzenia dolegliwosc dolegliwosci alergie choroby_przewlekle teshis hastaliklar kronik_hastalik alerji
+        alerjiler sikayet sykdommer sjukdomar diagnoskod_text betegseg diagnozis kortortenet tunetek onemocneni
+        diagnozy alergija boala boli_cronice simptome bolest dijagnoza ασθενεια διαγνωση αλλεργιες מחלה אבחנה
+        אלרגיות โรค โรคประจำตัว การวินิจฉัย อาการ แพ้ยา 진단명 병명 질환 증상 병력 알레르기 रोग लक्षण एलर्जी
+        تشخيص الحساسية
+        الامراض_المزمنة الأمراض_المزمنة بیماری تشخیص хронические_заболевания анамнез жалобы основной_диагноз діагноз
+        хвороба алергія keluhan diagnosa riwayat_penyakit alergi gejala benh chan_doan trieu_chung di_ung
+        tien_su_benh 既往症 既往歴 主诉 现病史 既往史 傷病名 主訴
     """),
     hints=words("""
         condition conditions reason problem complaint description event_name event indication finding findings issue
@@ -158,6 +197,7 @@ DETECTOR = Detector(
         deaths mortality prevalence incidence vaccine coverage expenditure plant crop leaf tree fruit software defect
         bug engine pct percent percentage index surface air soil cost price pedigree years_since duration test_code
         probability prob registry server network system
+        penales penal criminal judiciales
     """),
     near=("MEDICATION", "PERSON", "DATE_OF_BIRTH", "AGE", "GENDER", "MEDICAL_RECORD_NUMBER", "ICD_CODE", "VITAL_SIGN"),
     prose=_told,

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._bulk import mod97
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors._runs import UUID, alone
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # Every country of the registry, so that few words and no random text are looked at.
 _COUNTRIES = (
@@ -43,6 +48,21 @@ def _number(run: str, start: int) -> Iterator[Span]:
     number = match[0].translate(_SEPARATORS).upper()
     if _remainder(number) == 1 and alone(run, start, match.end()):
         yield start, match.end(), number
+
+
+def _bulk(runs: pl.Series) -> pl.Series:
+    """Numbers in capitals without anything around them; null for whatever else a candidate may be."""
+    import polars as pl
+
+    bare = runs.str.contains("^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$")
+    answer = pl.Series([None] * len(runs), dtype=pl.Boolean)
+    for country in runs.filter(bare).str.slice(0, 2).unique().to_list():
+        structure = _structure(country)
+        of_it = bare & runs.str.starts_with(country)
+        shaped = of_it & runs.str.contains(f"^{structure.pattern}$" if structure else "^$")
+        answer = answer.scatter(shaped.arg_true(), mod97(runs.filter(shaped)))
+    # A run that is no number of the country it begins with may still hold one further on.
+    return answer.scatter((answer.not_()).fill_null(False).arg_true(), None)
 
 
 def _looks(cell: str) -> str:
@@ -81,8 +101,11 @@ DETECTOR = Detector(
         level=Level.CONFIDENTIAL,
         tags=("GDPR", "GLBA"),
     ),
-    pattern=rf"[0-9A-Za-z\-]*(?i:{_COUNTRIES})[0-9]{{2}}(?:[ \-]?[0-9A-Za-z]){{11,}}",
+    # Without gaps in any case, or in the groups of four that it is printed in.
+    pattern=rf"[0-9A-Za-z\-]*(?i:{_COUNTRIES})[0-9]{{2}}[0-9A-Za-z]{{11,}}[0-9A-Za-z \-]*"
+    rf"|[0-9A-Za-z\-]*(?i:{_COUNTRIES}) ?[0-9]{{2}}(?:[ \-][0-9A-Za-z]{{4}}){{2,}}[0-9A-Za-z \-]*",
     find=_numbers,
+    bulk=_bulk,
     checked=True,
     cell_pattern=r"^(?:(?i:iban)[: ]{0,2})?[A-Za-z]{2} ?[0-9]{2}[0-9A-Za-z .\-]{8,40}$",
     cell=_looks,

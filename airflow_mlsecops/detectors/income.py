@@ -6,6 +6,8 @@ are standardised columns.
 
 from __future__ import annotations
 
+import re
+
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
@@ -18,7 +20,13 @@ _BRACKETS = vocabulary("low|lower|medium|middle|average|high|upper|very low|very
 _LEAST = 500.0
 
 
+# Ratios and standardised figures; incomes are told to the cent at most.
+_RATIO = re.compile(r"[0-4]?\.[0-9]{3,}")
+
+
 def _income(cell: str) -> str:
+    if _RATIO.fullmatch(cell):
+        return ""
     return gained(cell) or (folded(cell) if folded(cell) in _BRACKETS else "")
 
 
@@ -43,6 +51,21 @@ DETECTOR = Detector(
         stipendio reddito retribuzione renda renda_mensal renda_familiar ordenado remuneracao salaris loon inkomen
         brutoloon wynagrodzenie pensja dochod zarobki maas gelir arslon inkomst loen indkomst lonn inntekt зарплата
         доход оклад 工资 薪资 薪水 收入 年薪 月薪 給与 年収 給料 راتب الدخل वेतन आय
+        household_earn gaji gaji_pokok gaji_bersih gaji_karyawan upah penghasilan pendapatan luong tien_luong
+        muc_luong thu_nhap الراتب راتب_شهري الراتب_الشهري الاجر الأجر راتب_اساسي دستمزد حقوق_ماهانه שכר משכורת הכנסה
+        เงินเดือน รายได้ 급여 연봉 월급 소득 임금 मासिक_वेतन मासिक_आय fizetes brutto_ber jovedelem kereset mzda
+        hruba_mzda cisty_prijem vyplata salariu salariul venit venituri salariu_brut placa_neto plaća μισθος
+        εισοδημα αποδοχες заработная_плата зп з_п оклад_руб доходы заробітна_плата salarial sal_base sal_bruto
+        sal_mensual sueldo_base sueldo_mensual sueldo_bruto remuneracion remuneraciones honorarios ingreso_mensual
+        ingreso_anual salario_base salario_bruto salario_mensal salario_liquido vencimento vencimentos
+        remuneracao_bruta rendimento_mensal stipendio_lordo reddito_annuo reddito_mensile isee
+        isee_familiare salaire_mensuel salaire_annuel salaire_de_base traitement_brut revenu_mensuel revenu_annuel
+        revenu_fiscal grundgehalt monatslohn stundenlohn jahreseinkommen monatseinkommen verguetung vergutung
+        bruttojahresgehalt salaris_bruto maandsalaris jaarsalaris bruto_salaris placa_zasadnicza pensja_brutto
+        wynagrodzenie_brutto zarobek maas_tutari net_maas brut_maas ucret aylik_gelir yillik_gelir manadslon
+        arsinkomst manedslonn arsinntekt basic_salary basicsalary monthly_sal annual_sal net_salary gross_salary
+        salary_amount sal_amt emp_sal emp_salary monthlyincome annualincome mthly_income hh_income faminc hh_inc
+        ann_inc
     """),
     hints=words("""
         sal earning earnings bonus pension payroll ingreso pay compensation_total package ctc lpa benefits allowance
@@ -54,7 +77,9 @@ DETECTOR = Detector(
         *words("code type id frequency"),
         *words("grade band_id comprehensive interest investment business before_taxes gap ratio change growth index"),
         *words("poverty country region deferred other_income tier points offer policy rate_pct share currency_code"),
-        *words("loan product store invoice order increase hike percent group unit range_id malus pack plan fund"),
+        *words("""
+        loan product store invoice order increase hike percent group unit range_id malus pack plan fund revenues
+    """),
     ),
     near=("PERSON", "AGE", "GENDER", "DATE_OF_BIRTH", "OCCUPATION", "EDUCATION_LEVEL"),
 )

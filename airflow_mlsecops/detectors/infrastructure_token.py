@@ -1,6 +1,7 @@
 """Tokens of clouds, platforms and vaults: Databricks, DigitalOcean, Heroku, HashiCorp, Cloudflare and others.
 
-https://developer.hashicorp.com/vault/docs/concepts/tokens, https://docs.digitalocean.com/reference/api/create-personal-access-token/,
+https://developer.hashicorp.com/vault/docs/concepts/tokens,
+https://docs.digitalocean.com/reference/api/create-personal-access-token/,
 https://docs.databricks.com/dev-tools/auth/pat.html; the three large clouds have detectors of their own.
 
 Keys of Cloudflare and Heroku's older ones have no mark: they count after the name.

@@ -59,6 +59,13 @@ DETECTOR = Detector(
         entlassungsgrund traitement intervention_chirurgicale acte_medical compte_rendu_medical tratamiento cirugia
         procedimiento_medico tratamento procedimento_medico trattamento intervento_chirurgico behandeling ingreep
         leczenie zabieg tedavi ameliyat behandling лечение операция_пациента 治疗 手术 治療 手術 치료 العلاج उपचार
+        tratamientos tratamiento_indicado procedimientos procedimiento_quirurgico intervencion_quirurgica cirugias
+        internacao internacoes cirurgia cirurgias procedimentos terapia_consigliata intervento prestazione_sanitaria
+        ricovero behandlungen heilbehandlung operation_art therapien soins acte_chirurgical notas_evolucion
+        nota_evolucion notas_clinicas evolucion_clinica evolucao_clinica tindakan tindakan_medis perawatan
+        phau_thuat dieu_tri mutet kezeles kezelesek lecba lekarsky_zakrok operace tratament interventie lijecenje
+        θεραπεια επεμβαση טיפול_רפואי ניתוח การรักษา การผ่าตัด 시술 수술명 처치 العملية_الجراحية نوع_العلاج
+        درمان جراحی лечение_назначенное лікування операції
     """),
     hints=words("treatment procedure therapy operation service description intervention exam test event"),
     not_names=words("code id group arm count date cost price control water surface heat stored sql api medicare"),

@@ -96,11 +96,19 @@ DETECTOR = Detector(
         principio_activo farmaci prescrizione medicijn medicijnen geneesmiddel medicatie lek leki leki_przyjmowane
         lekarstwo ilac ilaclar lakemedel medicin laegemiddel legemiddel лекарство лекарства препарат препараты 药品
         药物 用药 薬 薬剤 投薬 약물 الدواء الأدوية दवा दवाई obat
+        medicacao medicacoes medicacao_atual medicamentos_atuais remedio remedios medicacion medicaciones
+        medicacion_actual tratamiento_farmacologico receta nombre_medicamento nome_medicamento nom_medicament
+        ordonnance farmaco_prescritto terapia_farmacologica medicinale medikament_name medikamentenname arznei
+        praparat medicijnnaam leki_stale przepisane_leki ilac_adi recete kullanilan_ilaclar lakemedelsnamn gyogyszer
+        gyogyszerek lek_nazwa leky lieky medicamente tratament_medicamentos lijekovi zdravila φαρμακο φαρμακα תרופה
+        תרופות ยา ชื่อยา 약 약품명 복용약 처방약 औषधि العلاج_الدوائي اسم_الدواء دارو داروها назначенные_препараты ліки
+        препарат_название nama_obat obat_obatan thuoc ten_thuoc don_thuoc 药名 药品名称 处方 薬品名 処方薬 医薬品名
     """),
     hints=words("treatment therapy substance description product rx compound treatment_name regimen item agent"),
     not_names=words("""
         code id count date cost price class_id trial_phase dose quantity number abuse crime offense
         target
+        company manufacturer maker labeler supplier store vendor
     """),
     near=("HEALTH_CONDITION", "PERSON", "DATE_OF_BIRTH", "MEDICAL_RECORD_NUMBER"),
 )

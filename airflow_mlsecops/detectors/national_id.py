@@ -75,6 +75,7 @@ DETECTOR = Detector(
     + words("""
         issue issued issuer issuing date place expiration expire authority country photo image picture file path url
         front back scan reader
+        fec candidate committee
     """),
     near=("PERSON", "DATE_OF_BIRTH", "GENDER"),
 )

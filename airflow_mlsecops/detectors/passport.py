@@ -63,6 +63,14 @@ DETECTOR = Detector(
         no_paspor nomor_paspor паспорт номер_паспорта серия_паспорта паспорт_номер паспортные_данные загранпаспорт
         护照 护照号 护照号码 護照 護照號碼 パスポート パスポート番号 旅券番号 여권 여권번호 جواز جواز_السفر
         رقم_جواز_السفر رقم_الجواز पासपोर्ट पासपोर्ट_नंबर
+        nomor_paspor_wni pasport no_pasport nr_pasport pasaportno pasaport_numarasi pas_no pasno passno pass_no
+        pp_no ppno pport pport_no pspt psprt passprt passport_nbr passportnr utlevel utlevelszam cestovni_pas
+        cislo_pasu cestovny_pas pasaport_seri putovnica broj_putovnice broj_pasosa potni_list pase passi_nro
+        passinro διαβατηριο αριθμος_διαβατηριου דרכון מספר_דרכון หนังสือเดินทาง เลขที่หนังสือเดินทาง เลขพาสปอร์ต
+        여권_번호 पासपोर्ट_संख्या رقم_الجواز_السفر جواز_سفر گذرنامه شماره_گذرنامه серия_номер_паспорта паспорт_серия
+        номер_загранпаспорта загран_паспорт сер_ном_паспорта посвідчення_паспорт паспорт_рф reisep reisepassnr
+        passnr_nummer num_pass no_pasaporte nro_pasap pasap num_passaporto nr_paszport paszport_nr nr_paspoort
+        paspoortnr nr_passaporte n_passaporte
     """),
     not_names=FLAGS
     + words("""

@@ -25,6 +25,11 @@ def _password(cell: str) -> str:
     return cell if _NOT_ONE.fullmatch(cell) is None and len(set(cell)) > 1 and len(cell) <= 256 else ""
 
 
+# As generators make them: both cases, digits and punctuation in no order, unlike Word#12, names, codes and base 64.
+_KINDS = re.compile("[a-z]+|[A-Z]+|[0-9]+|[^a-zA-Z0-9]+")
+_MADE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!@#$%^&*()+?~])\S{8,20}")
+
+
 DETECTOR = Detector(
     entity=Entity(
         name="PASSWORD", title="password", role=Role.SECRET, level=Level.RESTRICTED, tags=("GDPR", "PCI-DSS")
@@ -32,11 +37,16 @@ DETECTOR = Detector(
     # A passphrase may have spaces, a sentence about one has more.
     cell_pattern=r"^\S{3}\S*$|^\S+(?: \S+){1,7}$",
     cell=_password,
+    known=lambda cell: _MADE.fullmatch(cell) is not None and len(_KINDS.findall(cell)) >= 5,
+    common=0.005,
     names=words("""
         password passwd pwd passphrase passcode pass_word pass_phrase userpass user_pass login_pass passwrd psswd
         passwort kennwort contrasena contrasenia mot_de_passe motdepasse mdp senha palavra_passe parola wachtwoord
         haslo sifre losenord adgangskode passord salasana heslo пароль 密码 密碼 口令 パスワード 暗証番号
         비밀번호 पासवर्ड كلمة_المرور
+        snmp_community community_string kata_sandi sandi mat_khau jelszo parola_utilizator lozinka geslo
+        κωδικος_προσβασης συνθηματικο סיסמה รหัสผ่าน 패스워드 كلمة_السر رمز_عبور passwort_hash contrasena_usuario
+        clave_acceso clave_usuario palabra_clave
     """),
     not_names=FLAGS
     + words("""

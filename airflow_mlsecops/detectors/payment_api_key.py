@@ -1,6 +1,7 @@
 """Keys of shops and payment services: Square, Shopify, PayPal, Braintree, Plaid, Razorpay, Flutterwave and others.
 
-https://developer.squareup.com/docs/build-basics/access-tokens, https://shopify.dev/docs/apps/build/authentication-authorization,
+https://developer.squareup.com/docs/build-basics/access-tokens,
+https://shopify.dev/docs/apps/build/authentication-authorization,
 https://razorpay.com/docs/payments/dashboard/account-settings/api-keys/; Stripe has a detector of its own.
 
 Base 64 of binary data is full of ``EAAA``: Square's older tokens count only where none of it goes before or after.
@@ -46,6 +47,6 @@ DETECTOR = Detector(
         level=Level.RESTRICTED,
         tags=("PCI-DSS",),
     ),
-    pattern=family(_TOKENS, r"(?:^|[\s\"'=:,(])EAAA[0-9A-Za-z_\-]{6}"),
+    pattern=family(_TOKENS, r"(?:^|[\s\"'=:,(])EAAA[0-9A-Za-z_\-]{20}"),
     find=_found,
 )

@@ -18,6 +18,7 @@ from airflow_mlsecops.detectors._gazetteer import (
     countries,
     family_names,
     given_names,
+    nationalities,
     regions,
     spellings,
     street_words,
@@ -37,6 +38,16 @@ _TITLES = _SURE_TITLES | frozenset(
     words("""
     miss professor sir dame lady lord rev reverend fr sr don doña madame mademoiselle señor sig signor dottssa pan pani
     bay capt captain col lt sgt maj judge dra hon president senator mister
+    """)
+)
+# Ranks and offices that stand before a name of two words or more.
+_OFFICES = frozenset(
+    words("""
+    constable officer deputy sheriff undersheriff warden patrolman patrolwoman trooper detective sergeant corporal
+    lieutenant inspector agent special marshal commander colonel admiral police state highway chief patrol
+    correctional corrections probation border ranger governor representative congressman congresswoman councillor
+    councilman councilwoman minister justice bishop pastor imam rabbi sheikh ambassador mayor coach nurse chairman
+    chairwoman attorney secretary delegate commissioner private major general captain investigator assistant
     """)
 )
 _SUFFIXES = frozenset(words("jr sr ii iii iv md phd esq dds rn dvm mba cpa nd rd junior senior dipl ing"))
@@ -69,7 +80,10 @@ _ORGANISATION = _FIRMS | frozenset(
     """)
 )
 _BEFORE_PLACES = frozenset(
-    words("university lake mount mt fort port saint st san santa cape new hotel college north south east west great")
+    words("""
+    university lake mount mt fort port saint st san santa sao santo sainte cape new hotel college north south east west
+    great
+    """)
 )
 # Everyday words, but names sooner where they stand alone in a cell.
 _RATHER_NAMES = frozenset(
@@ -82,6 +96,10 @@ _RATHER_NAMES = frozenset(
 
 _ASIDE = re.compile(r'\([^()]*\)|"[^"]*"|“[^”]*”')
 _SEVERAL = re.compile(r"\s*[;/|&\n]\s*|\s+(?:and|und|et|y|e)\s+", re.IGNORECASE)
+# A list as Python writes it.
+_QUOTED = re.compile(r"""u?(?:'([^']+)'|"([^"]+)")""")
+# Family names as partners in a firm.
+_FIRM = re.compile(r"[^\s,]+, [^\s,]+ and [^\s,]+|[^\s,]+ (?:and|&) [^\s,]+")
 _BREAKS = re.compile(r"[\s.,()]+")
 _PARTS = re.compile(r"[\s.,’'`´\-‐·・()\"“”]+")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0eff\u1000-\u109f\u200c\u200d"
@@ -92,7 +110,7 @@ _EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ENDING = re.compile(
     "(?:sson|d[oó]ttir|sk[iay]|skaya|wicz|czyk|enko|shvili|poulos|poulou|[iy]dis|[oe]va?|ov[aá]|nen|uk|ić|oglu)$"
 )
-_PERSONS, _NAMES = 12, 7
+_PERSONS, _NAMES, _WORDS = 12, 7, 5
 
 
 def _name(cell: str) -> str:
@@ -104,6 +122,8 @@ def _name(cell: str) -> str:
 
 
 def _persons(cell: str) -> list[str]:
+    if cell.startswith("["):
+        return [single or double for single, double in _QUOTED.findall(cell[:400])][:_PERSONS]
     if cell.replace(" ", "").isalpha() and cell.isascii() and " and " not in cell:
         return [cell]
     parts = [part for part in _SEVERAL.split(_ASIDE.sub(" ", cell[:400])) if part.strip()]
@@ -122,6 +142,8 @@ def _could_be(text: str) -> bool:
 
 
 def _is_known(cell: str) -> bool:
+    if _FIRM.fullmatch(cell):
+        return False
     parts = _persons(cell)
     known = sum(map(_is_person, parts))
     return known > 0 and known * 3 >= len(parts) * 2
@@ -147,17 +169,22 @@ def _is_eastern(text: str) -> bool:
 
 def _are_names(written: Sequence[str]) -> bool:
     """True if these words are one person's name: known words, consistent capitals, nothing of an organisation."""
-    parts = [_plain(_SERIAL.sub("", word) if word[-1].isdigit() else word) for word in written]
+    parts = [_plain(_SERIAL.sub("", word) if word[-1].isdigit() and word[0].isupper() else word) for word in written]
     bare = [part for part in parts if part not in _TITLES and part not in _SUFFIXES and part not in _PARTICLES]
-    if not 0 < len(bare) <= 4 or not _capitals(written):
+    while len(bare) > 2 and bare[0] in _OFFICES and any(map(_is_rare, bare[1:])):
+        bare = bare[1:]
+    if not 0 < len(bare) <= _WORDS or not _capitals(written):
         return False
     if any(part in _ORGANISATION for part in parts) or (len(parts) > 1 and _is_place(" ".join(parts))):
         return False
     if len(parts) > 1 and parts[0] in _SURE_TITLES:
         return True
-    return _is_alone(bare[0]) if len(bare) == 1 else _in_order(bare) or _in_order((*bare[1:], bare[0]))
+    if len(bare) == 1:
+        return _is_alone(bare[0])
+    return _in_order(bare) or _in_order((*bare[1:], bare[0])) or (len(bare) > 2 and _both_families(bare))
 
 
+# Of synthetic patients only; a small letter begins a login.
 _SERIAL = re.compile("(?<=[^0-9][^0-9])[0-9]{1,4}$")
 
 
@@ -172,8 +199,10 @@ def _capitals(written: Sequence[str]) -> bool:
 
 
 def _is_alone(word: str) -> bool:
-    """A given or family name, and no other word."""
-    return len(word) > 1 and (_is_given(word) or _is_family(word)) and _is_rare(word)
+    """A given name, or a family name that is no town and not two that a hyphen joins, as firms are called."""
+    if len(word) < 2 or not _is_rare(word):
+        return False
+    return _is_given(word) or (_is_family(word) and "-" not in word and not _is_place(word))
 
 
 def _in_order(bare: Sequence[str]) -> bool:
@@ -187,8 +216,14 @@ def _in_order(bare: Sequence[str]) -> bool:
     return _is_given(first) and (_is_family(last) or _is_given(last) or (_is_rare(first) and _is_rare(last)))
 
 
+def _both_families(bare: Sequence[str]) -> bool:
+    """Two family names before one or two given ones: ``Aguilar Góngora Efraín Ernesto``."""
+    return all(map(_is_family, bare[:2])) and all(map(_is_given, bare[2:])) and any(map(_is_rare, bare[2:]))
+
+
 def _is_rare(word: str) -> bool:
-    return len(word) > 1 and (word not in common_words() or word in _RATHER_NAMES) and word not in countries()
+    other = (word in common_words() and word not in _RATHER_NAMES) or word in countries() or word in nationalities()
+    return len(word) > 1 and not other
 
 
 def _is_given(word: str) -> bool:
@@ -266,7 +301,10 @@ def _longest(text: str, tokens: list[re.Match[str]], place: int) -> tuple[int, i
     if place and _plain(tokens[place - 1][0].rstrip(".")) in _BEFORE_PLACES:
         return place, place
     for length in range(min(4, len(parts)), 1, -1):
-        if _is_told(parts[:length]) and not any(map(_goes_on, parts[length : length + 2])):
+        # "Alexa XT" is a camera: initials after a name are those of a thing.
+        last = tokens[place + length - 1][0]
+        model = last.isupper() and len(last) < 4 and "." not in last and not tokens[place][0].isupper()
+        if not model and _is_told(parts[:length]) and not any(map(_goes_on, parts[length : length + 2])):
             return place, place + length
     alone = not any(map(_goes_on, parts[1:3]))
     return place, place + (alone and _is_single(text, tokens, place, parts[0]))
@@ -313,6 +351,9 @@ def _is_told(parts: Sequence[str]) -> bool:
     if _is_place(" ".join(parts)) or (_is_place(parts[-1]) and not _is_family(parts[-1])):
         return False
     first, last = parts[0], parts[-1]
+    # "Vienna Game", "Paris Agreement".
+    if _is_place(first) and last in common_words() and last not in _RATHER_NAMES:
+        return False
     if first in street_words() or last in street_words():
         return False
     if "." in first:
@@ -346,10 +387,9 @@ _THINGS = words("""
     supplier vendor manufacturer publisher label studio pet dog cat horse street road river mountain lake building item
     sku menu variable parameter metric test service queue topic bucket folder directory image icon code tag key type
     neighborhood neighbourhood county city country state province region district account plan tier channel source
-    distribution dataset feature common scientific display short screen nick domain dns net network ssid
+    distribution dataset feature common scientific short screen nick domain dns net network ssid trade medicinal
 """)
 # "What is your …?" is a header too, and providers of care are persons, as are those who created a row.
-_ABOUT = tuple(word for word in FLAGS if word not in ("is", "was", "are", "provider", "created", "updated"))
 
 DETECTOR = Detector(
     entity=Entity(
@@ -359,7 +399,7 @@ DETECTOR = Detector(
         level=Level.CONFIDENTIAL,
         tags=("GDPR", "HIPAA", "CCPA"),
     ),
-    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:][^@_\\#$%*+=<>{}\[\]~^!?:]*$",
+    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:][^@_\\#$%*+=<>{}\[\]~^!?:]*$|^\[u?['\"][^0-9\[\]{}]*\]$",
     cell=_name,
     known=_is_known,
     common=0.0035,
@@ -403,6 +443,26 @@ DETECTOR = Detector(
         이름 성명 성함 고객명 환자명 회원명 성
         الاسم الاسم_الأول الاسم_الاول اسم_العائلة الاسم_الكامل اسم_العميل اسم_المريض اللقب נام שם_פרטי שם_משפחה שם_מלא
         نام نام_خانوادگی ονομα επωνυμο ονοματεπωνυμο
+        nama_lengkap nama_depan nama_belakang nama_pelanggan nama_karyawan nama_pasien nama_siswa nama_mahasiswa
+        nama_pegawai nama_orang_tua ho_ten ho_va_ten hoten ten_khach_hang ten_benh_nhan ten_nhan_vien csaladnev
+        utonev teljes_nev vevo_neve anyja_neve nume_prenume numele prenumele nume_familie nume_client nume_pacient
+        jmeno_a_prijmeni jmeno_prijmeni cele_jmeno meno_priezvisko priezvisko jmeno_pacienta όνομα επώνυμο
+        ονομα_πελατη ονομα_ασθενους שם_לקוח שם_החולה שם_העובד ชื่อ_นามสกุล ชื่อจริง นามสกุล ชื่อลูกค้า 고객이름
+        직원명 학생명
+        사원명 성명_한글 पूरा_नाम पहला_नाम उपनाम ग्राहक_का_नाम اسم_الموظف اسم_الطالب الاسم_الثلاثي اسم_الاب اسم_الأب
+        اسم_الام اسم_الأم اسم_المستفيد الكنية اسم_الأسرة نام_مشتری نام_بیمار ф_и_о имя_фамилия имя_клиента
+        имя_пациента имя_сотрудника фио_клиента фио_пациента фио_сотрудника фамилия_имя фамилия_имя_отчество
+        имя_отчество імя прізвище_та_імя піб nombre_alumno nombre_usuario_completo nombre_del_paciente
+        nombre_del_cliente nombre_medico apellido_cliente apellidos_nombre apellidos_y_nombre nombres_y_apellidos
+        nombre_apellidos ape_paterno ape_materno nome_aluno nome_medico nome_do_paciente nome_do_cliente
+        nome_servidor nome_candidato nome_beneficiario nome_dipendente nome_del_paziente nome_paziente
+        cognome_paziente nome_e_cognome cognome_e_nome nom_salarie nom_employe nom_eleve prenoms prenom_patient
+        nom_et_prenom nom_et_prenoms nom_prenoms nom_marital nom_epouse nachname_vorname vorname_nachname
+        vorname_name name_vorname kundenvorname kundennachname  nachn vorn imie_pacjenta nazwisko_pacjenta
+        imie_klienta nazwisko_klienta nazwisko_rodowe imie_ojca imie_matki ad_soy adsoy hasta_ad_soyad personel_adi
+        ogrenci_adi musteri_ad_soyad anne_adi baba_adi isim_soyisim isim_soyad fornavn_etternavn for_och_efternamn
+        sur_nm given_nm lst_nm fst_nm firstnm lastnm mid_name frstnm fst_name lst_name cust_full_name custname
+        empname emp_fname emp_lname patname ptname pt_name clientname contactname
     """),
     hints=words("""
         name names nm full first last middle given family contact owner author writer editor customer
@@ -425,9 +485,21 @@ DETECTOR = Detector(
         paciente autore nome referente naam klant medewerker eigenaar klient pacjent pracownik isim
         musteri navn namn kund
         клиент пациент сотрудник автор владелец 姓 名 作者 客户 负责人 经办人 著者 顧客 氏 작가 담당자 المؤلف العميل
+        server opponent bowler batsman batter pitcher goalkeeper scorer referee umpire patron actors director_list
+        skipper founders investor dancer photographer translator illustrator narrator commander astronaut
+        prisoner inmate arrested accused missing_person orang nama pelanggan karyawan pasien siswa mahasiswa guru
+        ten khach_hang benh_nhan nev szerzo ugyfel nume clientul pacientul autorul jmena zakaznik zamestnanec
+        ονομασια πελατης ασθενης συγγραφεας שם לקוח מטופל ชื่อ ลูกค้า 고객 환자 직원 선생님 नाम ग्राहक رئيس موظف
+        الموظف مريض
+        المريض اسم заказчик покупатель исполнитель менеджер врач директор ученик студент учитель водитель заявитель
+        empleado alumno estudiante profesor medico abogado vendedor presidente diputado senador alcalde deputado
+        vereador prefeito funcionario aluno funzionario dipendente alunno studente avvocato venditore depute
+        senateur maire eleve etudiant salarie employe professeur medecin vendeur schuler lehrer arzt abgeordneter
+        burgermeister leerling docent verkoper uczen nauczyciel lekarz sprzedawca ogrenci ogretmen doktor
+        calisan personel elev lakare larare forfatter
     """),
     not_names=(
-        *_ABOUT,
+        *FLAGS,
         *(f"{thing}_name" for thing in _THINGS),
         *words("""
         id ids username user_id login logon userid filename hostname email mail phone address url uri ip zip postcode
@@ -435,8 +507,9 @@ DETECTOR = Detector(
         date time city town country county state province region district street species brand colour color product
         company_type category segment group_id password token title_of name_length
         user_agent nationality language currency month weekday day unit uuid guid file path
-        """),
+        departemen
+    """),
     ),
-    near=("EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER"),
+    near=("PERSON", "EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER"),
     prose=_named,
 )

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.detectors._hints import FLAGS, words
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _KINDS = words("fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail")
 
@@ -69,6 +73,7 @@ def _by_shape(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:
 _PROOF = _by_shape(_PROOF_BY_CODE)
 _HABIT = _by_shape(_PROOF_BY_CODE, _HABIT_BY_CODE)
 
+_SEEN_MOST = ("1", "33", "34", "39", "44", "49", "55", "61", "81", "86", "91")
 _PLUS = re.compile(r"(?<![0-9A-Za-z])(?:\+|00(?=[1-9][0-9]{0,2}[ \-.(]))[0-9 ().\-/]{7,40}")
 _GROUP = re.compile(r"[0-9]+")
 _NO_DIGITS = re.compile("[^0-9]")
@@ -92,7 +97,7 @@ _BEFORE = (
     r"|(?:тел(?:ефон)?|моб|факс)\.? ?:? ?|(?:电话|電話|手机|携帯|전화)(?:番号|号码)? ?:? ?)"
 )
 _AFTER = r"[ \-](?:office|fax|mobile|cell|tel|phone)(?:$|[\n\r\\,;)|])"
-_DIGITS = r"\+?\(?[0-9]{1,15}\)?(?:[ .\-/]{1,2}[0-9]{1,8}|[ .\-/]{0,2}\([0-9]{1,5}\) ?[0-9]{0,8}){0,6}"
+_DIGITS = r"\+?\(?[0-9](?:[ .\-/()]{0,3}[0-9]){6,18}"
 _TOLD = re.compile(rf"{_BEFORE}({_DIGITS})|(?<![0-9A-Za-z])({_DIGITS}){_AFTER}", re.IGNORECASE | re.ASCII)
 
 _DATE = re.compile(
@@ -106,6 +111,12 @@ _EXTENSION = re.compile(r"\s{0,2}(?:ext?n?\.?|x|#|durchwahl|ramal|poste)\s{0,2}[
 _SEVERAL = re.compile(r"[,;|\n]| / | or ", re.IGNORECASE)
 _MASKED = re.compile(r"[xX*•]{2}[^0-9]*[0-9]{2,4}$|^[0-9+(][^xX*•]*[xX*•]{3}")
 _LABEL = re.compile(r"^[A-Za-zé]{1,9}[.: ]{1,3}")
+
+
+# One number over two lines, of which the first is no number by itself.
+_BROKEN = re.compile(r"^[^0-9\n]{0,12}[0-9]{1,5}[^0-9\n]{0,3}\n")
+# With one full stop it is a decimal, unless as telephones are written; or a number that was a float.
+_POINTED = re.compile(r"[0-9]{3}\.[0-9]{4}|0[0-9]{2,4}\.[0-9]{5,8}|[0-9]{7,15}\.0")
 
 
 def _numbers(run: str) -> Iterator[Span]:
@@ -201,12 +212,33 @@ def _significant(text: str, digits: str) -> str:
     return (_national(digits) if text.startswith(("+", "00")) else "") or digits.lstrip("0")[-10:]
 
 
+def _bulk(runs: pl.Series) -> pl.Series:
+    """North American numbers and those after a plus; null for whatever else a candidate may be."""
+    import polars as pl
+
+    digits = runs.str.replace_all("[^0-9]", "")
+    american = runs.str.contains(r"^ ?(?:1[ .\-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .\-])[0-9]{3}[ .\-][0-9]{4}$")
+    plus = runs.str.contains(r"^ ?\+[0-9](?:[ .\-]?\(?[0-9]\)?){7,14}$")
+    sure = american & digits.str.contains(f"^1?(?:{_plan('1').pattern})$")
+    for code in _SEEN_MOST if plus.any() else ():
+        of_it = plus & digits.str.starts_with(code)
+        if of_it.any():
+            valid = digits.filter(of_it).str.contains(f"^{code}(?:{_plan(code).pattern})$")
+            sure = sure.scatter(of_it.arg_true().filter(valid), True)
+    return pl.select(pl.when(pl.lit(sure)).then(pl.lit(True))).to_series()
+
+
 def _cell(cell: str) -> str:
     """Any 7 to 15 digits, however they are written, or what is left of a number that was masked."""
     if cell.isdigit():
         return "" if _DATE.fullmatch(cell) else _significant(cell, cell)
-    first = _LABEL.sub("", _EXTENSION.sub("", _SEVERAL.split(cell, maxsplit=1)[0].strip()))
-    if _DATE.fullmatch(first) or _QUAD.fullmatch(first):
+    line = cell if _BROKEN.search(cell) is None else cell.replace("\n", " ", 1)
+    first = _LABEL.sub("", _EXTENSION.sub("", _SEVERAL.split(line, maxsplit=1)[0].strip()))
+    if (
+        _DATE.fullmatch(first)
+        or _QUAD.fullmatch(first)
+        or (_DECIMAL.fullmatch(first) and not _POINTED.fullmatch(first))
+    ):
         return ""
     digits = _NO_DIGITS.sub("", re.sub(r"\.0$", "", first))
     return _significant(first, digits) or ("masked" if _MASKED.search(first) else "")
@@ -221,7 +253,11 @@ def _known(cell: str) -> bool:
         return _plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]) is not None
     if text.isdigit():
         return _trunk(text)
-    return bool(_grouped(text, _HABIT))
+    return bool(_grouped(text, _HABIT)) or _CODED.fullmatch(text) is not None
+
+
+# A calling code before ten digits, without the plus.
+_CODED = re.compile("[1-9][0-9]?-[0-9]{3}-[0-9]{3}-[0-9]{4}")
 
 
 def _trunk(digits: str) -> bool:
@@ -252,11 +288,11 @@ _WIDEST = "|".join(
         r"(?:^|[^0-9A-Za-z])\+[0-9 (](?:[ ().\-/]{0,3}[0-9]){6,24}",
         # Two characters before and after show what a number is part of.
         r"[0-9+.]{0,2}[ .\-(]{0,2}[2-9][0-9]{2}[) .\-]{1,3}[2-9][0-9]{2}[ .\-][0-9]{4}[0-9.\-]{0,2}",
-        rf"{_GAP}00[1-9][0-9]{{0,2}}[ .\-(]{{1,2}}[0-9 ().\-/]{{6,24}}",
+        rf"{_GAP}00[1-9][0-9]{{0,2}}[ .\-(]{{1,2}}[0-9](?:[ ().\-/]{{0,3}}[0-9]){{5,20}}",
         rf"{_GAP}(?:"
         r"0[1-9](?:[ .\-][0-9]{2}){4}|0[0-9]{1,3}[ \-][0-9]{2,3} [0-9]{2,3} [0-9]{2}"
         r"|0[0-9]{1,4}[ \-][0-9]{2,4}[ \-][0-9]{3,4}|0[0-9]{4} [0-9]{6}|0[167][0-9]{0,3}[ /\-][0-9]{6,8}"
-        r"|\(0?[1-9][0-9]{1,3}\) ?[0-9]{2,8}(?:[ \-][0-9]{2,4}){0,3}"
+        r"|\(0?[1-9][0-9]{1,3}\)(?:[ \-]?[0-9]){5,12}"
         r"|[08][ \-]?\(?[0-9]{3}\)?[ \-]?[0-9]{3}[ \-][0-9]{2}[ \-][0-9]{2}|[1-9][0-9] 9[0-9]{4}-[0-9]{4}"
         r")[0-9.\-/ ]{0,4}",
         rf"(?i:{_BEFORE}){_DIGITS}",
@@ -265,7 +301,6 @@ _WIDEST = "|".join(
 )
 
 # "What is your …?" is a header too.
-_ABOUT = tuple(word for word in FLAGS if word not in ("is", "was", "are"))
 
 DETECTOR = Detector(
     entity=Entity(
@@ -277,8 +312,9 @@ DETECTOR = Detector(
     ),
     pattern=_WIDEST,
     find=_numbers,
+    bulk=_bulk,
     checked=True,
-    cell_pattern=r"^(?:[A-Za-zé]{1,9}[.: ]{1,3})?[ +(]*[0-9xX*•][0-9xX*• ()./\-+‐–]{5,24}"
+    cell_pattern=r"^(?:[A-Za-zé]{1,9}[.: ]{1,3})?[ +(]*[0-9xX*•][0-9xX*• \n()./\-+‐–]{5,24}"
     r" *(?:(?i:extn?\.?|ext?\.?|x|#|durchwahl|ramal|poste) *[0-9]{1,6})?(?:[,;|/\n].{0,80}| or .{0,40})?$",
     cell=_cell,
     known=_known,
@@ -305,23 +341,35 @@ DETECTOR = Detector(
         手机 手机号 手机号码 联系电话 移动电话 固定电话 传真 電話 手機 電話號碼 聯絡電話
         電話番号 携帯 携帯電話 携帯番号 携帯電話番号 ファックス 전화 전화번호 휴대폰 연락처 휴대전화
         هاتف الهاتف جوال الجوال رقم_الهاتف رقم_الجوال موبايل فون मोबाइल फोन दूरभाष फ़ोन टेलीफोन
+        telp no_telp nomor_telepon telepon no_hp nomor_hp hp_number handphone no_handphone nomor_handphone ponsel
+        so_dien_thoai sdt so_dt dien_thoai telefonszam telefonszama mobilszam telefonni_cislo tel_cislo
+        mobilni_telefon telefonne_cislo numar_telefon nr_telefon numar_de_telefon broj_telefona mobitel τηλεφωνο
+        κινητο αριθμος_τηλεφωνου телефоны контактный_телефон мобильный_телефон номер_тел номер_моб_телефона
+        рабочий_телефон домашний_телефон телефонный_номер رقم_الموبايل رقم_التليفون رقم_الاتصال תלפון טלפון נייד
+        מספר_טלפון เบอร์โทร เบอร์โทรศัพท์ โทรศัพท์ เบอร์มือถือ 휴대폰번호 핸드폰 핸드폰번호 연락처번호 फोन_नंबर
+        मोबाइल_नंबर تلفن
+        موبایل شماره_تلفن شماره_موبایل telefonnumer telephon telefoonnr tel_nummer mobiel_nummer celular_cliente
+        telefono_fijo telefono_movil telefono_contacto tel_movil tel_fijo telefone_celular telefone_fixo
+        telefone_residencial contato telefone_contato num_telefone numero_telefone numero_di_telefono tel_portable
+        tel_fixe tel_mobile tel_domicile telefoon_nummer telf telef ceptelefonu cep_no gsmno evtel istel phonenum
+        phone_nbr phone_nr tel_home tel_work tel_mobil phone1 cellno cell_no cell_number mobileno mobilenum
     """),
     hints=words(
         "contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto"
     ),
-    not_names=_ABOUT
+    not_names=FLAGS
     + words("""
-        model brand os make manufacturer imei imsi service services plan plans call_count calls
+        model brand os make manufacturer imei imsi plan plans call_count calls
         minutes usage price cost at
         on date time year month day updated created size screen users visits sales traffic sessions
-        views revenue country
+        views revenue
         code codes area extension ext internet card tower battery app apps version device devices
         operating deposit bill
-        bills charge charges payment money banking network carrier operator line lines cycle culture
+        bills charge charges payment money banking network carrier line lines cycle culture
         volume id ids count_id
         name label stem fuel solar wall viability density phone_os platform browser url os_version
         subscribers penetration
-        ownership owner coverage location place order invoice account acct ssn isbn sku credit debit bank passport
+              invoice ssn isbn sku credit debit passport
     """),
     near=("PERSON", "EMAIL_ADDRESS", "STREET_ADDRESS"),
 )

@@ -84,12 +84,19 @@ DETECTOR = Detector(
         индекс почтовыи_индекс почт_индекс поштовии_індекс 邮编 邮政编码 郵便番号 郵便 우편번호 الرمز_البريدي מיקוד
         ταχυδρομικος_κωδικας
         รหัสไปรษณีย์
+        cp cap_residenza kodepos kode_pos kod_poczt kod_poczta kodpoczt postkod poskod pos_kodu post_kodu
+        cod_postale cod_zip cap_code zip_no zipno psc_mesto ma_buu_dien ma_buu_chinh
+        postanumara postiindeks pasto_kodas pasta_indekss postanski_broj posta_kod cod_pos codpos cep_cliente
+        plz_ort plzort zip_plz postleit почтовый_код почтовыи_код индекс_адреса תיבת_דואר รหัสไปรษณี
+        우편 우편_번호 पिन_कोड पिनकोड رمز_بريدي كد_پستی کدپستی ταχ_κωδικας τκ
     """),
     hints=words("post address addr location area outward district cap cp zone ort"),
     not_names=FLAGS
     + words("""
         file files archive id ids url path size folder line name city town time date office_name blog title content
         message author population income latitude longitude lat lon price amount distance
+        tag asset serial part sku drug ndc product item model invoice order
+        days day hours minutes rate stock change
     """),
     near=("STREET_ADDRESS", "PERSON", "LOCATION"),
     prose=_spoken,

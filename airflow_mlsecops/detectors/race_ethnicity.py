@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
@@ -33,6 +35,10 @@ _LIKELY = _CERTAIN | vocabulary("""
 _TINTS = frozenset(words("white black asian other mixed"))
 
 
+# "1. White": answers of a questionnaire with their numbers.
+_NUMBERED = re.compile(r"^[0-9]{1,2} ?[.):\-] ?")
+
+
 def _race(cell: str) -> str:
     spelt = folded(cell)
     letters = sum(map(str.isalpha, spelt))
@@ -40,7 +46,7 @@ def _race(cell: str) -> str:
 
 
 def _is_race(cell: str) -> bool:
-    spelt = folded(cell)
+    spelt = folded(_NUMBERED.sub("", cell))
     return spelt in _CERTAIN or spelt in _TINTS or (len(spelt) > 8 and mentions(cell, _CERTAIN))
 
 
@@ -62,6 +68,11 @@ DETECTOR = Detector(
         ethnische_zugehorigkeit origine_ethnique etnia origen_etnico raza grupo_etnico cor_raca raca_cor raca razza
         origine_etnica etniciteit etnische_afkomst pochodzenie_etniczne etnik_koken etnicitet
         этническая_принадлежность этнос 民族 人种 人種 العرق जाति
+        hispanic is_hispanic hispanic_latino hispanic_or_latino hispanic_origin latino ethnic_background
+        ethnicity_desc patient_ethnicity rasse volkszugehorigkeit grupo_racial raca_etnia cor_ou_raca cor_pele
+        autodeclaracao_racial appartenance_ethnique etnisk_bakgrund etnikum nemzetiseg_etnikum narodnost suku
+        suku_bangsa dan_toc rasa etnie φυλη εθνοτητα этническая_группа этн_принадлежность קבוצה_אתנית 인종 민족구분
+        जातीयता เชื้อชาติ الأصل_العرقي
     """),
     hints=words("race races ethno ancestry cor origin skin_color heritage"),
     not_names=words("""

@@ -32,6 +32,15 @@ def _region(cell: str) -> str:
     )
 
 
+# Parts of the United States after the Census Bureau, and what GeoNames calls otherwise than people do.
+_MORE = frozenset(
+    """new england|middle atlantic|mid atlantic|east north central|west north central|south atlantic|east south central
+    west south central|mountain|pacific|northeast|midwest|southeast|southwest|lubelskie|kujawsko-pomorskie|opolskie
+    warminsko-mazurskie|pomorskie|podlaskie|swietokrzyskie|mazowieckie|malopolskie|wielkopolskie|dolnoslaskie|slaskie
+    lodzkie|lubuskie|podkarpackie|zachodniopomorskie""".replace("\n    ", "|").split("|")
+)
+
+
 def _is_known(cell: str) -> bool:
     code = _CODE.fullmatch(cell)
     if code:
@@ -40,6 +49,8 @@ def _is_known(cell: str) -> bool:
     # Two letters in lower case are words.
     if len(name) < 4:
         return not name.isascii() and name in regions()
+    if name in _MORE:
+        return True
     if name in regions():
         return name not in common_words()
     bare = _KIND.sub("", name).strip()
@@ -53,7 +64,7 @@ DETECTOR = Detector(
     cell_pattern=r"^[^0-9@#_=<>{}\[\]|~^:;!?]{2,60}$",
     cell=_region,
     known=_is_known,
-    common=0.012,
+    common=0.01,
     names=words("""
         province prefecture county counties state_name state_province state_or_province stateprovince us_state
         usa_state home_state state_of_residence state_of_birth birth_state residence_state billing_state shipping_state
@@ -62,6 +73,12 @@ DETECTOR = Detector(
         bundesland kanton landkreis kreis departement departements nom_departement canton comunidad_autonoma provincia
         departamento_residencia entidad_federativa estado_residencia uf provincie wojewodztwo powiat lansnamn fylke
         область регион краи район субъект 省 省份 州 都道府県 県 区县 시도 المحافظة المنطقة ولاية
+        provinsi propinsi kabupaten kecamatan kelurahan negeri tinh tinh_thanh quan_huyen phuong_xa megye jaras
+        okres judet judetul zupanija opcina regiao_administrativa νομος περιφερεια מחוז נפה
+        จังหวัด อำเภอ ตำบล 도 시도명 구군 राज्य जिला प्रांत الولاية محافظة إمارة استان республика область_край
+        федеральный_округ регион_проживания область_проживання bundesland_kanton kanton_wohnort
+        region_administrative estado_provincia edo entidad sigla_provincia prov lan_namn maakunta
+        woj wojew il_ilce
     """),
     hints=words("""
         state region regions st district territory area location estado staat stato regiao regione il origin birth zone
@@ -72,6 +89,7 @@ DETECTOR = Detector(
         id ids number no population order payment machine device workflow task job run connection session transaction
         process vm instance power charge battery mental solid statement gdp aws cloud availability cpu memory gas brain
         chromosome time date year tax statements income population_density amount income_tax quantity
+        departemen department
     """),
     near=("STREET_ADDRESS", "POSTCODE", "PERSON"),
 )

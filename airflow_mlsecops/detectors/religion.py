@@ -43,6 +43,10 @@ DETECTOR = Detector(
         religione confessione_religiosa religiao religieux appartenance_religieuse godsdienst geloofsovertuiging
         religia wyznanie din_bilgisi religiositet вероисповедание религия 宗教 宗教信仰 종교 الديانة الدين धर्म agama
         ton_giao
+        konf relig religion_patient bekenntnis glaubensbekenntnis rel_zug konfess kirchenzugehorigkeit
+        kirchensteuermerkmal religiao_paciente dini dini_inanc inanc vallas nabozenstvi nabozenske_vyznani
+        vierovyznanie religie vjera vera veroispovest θρησκευμα θρησκεια דת ศาสนา 종교명 धार्मिक_विश्वास مذهب المذهب
+        ديانة دین religione_paziente culto uskonto trossamfund usul konfesja
     """),
     hints=words("faith denomination belief creed church confession wereldbeschouwing din"),
     not_names=words("count number percent pct share rate holiday building school population text book"),

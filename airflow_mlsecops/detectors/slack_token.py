@@ -25,7 +25,7 @@ def _tokens(run: str) -> Iterator[Span]:
 
 DETECTOR = Detector(
     entity=Entity(name="SLACK_TOKEN", title="Slack token", role=Role.SECRET, level=Level.RESTRICTED),
-    pattern=r"(?:xox[abceoprs]|xapp)-[0-9A-Za-z\-]{8}[0-9A-Za-z\-]*"
+    pattern=r"(?:xox[abceoprs]|xapp)-[0-9A-Za-z\-]{12}[0-9A-Za-z\-]*"
     r"|hooks\.slack\.com/(?:services|workflows|triggers)/[0-9A-Za-z/]{8}[0-9A-Za-z/]*",
     find=_tokens,
 )

@@ -79,5 +79,6 @@ DETECTOR = Detector(
     + words("""
         follower following like share comment view post company page spend ad ads campaign impression click repo
         repository project commit tweet engagement media_type reach user_count followers_count referral
+        sentiment language text label score
     """),
 )

@@ -33,7 +33,7 @@ DETECTOR = Detector(
     entity=Entity(name="SOCIAL_MEDIA_TOKEN", title="social media token", role=Role.SECRET, level=Level.RESTRICTED),
     pattern=family(
         (),
-        rf"{_BEFORE}(?:EAA|IG[QA])[0-9A-Za-z]{{6}}",
+        rf"{_BEFORE}(?:EAA|IG[QA])[0-9A-Za-z]{{20}}",
         rf"{_BEFORE}AAAAAAAAAAA",
         r"\b[0-9]+(?:\||%7C)[0-9A-Za-z_\-]{27}",
         r"(?i:twitch)[0-9A-Za-z_ .\"'=:\-]*oauth:",

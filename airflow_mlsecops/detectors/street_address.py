@@ -16,7 +16,7 @@ from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.detectors._gazetteer import spellings, street_words
 from airflow_mlsecops.detectors._hints import FLAGS, words
 
-_ELSEWHERE = re.compile(r"@|://|(?:[0-9]{1,3}\.){3}[0-9]|^0x|^[0-9a-fA-F:.\-]+$")
+_ELSEWHERE = re.compile(r"@|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|://|(?:[0-9]{1,3}\.){3}[0-9]|^0x|^[0-9a-fA-F:.\-]+$")
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff\uac00-\ud7a3]{2,}")
 _CLAUSE = re.compile(r"[,;\n/()]+|\s-\s")
 _TOKEN = re.compile(r"[^\s,]+")
@@ -45,7 +45,7 @@ def _address(cell: str) -> str:
     """A word with a number, or with a word for street; no network address, e-mail address or wallet."""
     if len(cell) > 400 or _WORD.search(cell) is None or _ELSEWHERE.search(cell) is not None:
         return ""
-    numbered = any(map(str.isdigit, cell)) and any(mark in cell for mark in " ,\n-")
+    numbered = any(map(str.isdigit, cell)) and any(mark in cell for mark in " ,\n")
     return spelling(cell) if numbered or _EASTERN.search(cell) or any(map(_is_street, _tokens(cell))) else ""
 
 
@@ -166,7 +166,6 @@ _PROOF = "|".join(
 )
 
 # "What is your …?" is a header too.
-_ABOUT = tuple(word for word in FLAGS if word not in ("is", "was", "are"))
 
 DETECTOR = Detector(
     entity=Entity(
@@ -200,9 +199,19 @@ DETECTOR = Detector(
         地址 住址 家庭地址 联系地址 收货地址 详细地址 通讯地址 居住地址 街道
         住所 番地 住所地 現住所 町名番地 주소 도로명주소 상세주소 지번주소
         العنوان عنوان الشارع כתובת רחוב ที่อยู่ διευθυνση
+        alamat alamat_rumah alamat_lengkap alamat_pelanggan jalan indirizzo_di_residenza via_e_numero dia_chi
+        dia_chi_thuong_tru duong_pho lakohely lakcime strada_numar domiciliu bydliste trvale_bydliste
+        adresa_bydliska adresa_trvaleho_bydliste διευθυνση_κατοικιας οδος адрес_доставки адрес_прописки
+        адрес_места_жительства місце_проживання عنوان_السكن عنوان_المنزل محل_الاقامة محل_الإقامة آدرس نشانی
+        כתובת_מגורים ที่อยู่ปัจจุบัน 도로명 집주소 자택주소 पता निवास_पता adresse_domicile adresse_client
+        adresse_patient
+        numero_et_rue ruecliente direccion_cliente direccion_paciente direccion_fiscal direccion_particular
+        direccion_residencia endereco_cliente endereco_residencial endereco_paciente adresas gatvė elukoht aadress
+        poste_restante hjemmeadresse bostadsadress folkbokforingsadress woonadres postadres factuuradres
+        adres_klienta ev_adresi is_adresi tebligat_adresi ikamet adres_bilgisi
     """),
     hints=words("location loc premises property site place headquarters hq office venue building house lieu wohnort"),
-    not_names=_ABOUT
+    not_names=FLAGS
     + words("""
         email e_mail mail_id mailid ip ipv ips mac web url uri http memory mem wallet bitcoin btc eth
         ethereum crypto contract

@@ -24,6 +24,6 @@ DETECTOR = Detector(
     entity=Entity(
         name="STRIPE_KEY", title="Stripe secret key", role=Role.SECRET, level=Level.RESTRICTED, tags=("PCI-DSS",)
     ),
-    pattern=r"(?:[sr]k_(?:live|test)|whsec)_[0-9A-Za-z]{8}[0-9A-Za-z]*",
+    pattern=r"(?:[sr]k_(?:live|test)|whsec)_[0-9A-Za-z]{16}[0-9A-Za-z]*",
     find=_keys,
 )

@@ -12,6 +12,7 @@ import re
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._gazetteer import cities, common_words, given_names
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors._secrets import hash_like
 
@@ -36,7 +37,20 @@ def _username(cell: str) -> str:
 
 
 def _known(cell: str) -> bool:
-    return bool(_username(cell)) and _CHOSEN.fullmatch(cell) is not None
+    return bool(_username(cell)) and (_CHOSEN.fullmatch(cell) is not None or _is_coined(cell))
+
+
+_HUMPED = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]+)+|[A-Z]{1,4}[a-z]+(?:[A-Z][a-z]*)*|[A-Za-z]+[_\-][A-Za-z0-9_\-]+")
+_RUN = re.compile("[a-z]{5,20}")
+
+
+def _is_coined(cell: str) -> bool:
+    """One word that is neither in any dictionary nor a name by itself: ``diasjorge``, ``CloudWarGit``."""
+    if _HUMPED.fullmatch(cell):
+        return True
+    return _RUN.fullmatch(cell) is not None and not any(
+        cell in known() for known in (common_words, given_names, cities)
+    )
 
 
 DETECTOR = Detector(
@@ -54,11 +68,17 @@ DETECTOR = Detector(
         nom_d_utilisateur pseudo identifiant nombre_usuario nombre_de_usuario nome_utente nome_usuario nome_de_usuario
         gebruikersnaam nazwa_uzytkownika kullanici_adi anvandarnamn brukernavn brugernavn логин имя_пользователя
         никнейм 用户名 用戶名 昵称 ユーザー名 ユーザ名 아이디 닉네임 اسم_المستخدم
+        sam_account samaccount logon_id loginid_name user_logon nama_pengguna ten_dang_nhap felhasznalonev
+        uzivatelske_jmeno nume_utilizator korisnicko_ime ονομα_χρηστη שם_משתמש ชื่อผู้ใช้ 사용자명 사용자_아이디
+        계정명 यूजरनेम
+        اسم_مستخدم نام_کاربری имя_пользователя_логин логін kullanici kullaniciadi benutzerkennung benutzer_name
+        usuario_login login_usuario nombre_de_usuario_login identifiant_connexion gebruikers_naam
     """),
     hints=words("""
         user usr author committer owner created_by modified_by updated_by posted_by poster commenter reviewer
         assignee reporter userid user_id handle creator uploader submitter contributor maintainer utente usuario
         utilisateur benutzer пользователь 用户
+        twitter instagram insta opened_by closed_by assigned_to reported_by uploaded_by submitted_by logged_by
     """),
     not_names=tuple(word for word in FLAGS if word not in ("created", "updated", "changed"))
     + words("""
@@ -66,5 +86,5 @@ DETECTOR = Detector(
         rating review age sex gender os platform source method ip url host domain email phone plan tier state action
         type_of story model product
     """),
-    near=("PASSWORD", "EMAIL_ADDRESS", "IP_ADDRESS"),
+    near=("PASSWORD", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSON"),
 )

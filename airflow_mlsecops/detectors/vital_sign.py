@@ -65,9 +65,21 @@ DETECTOR = Detector(
         presion_arterial frecuencia_cardiaca glucosa_sangre glucemia pressao_arterial frequencia_cardiaca glicemia
         pressione_arteriosa frequenza_cardiaca glicemia_basale bloeddruk hartslag bloedsuiker cisnienie_krwi tetno
         tansiyon nabiz blodtryck артериальное_давление пульс 血压 心率 血糖 血圧 心拍数 血糖値 ضغط_الدم
+        mg_dl mmol_l mmhg colesterol colesterol_total cholesterin cholesterinwert cholesterol_total kolesterol
+        kolesterol_total cholesterolemie colesterolemia glucosa glucose_jejum glicemia_jejum glucemia_basal
+        glicemia_em_jejum saturacion saturacion_oxigeno saturazione saturacao frequenza_cardiaca_bpm fc_bpm
+        ta_sistolica ta_diastolica pa_sistolica pa_diastolica pas_mmhg pad_mmhg presion_sistolica presion_diastolica
+        pressao_sistolica pressao_diastolica pressione_sistolica pressione_diastolica tension_systolique
+        tension_diastolique temperatura_corporal temperatura_corporea cisnienie_skurczowe cisnienie_rozkurczowe
+        cisnienie tekanan_darah detak_jantung denyut_nadi gula_darah suhu_tubuh huyet_ap nhip_tim duong_huyet
+        vernyomas pulzus vercukor krevni_tlak tep_srdce krvni_tlak tensiune_arteriala puls_bpm αρτηριακη_πιεση
+        σφυγμος לחץ_דם דופק ความดันโลหิต ชีพจร น้ำตาลในเลือด 혈압 수축기 이완기 심박수 맥박 혈당 체온 रक्तचाप
+        नाड़ी معدل_ضربات_القلب
+        سكر_الدم فشار_خون давление_систолическое давление_диастолическое чсс глюкоза_крови холестерин
+        тиск_артеріальний 收缩压 舒张压 脉搏 体温 血氧 胆固醇 最高血圧 最低血圧 脈拍
     """),
     hints=words("""
-        bp pulse glucose cholesterol chol insulin temperature temp hr rr o2 oxygen urea sodium potassium calcium iron
+        bp pulse glucose cholesterol chol insulin temperature temp hr rr oxygen urea sodium potassium calcium iron
         vitamin_d psa lpsa albumin_level ecg ekg lab result value ph sugar
     """),
     not_names=words("""

@@ -13,7 +13,6 @@ from airflow_mlsecops.core.judge import apply_waivers, highest_level
 from airflow_mlsecops.core.judge_access import judge_access, missing_evidence
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
-from airflow_mlsecops.detectors import entities
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.requires import Required, newest_records
 from airflow_mlsecops.operators.surroundings import observe_runtime
@@ -84,7 +83,7 @@ class Ask:
             purpose=purpose,
             dataset=attempt.identity,
             dataset_environment=rule.environment or environment,
-            level=highest_level(sightings, policy, entities()),
+            level=highest_level(sightings, policy, attempt.hook.policy.entities),
             entities=tuple(sorted({sighting.entity for sighting in sightings})),
             stage=rule.stage,
             owner=rule.owner,

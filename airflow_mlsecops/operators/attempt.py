@@ -144,10 +144,7 @@ class Attempt:
         )
 
     def _say(self, entry: Entry) -> str:
-        from airflow_mlsecops.detectors import entities
-
-        titles = {name: entity.title for name, entity in entities().items()}
-        text = render(entry.record.verdict, titles, record=entry.record.id, signer=entry.key_id)
+        text = render(entry.record.verdict, self.hook.titles, record=entry.record.id, signer=entry.key_id)
         level = self.log.info if entry.record.verdict.outcome is Outcome.PASS else self.log.error
         level("%s\nLedger head: %d %s", text, entry.sequence, entry.hash)
         return text

@@ -12,10 +12,11 @@ from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.finding import Finding, Origin, Status
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.judge import apply_waivers, judge_classification
+from airflow_mlsecops.core.judge_allow import judge_allowed
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
-from airflow_mlsecops.detectors import all_detectors, entities
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.scan import Hits, trace
+from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.sources import look, open_source, under_other_rules
 
 Origins = Mapping[tuple[str, str], Origin]
@@ -46,7 +47,15 @@ class Look:
     def _scan(self) -> Classification:
         attempt = self.attempt
         source = open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
-        found = look(source, attempt.hook.fingerprint_key, all_detectors(), hits=self.hits)
+        key = attempt.hook.fingerprint_key
+        found = look(
+            source,
+            key,
+            attempt.hook.policy.detectors,
+            hits=self.hits,
+            allowances=allowances(attempt.policy, attempt.identity, attempt.now.date(), key),
+            sampling=attempt.policy.sampling(attempt.identity),
+        )
         return found.model_copy(update={"skipped": (*found.skipped, *under_other_rules(source, attempt.policy))})
 
     def _known(self) -> Baseline:
@@ -78,9 +87,17 @@ class Look:
             found,
             identity=attempt.identity,
             policy=attempt.policy,
-            entities=entities(),
+            entities=attempt.hook.policy.entities,
             baseline=known,
             origins=origins,
+        )
+        findings += judge_allowed(
+            found,
+            identity=attempt.identity,
+            policy=attempt.policy,
+            entities=attempt.hook.policy.entities,
+            today=attempt.now.date(),
+            key=attempt.hook.fingerprint_key,
         )
         return apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
 
@@ -99,7 +116,7 @@ class Look:
 
     def _trace_parent(self, hits: Hits, parent: str, partition: str) -> dict[tuple[str, str], Origin]:
         source = open_source(parse(parent), partition, self.attempt.hook.clients(self.attempt.context))
-        traces = trace(hits, source.batches(), all_detectors())
+        traces = trace(hits, source.batches(), self.attempt.hook.policy.detectors)
         return {
             (found.column, found.entity): Origin(
                 parent=source.identity, column=found.parent_column, share=found.share, compared=found.compared
@@ -117,6 +134,7 @@ class Look:
             sightings=found.sightings,
             rows_scanned=found.rows_scanned,
             rows_present=found.rows_present,
+            sampled=found.sampled,
             bytes_read=found.bytes_read,
             columns=len(found.columns),
             ruleset=found.ruleset,

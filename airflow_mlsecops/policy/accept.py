@@ -30,7 +30,7 @@ def accept_patch(folder: PolicyFolder, record: Record) -> str:
     old = folder.files[POLICY].decode()
     new = _edited(old, folder.policy, record.verdict.dataset, known)
     told = "".join(f"# {line}\n" for line in _told(record.verdict.dataset, rule, place, known))
-    if not _adds_only(new, folder.policy, record.verdict.dataset, known):
+    if not _adds_only(new, folder, record.verdict.dataset, known):
         return told + "".join(f"# {line}\n" for line in _by_hand(place, known))
     return told + _diff(old, new)
 
@@ -100,11 +100,12 @@ def _stage(policy: Policy) -> str:
     return min(stages, key=lambda name: (stages[name].up_to.rank, len(stages[name].may_hold), name))
 
 
-def _adds_only(text: str, policy: Policy, identity: str, known: Known) -> bool:
+def _adds_only(text: str, folder: PolicyFolder, identity: str, known: Known) -> bool:
     """True if the edited text is a sound policy which says all that the old one did, and what was to be added."""
-    read, _, mistakes = read_policy(text)
+    read, _, mistakes = read_policy(text, folder.entities)
     if read is None or mistakes:
         return False
+    policy = folder.policy
     index, rules = _index(policy, identity), list(policy.datasets)
     if index == len(rules):
         rules.insert(0, DatasetRule(match=identity, stage=_stage(policy)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AwareDatetime, Field, NonNegativeInt
 
 from airflow_mlsecops.core.access import AccessRequest, Evidence
+from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import Policy
-from airflow_mlsecops.detectors import entities
 from airflow_mlsecops.policy.cedar import AccessRules
 from airflow_mlsecops.policy.mistakes import Mistake, nearest, quoted
 from airflow_mlsecops.policy.shape import shaped
@@ -119,11 +120,11 @@ class CaseResult:
     line: int
 
 
-def read_cases(file: str, root: Node) -> tuple[tuple[Case, ...], list[Mistake]]:
+def read_cases(file: str, root: Node, entities: Mapping[str, Entity]) -> tuple[tuple[Case, ...], list[Mistake]]:
     """Read ``cases.yaml``: a list of mappings, each of kind ``holds`` or ``access``."""
     if root.items is None:
         return (), [Mistake(file, root.line, "expected a list of cases, each after a dash")]
-    read = [_case(file, item) for item in root.items]
+    read = [_case(file, item, entities) for item in root.items]
     cases = tuple(case for case, _ in read if case)
     return cases, [mistake for _, wrong in read for mistake in wrong] + _twins(file, cases)
 
@@ -131,7 +132,7 @@ def read_cases(file: str, root: Node) -> tuple[tuple[Case, ...], list[Mistake]]:
 def judge_case(case: Case, policy: Policy, access: AccessRules) -> CaseResult:
     """Ask the policy what a case asks."""
     said = case.said
-    allowed, why = _holds(said, policy) if isinstance(said, HoldsCase) else _access(said, policy, access)
+    allowed, why = _holds(said, policy, access) if isinstance(said, HoldsCase) else _access(said, policy, access)
     got = "allow" if allowed else "deny"
     return CaseResult(
         name=said.name,
@@ -147,7 +148,7 @@ def run_cases(folder: PolicyFolder) -> tuple[CaseResult, ...]:
     return tuple(judge_case(case, folder.policy, folder.access) for case in folder.cases)
 
 
-def _case(file: str, node: Node) -> tuple[Case | None, list[Mistake]]:
+def _case(file: str, node: Node, entities: Mapping[str, Entity]) -> tuple[Case | None, list[Mistake]]:
     kind = node.child("kind")
     if kind is None or kind.value not in ("access", "holds"):
         return None, [Mistake(file, (kind or node).line, "a case needs kind: access or kind: holds")]
@@ -156,9 +157,9 @@ def _case(file: str, node: Node) -> tuple[Case | None, list[Mistake]]:
     if said is None:
         return None, wrong
     named = (said.entity,) if isinstance(said, HoldsCase) else said.entities
-    strangers = [name for name in named if name not in entities()]
+    strangers = [name for name in named if name not in entities]
     return Case(said, node.line), [
-        Mistake(file, node.line, f"no detector finds {quoted(name)}{nearest(name, entities())}") for name in strangers
+        Mistake(file, node.line, f"no detector finds {quoted(name)}{nearest(name, entities)}") for name in strangers
     ]
 
 
@@ -171,21 +172,21 @@ def _twins(file: str, cases: tuple[Case, ...]) -> list[Mistake]:
     ]
 
 
-def _holds(case: HoldsCase, policy: Policy) -> tuple[bool, tuple[str, ...]]:
+def _holds(case: HoldsCase, policy: Policy, access: AccessRules) -> tuple[bool, tuple[str, ...]]:
     rule, _ = policy.rule_for(case.dataset)
     tolerated = case.share <= rule.tolerate.get(case.entity, -1.0)
-    return tolerated or policy.allows(rule.stage, entities()[case.entity]), (rule.stage,)
+    return tolerated or policy.allows(rule.stage, access.known[case.entity]), (rule.stage,)
 
 
 def _access(case: AccessCase, policy: Policy, access: AccessRules) -> tuple[bool, tuple[str, ...]]:
-    decision = access.decide(_request(case, policy))
+    decision = access.decide(_request(case, policy, access.known))
     return decision.allowed, (*(reason.id for reason in decision.reasons), *decision.errors)
 
 
-def _request(case: AccessCase, policy: Policy) -> AccessRequest:
+def _request(case: AccessCase, policy: Policy, entities: Mapping[str, Entity]) -> AccessRequest:
     rule, _ = policy.rule_for(case.dataset)
     environment = case.environment or next(iter(policy.environments))
-    levels = [policy.level_of(entities()[name]) for name in case.entities]
+    levels = [policy.level_of(entities[name]) for name in case.entities]
     return AccessRequest(
         dag_id=case.dag_id,
         task_id="some_task",

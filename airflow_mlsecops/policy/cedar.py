@@ -14,7 +14,6 @@ from typing import Any
 from airflow_mlsecops.core.access import AccessDecision, AccessRequest, Reason
 from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.policy import matches
-from airflow_mlsecops.detectors import entities
 from airflow_mlsecops.policy.cedar_text import Statement, statements
 from airflow_mlsecops.policy.mistakes import Mistake, quoted
 
@@ -83,8 +82,11 @@ class AccessRules:
         return tuple(f"rule {rule.id} (access.cedar:{rule.line}) could not be evaluated" for rule in named)
 
 
-def access_rules(file: str, text: str) -> tuple[AccessRules | None, list[Mistake]]:
-    """Read ``access.cedar``: the rules, or at least one mistake."""
+def access_rules(file: str, text: str, entities: Mapping[str, Entity]) -> tuple[AccessRules | None, list[Mistake]]:
+    """Read ``access.cedar``: the rules, or at least one mistake.
+
+    :param entities: every entity a scan can name
+    """
     from cedarpy import PolicySet
 
     found, mistakes = statements(file, text)
@@ -99,7 +101,7 @@ def access_rules(file: str, text: str) -> tuple[AccessRules | None, list[Mistake
     policies = PolicySet.from_str(text)
     if len(policies) != len(rules):
         return None, [Mistake(file, 0, f"holds {len(policies)} rules to Cedar, yet {len(rules)} statements")]
-    return AccessRules(rules, entities(), policies), []
+    return AccessRules(rules, entities, policies), []
 
 
 @cache

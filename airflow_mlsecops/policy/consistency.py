@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
+from airflow_mlsecops.core.allow import ANY, VALUE_ID, Allow
 from airflow_mlsecops.core.dataset import ALIASES
-from airflow_mlsecops.core.entity import Role
-from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Waiver
-from airflow_mlsecops.detectors import entities
+from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, Waiver
+from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.policy.mistakes import nearest, quoted
 from airflow_mlsecops.policy.shape import Step
+from airflow_mlsecops.scan.pattern import linear
 
 Doubt = tuple[tuple[Step, ...], str]
 
 _NO_CONNECTION = "identities name no connection; write s3://bucket/… or postgres://host:port/db.schema.table"
 
 
-def doubts(policy: Policy) -> Iterator[Doubt]:
-    """Every mistake as the path it stands at, and a sentence."""
+def doubts(policy: Policy, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
+    """Every mistake as the path it stands at, and a sentence.
+
+    :param entities: every entity that it may name
+    """
     if not policy.stages:
         yield ("stages",), "stages is empty: without one no dataset may hold anything"
     if not policy.environments:
         yield ("environments",), "environments is empty: no gate could pass anywhere"
     for name in policy.levels:
-        yield from _entity(("levels", name), name)
+        yield from _entity(("levels", name), name, entities)
     for name, stage in policy.stages.items():
-        yield from _stage(("stages", name), stage)
+        yield from _stage(("stages", name), stage, entities)
     for index, rule in enumerate(policy.datasets):
-        yield from _rule(("datasets", index), rule, policy)
+        yield from _rule(("datasets", index), rule, policy, entities)
         yield from _unreachable(index, policy.datasets)
+    for name, tier in policy.tiers.items():
+        yield from _tier(("tiers", name), tier)
     yield from _environments(policy)
+    for index, allow in enumerate(policy.allow):
+        yield from _allow(("allow", index), allow, entities)
     for index, waiver in enumerate(policy.waivers):
-        yield from _waiver(("waivers", index), waiver, policy)
+        yield from _waiver(("waivers", index), waiver, policy, entities)
         if any(other.id == waiver.id for other in policy.waivers[:index]):
             yield ("waivers", index, "id"), f"waiver id {quoted(waiver.id)} is taken by an earlier one"
 
@@ -47,15 +56,15 @@ def covers(earlier: str, later: str) -> bool:
     return all(wide.fullmatch(sample) for sample in _samples(later))
 
 
-def _stage(path: tuple[Step, ...], stage: StageRule) -> Iterator[Doubt]:
+def _stage(path: tuple[Step, ...], stage: StageRule, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
     for field in ("may_hold", "never"):
         for selector in getattr(stage, field):
-            yield from _selector((*path, field), selector)
+            yield from _selector((*path, field), selector, entities)
     for selector in sorted(set(stage.may_hold) & set(stage.never)):
         yield (*path, "may_hold"), f"{quoted(selector)} stands under never as well, which wins: keep one"
 
 
-def _rule(path: tuple[Step, ...], rule: DatasetRule, policy: Policy) -> Iterator[Doubt]:
+def _rule(path: tuple[Step, ...], rule: DatasetRule, policy: Policy, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
     yield from _glob((*path, "match"), rule.match)
     yield from _named((*path, "stage"), "stage", rule.stage, policy.stages)
     # A policy without tiers gives every dataset the most care; only a name that was written can be wrong.
@@ -65,9 +74,9 @@ def _rule(path: tuple[Step, ...], rule: DatasetRule, policy: Policy) -> Iterator
         yield from _named((*path, "environment"), "environment", rule.environment, policy.environments)
     for column, names in rule.known.items():
         for name in names:
-            yield from _entity((*path, "known", column), name)
+            yield from _entity((*path, "known", column), name, entities)
     for name, share in rule.tolerate.items():
-        yield from _entity((*path, "tolerate", name), name)
+        yield from _entity((*path, "tolerate", name), name, entities)
         if not 0 <= share <= 1:
             yield (*path, "tolerate", name), f"tolerates a share of {share:g} of the rows: expected 0 to 1"
 
@@ -92,14 +101,48 @@ def _environments(policy: Policy) -> Iterator[Doubt]:
             yield from _named(("environments", name, "not_observable", index, "check"), "check", gap.check, known)
 
 
-def _waiver(path: tuple[Step, ...], waiver: Waiver, policy: Policy) -> Iterator[Doubt]:
+def _waiver(path: tuple[Step, ...], waiver: Waiver, policy: Policy, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
     yield from _glob((*path, "dataset"), waiver.dataset)
     if waiver.entity is not None:
-        yield from _entity((*path, "entity"), waiver.entity)
+        yield from _entity((*path, "entity"), waiver.entity, entities)
     if _person(waiver.requested_by) == _person(waiver.approved_by):
         yield (*path, "approved_by"), f"waiver {quoted(waiver.id)} is approved by who asked for it: somebody else must"
     if waiver.approved_by not in policy.approvers:
         yield (*path, "approved_by"), f"waiver {quoted(waiver.id)} is approved by somebody who is not among approvers"
+
+
+def _tier(path: tuple[Step, ...], tier: Tier) -> Iterator[Doubt]:
+    if tier.full_scan_up_to is not None and tier.max_undetected is None:
+        yield (*path, "full_scan_up_to"), "full_scan_up_to needs max_undetected: how large must a sample be?"
+    for field in ("max_undetected", "confidence"):
+        if field in tier.model_fields_set and tier.full_scan_up_to is None:
+            yield (*path, field), f"{field} needs full_scan_up_to: without it every row is read"
+
+
+def _allow(path: tuple[Step, ...], allow: Allow, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
+    yield from _glob((*path, "dataset"), allow.dataset)
+    if allow.entity != ANY:
+        yield from _entity((*path, "entity"), allow.entity, entities)
+    elif allow.values:
+        yield (*path, "values"), f"values are keyed for one entity: name it instead of {quoted(ANY)}"
+    for index, value in enumerate(allow.values):
+        if not re.fullmatch(VALUE_ID, value):
+            # It may be the value itself, which must not be shown.
+            yield (
+                (*path, "values", index),
+                f"value {index + 1} is not keyed: never write one down plainly; print it with "
+                "`airflow-mlsecops policy allow-value`",
+            )
+    if allow.pattern and (wrong := fault(allow.pattern)):
+        yield (*path, "pattern"), f"pattern {wrong}"
+    elif allow.pattern and linear(allow.pattern).fullmatch(_NOBODY_MEANT):
+        yield (*path, "pattern"), "pattern matches anything: say what is harmless, or allow a whole column"
+    if not allow.column.strip("*") and (allow.whole or not allow.column):
+        yield path, "allows all of an entity everywhere: name values, a pattern or a column; or change its level"
+
+
+# Letters, signs, space and scripts that no list of harmless values has together.
+_NOBODY_MEANT = "q7 ~Ω;|x\u00e9\t#0z"
 
 
 def _person(name: str) -> str:
@@ -128,20 +171,20 @@ def _glob(path: tuple[Step, ...], pattern: str) -> Iterator[Doubt]:
         yield path, f"{quoted(pattern)}: {quoted(sign[0])} is no wildcard, only * and ** are; write a rule for each"
 
 
-def _selector(path: tuple[Step, ...], selector: str) -> Iterator[Doubt]:
+def _selector(path: tuple[Step, ...], selector: str, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
     kind, separator, word = selector.partition(":")
     if not separator:
-        yield from _entity(path, selector)
+        yield from _entity(path, selector, entities)
     elif kind == "role":
         yield from _named(path, "role", word, (role.value for role in Role))
     elif kind == "tag":
-        yield from _named(path, "tag", word, {tag for entity in entities().values() for tag in entity.tags})
+        yield from _named(path, "tag", word, {tag for entity in entities.values() for tag in entity.tags})
     else:
         yield path, f"{quoted(selector)} is no selector: write an entity's name, role:… or tag:…"
 
 
-def _entity(path: tuple[Step, ...], name: str) -> Iterator[Doubt]:
-    yield from _named(path, "entity", name, entities())
+def _entity(path: tuple[Step, ...], name: str, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
+    yield from _named(path, "entity", name, entities)
 
 
 def _named(path: tuple[Step, ...], kind: str, name: str, known: Iterable[str]) -> Iterator[Doubt]:

@@ -8,10 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.policy import Policy
+from airflow_mlsecops.detectors import all_detectors
+from airflow_mlsecops.detectors import entities as built_in
 from airflow_mlsecops.policy.cases import Case, read_cases
 from airflow_mlsecops.policy.cedar import AccessRules, access_rules
 from airflow_mlsecops.policy.consistency import doubts
+from airflow_mlsecops.policy.detectors import read_detectors
 from airflow_mlsecops.policy.mistakes import Mistake, refuse
 from airflow_mlsecops.policy.shape import line_at, shaped
 from airflow_mlsecops.policy.snapshot import ACCESS, CASES, POLICY, digest, snapshot
@@ -25,6 +30,7 @@ _KEY = b"-----BEGIN PUBLIC KEY-----"
 class PolicyFolder:
     """A policy folder that was read, understood and found without a mistake.
 
+    :param own: detectors that it brings along
     :param keys: trusted public keys in PEM, by file name without ``.pub``
     :param location: where the folder is
     :param files: every file's bytes by its name relative to the folder
@@ -33,9 +39,20 @@ class PolicyFolder:
     policy: Policy
     access: AccessRules
     cases: tuple[Case, ...]
+    own: tuple[Detector, ...]
     keys: Mapping[str, bytes]
     location: str
     files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def detectors(self) -> tuple[Detector, ...]:
+        """What every scan under this policy looks for: the detectors of this version, and the folder's own."""
+        return (*all_detectors(), *self.own)
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """Every entity that they can name."""
+        return _entities(self.own)
 
 
 def load(folder: Any) -> PolicyFolder:
@@ -46,17 +63,20 @@ def load(folder: Any) -> PolicyFolder:
     """
     location = str(folder)
     files, mistakes = snapshot(folder)
-    policy, wrong = _policy(files)
+    own, wrong = read_detectors(files, built_in())
     mistakes += wrong
-    access, wrong = _access(files)
+    entities = _entities(own)
+    policy, wrong = _policy(files, entities)
     mistakes += wrong
-    cases, wrong = _cases(files)
+    access, wrong = _access(files, entities)
+    mistakes += wrong
+    cases, wrong = _cases(files, entities)
     mistakes += wrong + _private_keys(files)
     if mistakes or policy is None or access is None:
         refuse(mistakes, location)
     keys = {name.removeprefix("keys/").removesuffix(".pub"): files[name] for name in files if name.startswith("keys/")}
     policy = policy.model_copy(update={"digest": digest(files)})
-    return PolicyFolder(policy, access, cases, MappingProxyType(keys), location, MappingProxyType(files))
+    return PolicyFolder(policy, access, cases, own, MappingProxyType(keys), location, MappingProxyType(files))
 
 
 def default_folder() -> Path:
@@ -64,8 +84,11 @@ def default_folder() -> Path:
     return Path(__file__).with_name("default")
 
 
-def read_policy(text: str) -> tuple[Policy | None, Node | None, list[Mistake]]:
-    """Read the text of ``policy.yaml``; with any mistake there is no policy."""
+def read_policy(text: str, entities: Mapping[str, Entity]) -> tuple[Policy | None, Node | None, list[Mistake]]:
+    """Read the text of ``policy.yaml``; with any mistake there is no policy.
+
+    :param entities: every entity that it may name
+    """
     root, mistakes = read_yaml(POLICY, text)
     if root is None:
         return None, None, mistakes
@@ -73,28 +96,32 @@ def read_policy(text: str) -> tuple[Policy | None, Node | None, list[Mistake]]:
     mistakes += wrong
     if policy is None:
         return None, root, mistakes
-    mistakes += [Mistake(POLICY, line_at(root, path), sentence) for path, sentence in doubts(policy)]
+    mistakes += [Mistake(POLICY, line_at(root, path), sentence) for path, sentence in doubts(policy, entities)]
     return policy.model_copy(update={"lines": lines_of(root)}), root, mistakes
 
 
-def _policy(files: Mapping[str, bytes]) -> tuple[Policy | None, list[Mistake]]:
+def _entities(own: tuple[Detector, ...]) -> Mapping[str, Entity]:
+    return {**built_in(), **{detector.entity.name: detector.entity for detector in own}} if own else built_in()
+
+
+def _policy(files: Mapping[str, bytes], entities: Mapping[str, Entity]) -> tuple[Policy | None, list[Mistake]]:
     if POLICY not in files:
         return None, []
     text, mistakes = read_text(POLICY, files[POLICY])
     if mistakes:
         return None, mistakes
-    policy, _, mistakes = read_policy(text)
+    policy, _, mistakes = read_policy(text, entities)
     return policy, mistakes
 
 
-def _access(files: Mapping[str, bytes]) -> tuple[AccessRules | None, list[Mistake]]:
+def _access(files: Mapping[str, bytes], entities: Mapping[str, Entity]) -> tuple[AccessRules | None, list[Mistake]]:
     if ACCESS not in files:
         return None, []
     text, mistakes = read_text(ACCESS, files[ACCESS])
-    return (None, mistakes) if mistakes else access_rules(ACCESS, text)
+    return (None, mistakes) if mistakes else access_rules(ACCESS, text, entities)
 
 
-def _cases(files: Mapping[str, bytes]) -> tuple[tuple[Case, ...], list[Mistake]]:
+def _cases(files: Mapping[str, bytes], entities: Mapping[str, Entity]) -> tuple[tuple[Case, ...], list[Mistake]]:
     if CASES not in files:
         return (), []
     text, mistakes = read_text(CASES, files[CASES])
@@ -103,7 +130,7 @@ def _cases(files: Mapping[str, bytes]) -> tuple[tuple[Case, ...], list[Mistake]]
     root, mistakes = read_yaml(CASES, text)
     if root is None:
         return (), mistakes
-    cases, wrong = read_cases(CASES, root)
+    cases, wrong = read_cases(CASES, root, entities)
     return cases, mistakes + wrong
 
 

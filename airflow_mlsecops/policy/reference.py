@@ -13,9 +13,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from airflow_mlsecops.core.allow import Allow
 from airflow_mlsecops.core.policy import DatasetRule, Environment, NotObservable, Policy, StageRule, Tier, Waiver
 from airflow_mlsecops.policy.cases import AccessCase, HoldsCase
 from airflow_mlsecops.policy.cedar import schema_text
+from airflow_mlsecops.policy.detectors import ColumnExample, DetectorFile, Examples
 
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("policy.yaml", Policy),
@@ -25,6 +27,10 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("Environment", Environment),
     ("Unobservable check", NotObservable),
     ("Waiver", Waiver),
+    ("Allow rule", Allow),
+    ("Detector of your own", DetectorFile),
+    ("Examples of a detector", Examples),
+    ("Column example", ColumnExample),
     ("Case of kind holds", HoldsCase),
     ("Case of kind access", AccessCase),
 )

@@ -12,10 +12,12 @@ from airflow_mlsecops.policy.mistakes import Mistake, nearest
 
 POLICY, ACCESS, CASES = "policy.yaml", "access.cedar", "cases.yaml"
 _LIMITS = {POLICY: 1 << 20, ACCESS: 256 << 10, CASES: 1 << 20}
-_KEY_LIMIT, _README_LIMIT, _MOST_FILES = 16 << 10, 1 << 20, 1000
-_NOT_YET = {
-    "teams": "rules by team are not supported by this version: merge them into policy.yaml",
-    "detectors": "detectors of your own are not supported by this version: remove the folder",
+_README_LIMIT, _MOST_FILES = 1 << 20, 1000
+_NOT_YET = {"teams": "rules by team are not supported by this version: merge them into policy.yaml"}
+# Folders inside: the ending that their files have, how large one may be, and what to say of others.
+_INSIDE = {
+    "keys": (".pub", 16 << 10, "keys/ holds public keys named *.pub only"),
+    "detectors": (".yaml", 64 << 10, "detectors/ holds detectors named *.yaml only"),
 }
 
 
@@ -66,21 +68,23 @@ def _entries(folder: Any) -> Iterator[tuple[str, Any]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: str(entry.name)):
         if entry.name.startswith(".git"):
             continue
-        inside = sorted(entry.iterdir(), key=lambda key: str(key.name)) if _keys(entry) else [entry]
-        for file in inside:
+        opened = _opened(entry)
+        for file in sorted(entry.iterdir(), key=lambda file: str(file.name)) if opened else [entry]:
             count += 1
             if count > _MOST_FILES:
                 raise PolicyError(f"policy folder {folder} holds more than {_MOST_FILES:,} files")
-            yield (f"keys/{file.name}" if _keys(entry) else entry.name), file
+            yield (f"{entry.name}/{file.name}" if opened else entry.name), file
 
 
-def _keys(entry: Any) -> bool:
-    return bool(entry.name == "keys" and entry.is_dir() and not _links_out(entry.parent, entry))
+def _opened(entry: Any) -> bool:
+    return bool(entry.name in _INSIDE and entry.is_dir() and not _links_out(entry.parent, entry))
 
 
 def _limit(name: str) -> int:
-    if name.startswith("keys/") and name.endswith(".pub"):
-        return _KEY_LIMIT
+    inside, slash, file = name.partition("/")
+    if slash:
+        ending, limit, _ = _INSIDE[inside]
+        return limit if file.endswith(ending) else 0
     return _README_LIMIT if name.startswith("README") else _LIMITS.get(name, 0)
 
 
@@ -90,8 +94,8 @@ def _out_of_place(folder: Any, name: str, entry: Any, limit: int) -> str:
     if name in _NOT_YET:
         return _NOT_YET[name]
     if not limit:
-        kind = "keys/ holds public keys named *.pub only" if name.startswith("keys/") else "does not belong here"
-        return f"{kind}{nearest(name, _LIMITS)}"
+        inside, slash, _ = name.partition("/")
+        return _INSIDE[inside][2] if slash else f"does not belong here{nearest(name, (*_LIMITS, *_INSIDE))}"
     return "" if entry.is_file() else "is not a file"
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SAMPLED = 64 * SIZE
 _FEWEST = 64
 
+Usual = dict[str, set[str]]
+
 
 def classify(
     batches: Iterable[pl.DataFrame],
@@ -61,10 +63,11 @@ def examine(
     """As :func:`classify`, with all evidence for and against what it says."""
     detectors, tally = tuple(detectors), Tally()
     names = names_of(detectors)
+    usual: Usual = {}
     with ThreadPoolExecutor(threads) as pool:
         for batch in batches:
             tally.rows += batch.height
-            _look(batch, tally, _Scan(detectors, names, hits, batch.width), pool if threads > 1 else None)
+            _look(batch, tally, _Scan(detectors, names, hits, usual, batch.width), pool if threads > 1 else None)
             if progress is not None:
                 progress(tally.rows)
     classification, weighed = conclude(tally, detectors, names, ruleset(detectors), rows_present)
@@ -78,10 +81,13 @@ def examine(
 class _Scan:
     """What stays the same for all columns of a batch."""
 
-    def __init__(self, detectors: tuple[Detector, ...], names: Names, hits: Hits | None, width: int) -> None:
+    def __init__(
+        self, detectors: tuple[Detector, ...], names: Names, hits: Hits | None, usual: Usual, width: int
+    ) -> None:
         self.detectors = detectors
         self.names = names
         self.hits = hits
+        self.usual = usual
         self.size = max(_FEWEST, min(SIZE, _SAMPLED // max(1, width)))
 
 
@@ -91,9 +97,11 @@ def _look(batch: pl.DataFrame, tally: Tally, scan: _Scan, pool: ThreadPoolExecut
     for name, column in zip(columns, batch.columns, strict=True):
         if name != column and hold_data((column,), scan.detectors):
             tally.headers.add(name)
-    jobs = [(position, name) for position, name in enumerate(columns)]
-    run = pool.map if pool is not None else map
-    for _ in run(lambda job: _look_column(batch.to_series(job[0]), *job, tally, scan), jobs):
+    # The largest first, so that no thread is left alone with it at the end.
+    order = sorted(range(batch.width), key=lambda position: -batch.to_series(position).estimated_size())
+    for _ in (pool.map if pool is not None else map)(
+        lambda position: _look_column(batch.to_series(position), position, columns[position], tally, scan), order
+    ):
         pass
 
 
@@ -104,7 +112,7 @@ def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan
         leaf.see(view)
         if view.text is None and view.unreadable:
             continue
-        found = tuple(proven(view, scan.detectors, scan.names, gather=scan.hits is not None))
+        found = tuple(proven(view, scan.detectors, scan.names, gather=scan.hits is not None, usual=scan.usual))
         looks = tuple(_alike(view, path, scan))
         leaf.find(view, found, looks)
         if scan.hits is not None:

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.recognise import possible
+from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.scan.pattern import linear, quick
 
 _PLACEHOLDERS = frozenset(
-    """
-    - -- --- . .. ? ?? n/a na n.a. n/a. #n/a none null nil nan nat unknown unk undefined missing blank empty not\xa0available
-    unspecified x xx xxx xxxx test tbd tba todo void deleted redacted [redacted] masked anonymous 0000-00-00
-    inconnu unbekannt desconocido sconosciuto onbekend desconhecido (null) (none) (blank) <na> <null> not_available
-    """.split()
+    words("""
+        - -- --- . .. ? ?? n/a na n.a. n/a. #n/a none null nil nan nat unknown unk undefined missing blank empty
+        unspecified x xx xxx xxxx test tbd tba todo void deleted redacted [redacted] masked anonymous 0000-00-00 inconnu
+        unbekannt desconocido sconosciuto onbekend desconhecido (null) (none) (blank) <na> <null> not_available
+    """)
 )
-_PLACEHOLDER_PHRASES = frozenset(("not available", "not provided", "not applicable", "not specified", "no data", "n / a"))
+_PLACEHOLDER_PHRASES = frozenset(
+    ("not available", "not provided", "not applicable", "not specified", "no data", "n / a")
+)
 _PROSE_CHARACTERS, _PROSE_WORDS = 30, 5
-_WORD = re.compile(r"[^\W\d_]{2,}")
+# A word of a sentence: letters with space around them. The words of an address on the web are none.
+_WORD = re.compile(r"(?:^|(?<=\s))[(\"'“«]?[^\W\d_]{2,}(?:['’-][^\W\d_]+)?[)\"'”».,;:!?…]*(?=\s|$)")
 # Recognising persons in sentences is the slow part: so many of them are read.
 _TEXTS = 200
 # A column of which hardly any of the first values is known will not be one of the entity: the rest is left alone. The
@@ -119,8 +123,8 @@ def _look(detector: Detector, cells: tuple[tuple[str, int], ...], *, thorough: b
 
 
 def read(detector: Detector, values: Values) -> tuple[Counts, Counts]:
-    """How many sentences were read, and in how many of them the entity is named."""
-    if detector.prose is None or not values.texts:
+    """How many sentences were read, and in how many of them the entity is named; none where most cells are short."""
+    if detector.prose is None or not values.prose:
         return Counts(), Counts()
     texts = values.texts[:_TEXTS]
     told = [rows for text, rows in texts if any(True for _ in detector.prose(text))]

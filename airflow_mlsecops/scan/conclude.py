@@ -96,9 +96,7 @@ def _neighbours(cases: Iterable[_Case]) -> dict[str, frozenset[str]]:
         entities.setdefault(case.leaf.path, set())
         if case.clue.proven or score(weigh(case.clue, case.detector, ())) >= 0.5:
             columns[case.clue.entity].add(case.leaf.path)
-    return {
-        path: frozenset(entity for entity, places in columns.items() if places - {path}) for path in entities
-    }
+    return {path: frozenset(entity for entity, places in columns.items() if places - {path}) for path in entities}
 
 
 def _weighed(case: _Case, neighbours: frozenset[str]) -> Weighed:
@@ -140,7 +138,7 @@ def _rows(case: _Case, *, whole: bool) -> tuple[int, bool]:
     if whole:
         shown = looked.looks if clue.fit is Fit.HINTS else looked.known
         return max(clue.proven, _scaled(shown.rows, case)), not case.leaf.sample.complete
-    if told(clue):
+    if told(clue, case.detector):
         read_rows, told_rows = case.texts[0].rows, case.texts[1].rows
         share = told_rows / read_rows if read_rows else 0.0
         prose = _scaled(sum(rows for _, rows in case.values.texts), case)

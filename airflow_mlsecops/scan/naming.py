@@ -9,15 +9,17 @@ from functools import lru_cache
 
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.detectors._hints import words
 
 # An acronym before a word (IBANCode), a word with or without a capital, an acronym alone, a number.
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
+# Vowel signs of Hebrew to Thai are marks, which no word character is, but parts of their words.
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?(?:[^\W\d_A-Z]|[\u0591-\u07ff\u0900-\u0eff])+|[A-Z]+|\d+")
 _UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
 _MUTE = frozenset(
-    """
-    c col cols column columns f feat feature features field fields v val value values var variable x y z data datum
-    attr attribute attributes unnamed text string str item items element list key content raw input output result
-    """.split()
+    words("""
+        c col cols column columns f feat feature features field fields v val value values var variable x y z data datum
+        attr attribute attributes unnamed text string str item items element list key content raw input output result
+    """)
 )
 _TABLE_WORDS = """
     account address amount area bank billing birth book branch card cell child city client code company contact cost
@@ -31,6 +33,7 @@ _TABLE_WORDS = """
 # Written out where two words run together; shorter ones would be found in everything.
 _SHORT = frozenset(("id", "no", "nr", "ip", "dt", "cd", "nm", "tel", "zip", "dob", "ssn", "pan", "tax", "cc"))
 _SHORTEST = 3
+_SHORTENED = 5
 
 
 class Names:
@@ -67,7 +70,9 @@ class Names:
 
     def _any(self, hints: tuple[str, ...], words: str) -> bool:
         if hints not in self._hints:
-            self._hints[hints] = tuple(_framed(_bare(hint).lower()) for hint in hints)
+            # A digit parts words of a name (client_ipv4), so the hint is looked for parted, too.
+            bare = {_bare(hint).lower() for hint in hints}
+            self._hints[hints] = tuple(map(_framed, sorted(bare | {"_".join(_WORD.findall(hint)) for hint in bare})))
         return any(hint in words for hint in self._hints[hints])
 
 
@@ -98,7 +103,16 @@ def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     singular = _singular(word, vocabulary)
     if singular:
         return (singular,)
-    return _segments(word, vocabulary) or (word,)
+    return _segments(word, vocabulary) or (_shortened(word, vocabulary) or word,)
+
+
+def _shortened(word: str, vocabulary: frozenset[str]) -> str:
+    """The one known word that this is the beginning of: ``naiss``, ``telef``; nothing if it could be several."""
+    if len(word) < _SHORTENED:
+        return ""
+    longer = {known for known in vocabulary if known.startswith(word)}
+    shortest = min(longer, key=len, default="")
+    return shortest if shortest and all(known.startswith(shortest) for known in longer) else ""
 
 
 def _singular(word: str, vocabulary: frozenset[str]) -> str:
@@ -145,4 +159,3 @@ def _bare(name: str) -> str:
 
 def _vanishes(letter: str) -> bool:
     return (bool(unicodedata.combining(letter)) and ord(letter) < 0x370) or unicodedata.category(letter) == "Cf"
-

@@ -133,4 +133,6 @@ def _entry(key: str, inner: Any, path: str, depth: int) -> Iterator[tuple[str, s
 
 def _well_formed(text: str | None) -> str | None:
     # A lone surrogate has no UTF-8: replaced, so that the rest is still looked at.
-    return text if text is None or text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return (
+        text if text is None or text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )

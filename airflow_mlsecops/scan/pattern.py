@@ -15,6 +15,8 @@ _CLASSES = {
     "s": r" \t\n\r\f\v",
 }
 _LEADING = re.compile(r"\A(?:\[(?:\\.|[^\]\\])*\]|\\?.)\*(?![?])", re.DOTALL)
+_TRAILING = re.compile(r"(?:\[(?:\\.|[^\]\\])*\]|(?<!\\)[^\\()\[\]{}|*+?^$])\*\Z", re.DOTALL)
+_REPEATED = re.compile(r"\A(\[(?:\\.|[^\]\\])*\])\+(?![?])", re.DOTALL)
 _COUNT = re.compile(r"(\\.)|\{([0-9]+)(,[0-9]*)?\}", re.DOTALL)
 
 
@@ -47,11 +49,17 @@ def quick(pattern: str) -> re.Pattern[str]:
 def looser(pattern: str, most: int | None = None) -> str:
     """A pattern that matches somewhere in every text in which this one does, and is cheaper to search.
 
-    What is optional at the start of an alternative decides nothing about *whether* there is a match, but each place
-    where it may begin is one more state. Counts multiply states: beyond ``most`` repetitions any number will do.
+    What is optional at the start or end of an alternative decides nothing about *whether* there is a match, but each
+    place where it may begin is one more state. Counts multiply states: beyond ``most`` repetitions any number will do.
     """
-    bare = "|".join(_LEADING.sub("", alternative) for alternative in split(ascii_pattern(pattern)))
+    bare = "|".join(map(_trimmed, split(ascii_pattern(pattern))))
     return bare if most is None else _COUNT.sub(lambda match: _at_most(match, most), bare)
+
+
+def _trimmed(alternative: str) -> str:
+    bare = _LEADING.sub("", alternative)
+    # Of one or more, one is enough.
+    return _TRAILING.sub("", _REPEATED.sub(r"\1", bare)) or bare
 
 
 def _at_most(match: re.Match[str], most: int) -> str:
@@ -139,5 +147,5 @@ def _takes_digit(kind: str, value: Any) -> bool:
     if kind == "LITERAL":
         return chr(value).isdigit()
     if kind == "RANGE":
-        return value[0] <= ord("9") and value[1] >= ord("0")
+        return bool(value[0] <= ord("9") and value[1] >= ord("0"))
     return True

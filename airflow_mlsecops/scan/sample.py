@@ -49,8 +49,9 @@ class Sample:
 
         frame = pl.DataFrame({"hash": cells.hash(_SEED), "cell": cells})
         frame = frame.with_columns(rows=pl.lit(1, pl.UInt32) if rows is None else rows.cast(pl.UInt32))
+        # Nulls have a hash too, which would push a value out.
+        frame = frame.drop_nulls("cell")
         frame = self._below(frame, self._bound if self._bound is not None else self._first_bound(frame))
-        frame = frame.filter(pl.col("cell").is_not_null())
         grouped = frame.group_by("hash").agg(pl.col("cell").first(), pl.col("rows").sum())
         text = text_of(grouped["cell"].slice(0))
         if text is not None:
@@ -86,7 +87,11 @@ class Sample:
             self._bound = int(merged["hash"][-1])
         # A copy: string views would keep the whole batch in memory.
         self._kept = pl.DataFrame(
-            {"hash": merged["hash"], "cell": pl.Series(merged["cell"].to_list(), dtype=pl.String), "rows": merged["rows"]}
+            {
+                "hash": merged["hash"],
+                "cell": pl.Series(merged["cell"].to_list(), dtype=pl.String),
+                "rows": merged["rows"],
+            }
         )
 
     def _first_bound(self, frame: pl.DataFrame) -> int | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector, whole
+from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.naming import Names
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear, shortest_number
 from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, sieve_of
@@ -17,6 +18,8 @@ from airflow_mlsecops.scan.view import View
 if TYPE_CHECKING:
     import polars as pl
 
+_UUID = r"^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
+_PROBE = 64
 # From so many distinct candidates on, deciding them together pays.
 _MANY = 256
 
@@ -36,19 +39,47 @@ class Found:
     values: tuple[str, ...] = ()
 
 
-def proven(view: View, detectors: tuple[Detector, ...], names: Names, *, gather: bool) -> Iterator[Found]:
+def proven(
+    view: View,
+    detectors: tuple[Detector, ...],
+    names: Names,
+    *,
+    gather: bool,
+    usual: dict[str, set[str]] | None = None,
+) -> Iterator[Found]:
     """What patterns find anywhere in the cells.
 
     :param gather: keep the values
+    :param usual: remembers what columns are full of, by path: it spares work and decides nothing
     """
     sieve, cells = _searched(view, detectors)
     if sieve is None or not len(cells):
         return
-    for detector, passed in sieve.sift(cells):
+    # Numbers are not read as text where they are too short to matter.
+    buffer = None if view.cells.dtype.is_numeric() else view.buffer
+    remembered = usual if usual is not None else {}
+    if view.path not in remembered:
+        remembered[view.path] = sieve.usual(cells)
+    for detector, passed in _sifted(sieve, cells, detectors, remembered[view.path], buffer):
         if not _denied(detector, names, view.path):
             places, values = _accepted(detector, passed, gather=gather)
             if len(places):
                 yield Found(detector, places, values)
+
+
+def _sifted(
+    sieve: Sieve, cells: pl.DataFrame, detectors: tuple[Detector, ...], usual: set[str], buffer: Buffer | None
+) -> Iterator[tuple[Detector, pl.DataFrame]]:
+    """What the sieve gives, UUIDs apart where a column is full of them: no built-in detector finds anything in one."""
+    import polars as pl
+
+    if int(cells["text"].head(_PROBE).str.contains(_UUID).sum()) * 2 > _PROBE:
+        uuids = pl.col("text").str.contains(_UUID)
+        wide = tuple(detector for detector in detectors if detector.everything)
+        if (theirs := sieve_of(wide)) is not None:
+            yield from theirs.sift(cells.filter(uuids), set())
+        cells, buffer = cells.filter(~uuids), None
+    yield from sieve.sift(cells, usual, buffer)
 
 
 def alike(view: View, detector: Detector, *, gather: bool) -> Found:
@@ -149,7 +180,7 @@ def _decided(detector: Detector, runs: pl.Series) -> pl.Series:
 
     if detector.bulk is None or len(runs) < _MANY:
         return pl.Series([_holds(detector, run) for run in runs.to_list()], dtype=pl.Boolean)
-    known = detector.bulk(runs)
+    known: pl.Series = detector.bulk(runs)
     open_ = known.is_null()
     if not open_.any():
         return known

@@ -1,8 +1,8 @@
 """Few passes that leave each detector only the cells in which its pattern may match.
 
-Hundreds of patterns in one alternation would fill the automaton's cache again and again. So a cell is asked first for
-what patterns *need* (:mod:`airflow_mlsecops.scan.need`): digits in a row, a long token, certain words. Few patterns need
-none of these; they are searched as they are. Every gate is derived from the patterns, none is written by hand.
+Hundreds of patterns in one alternation would fill an automaton's cache again and again. So a cell is asked first for
+what patterns *need* (:mod:`airflow_mlsecops.scan.need`): digits in a row, a long token, certain words. Those that need
+none of these are searched as they are. Every gate is derived from the patterns, none is written by hand.
 """
 
 from __future__ import annotations
@@ -12,18 +12,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.detector import Detector
-from airflow_mlsecops.scan.need import GAP, LONGEST_GAP, OTHER, Need, alternatives, need
-from airflow_mlsecops.scan.pattern import ascii_pattern, looser
+from airflow_mlsecops.scan.buffer import Buffer
+from airflow_mlsecops.scan.need import Need, alternatives, need
+from airflow_mlsecops.scan.pattern import ascii_pattern, linear, looser
+from airflow_mlsecops.scan.runs import LONGEST_GAP
+from airflow_mlsecops.scan.syntax import GAP, PLAIN
 
 if TYPE_CHECKING:
     import polars as pl
 
+_DIGITS, _TOKEN = 9, 16
 _MARKED = "[^A-Za-z ,.']"
+_NEARLY_ALL = 0.8
 # Beyond this many repetitions the states of several patterns together no longer fit the automaton's cache.
 _COUNTED = 4
+_STATES = 96 << 20
+# Gates are few, so that most clauses share one.
+_STEPS = (9, 11, 13, 16, 20)
+_PROBE, _MANY = 64, 0.04
 FEW = 512
 """Up to so many cells, asking each is cheaper than asking them together."""
 _GAP = "".join(re.escape(sign) for sign in sorted(GAP))
@@ -38,18 +47,13 @@ class Clause:
     need: Need
 
     @property
-    def gate(self) -> tuple[str, int]:
-        """What tells it soonest from other text: a kind of gate and how much of it."""
-        for kind, count, least in (
-            ("token", self.need.token, 16),
-            ("digits", self.need.digits, 9),
-            ("words", self.worded, 1),
-            ("token", self.need.token, 12),
-            ("digits", self.need.digits, 6),
-        ):
-            if count >= least:
-                return kind, int(count)
-        return "itself", 0
+    def gate(self) -> str:
+        """What tells it soonest from other text."""
+        if self.need.token >= _TOKEN:
+            return "token"
+        if self.need.digits >= _DIGITS:
+            return "digits"
+        return "words" if self.worded else "itself"
 
     @property
     def worded(self) -> bool:
@@ -67,52 +71,53 @@ class Sieve:
 
     clauses: tuple[Clause, ...]
 
-    def sift(self, cells: pl.DataFrame) -> Iterator[tuple[Detector, pl.DataFrame]]:
+    def sift(
+        self, cells: pl.DataFrame, usual: set[str], buffer: Buffer | None = None
+    ) -> Iterator[tuple[Detector, pl.DataFrame]]:
         """Give each detector the cells its pattern matches in, if there are any.
 
         :param cells: columns ``place`` and ``text``
+        :param usual: patterns that many cells of the column are for: they are asked by themselves, lest a gate that
+            they share with others lets all cells pass; grows by what is found to be so
+        :param buffer: of the same texts
         """
         import polars as pl
 
-        found: dict[Detector, list[pl.DataFrame]] = defaultdict(list)
-        there = characters(cells["text"])
-        clauses = [clause for clause in self.clauses if all(there & wanted for wanted in clause.need.sets)]
-        for clause, passed in _gated(cells, clauses):
+        # Detectors of one's own may have no names; to hash one takes longer than to search some cells.
+        found: dict[int, list[pl.DataFrame]] = defaultdict(list)
+        detectors = {id(clause.detector): clause.detector for clause in self.clauses}
+        buffer = Buffer(cells["text"]) if buffer is None else buffer
+        clauses = self._possible(cells["text"], buffer.characters)
+        own = [clause for clause in clauses if clause.pattern in usual]
+        rest = [clause for clause in clauses if clause.pattern not in usual]
+        for clause, passed in (*((clause, cells) for clause in own), *_gated(cells, buffer, rest)):
+            if len(passed) > max(FEW, _MANY * len(cells)):
+                usual.add(clause.pattern)
             # Where few cells have what it needs, whoever validates may as well look at each of them.
             matched = containing(passed, ascii_pattern(clause.pattern)) if len(passed) > FEW else passed
             if len(matched):
-                found[clause.detector].append(matched)
-        for detector, frames in found.items():
-            yield detector, frames[0] if len(frames) == 1 else pl.concat(frames).unique("place")
+                found[id(clause.detector)].append(matched)
+        for number, frames in found.items():
+            yield detectors[number], frames[0] if len(frames) == 1 else pl.concat(frames).unique("place")
 
+    def usual(self, cells: pl.DataFrame) -> set[str]:
+        """The patterns that match in many of the first cells."""
+        first = cells["text"].head(_PROBE)
+        texts, least = first.to_list(), _MANY * len(first)
+        return {
+            clause.pattern
+            for clause in self._possible(first, Buffer(first).characters)
+            if sum(linear(clause.pattern).search(text) is not None for text in texts) > least
+        }
 
-def characters(texts: pl.Series) -> frozenset[str]:
-    """The characters that some texts consist of; ``OTHER`` stands for all beyond ASCII."""
-    import numpy as np
-    import polars as pl
-
-    # In one piece, as Arrow has it, two bytes at once: half a nanosecond a byte.
-    arrow = pl.DataFrame({"text": texts}).select(pl.col("text").str.join("")).to_series().to_arrow()
-    raw = np.frombuffer(arrow.cast("large_string").buffers()[2] or b"", np.uint8)
-    even = raw[: len(raw) // 2 * 2].view(np.uint16)
-    pairs = np.zeros(1 << 16, bool)
-    pairs[even] = True
-    seen = np.flatnonzero(pairs)
-    codes = {*(seen & 0xFF).tolist(), *(seen >> 8).tolist(), *raw[-1:].tolist()}
-    return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in codes)
-
-
-def _gated(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Every clause with the cells that have what it needs."""
-    marked = containing(cells, _MARKED)
-    groups: dict[str, list[Clause]] = defaultdict(list)
-    for clause in clauses:
-        groups[clause.gate[0]].append(clause)
-    yield from _tiers(marked, groups["digits"], digits_in_a_row)
-    yield from _tiers(cells, groups["token"], token_of)
-    for some, among in ((True, marked), (False, cells)):
-        yield from _worded(among, [clause for clause in groups["words"] if clause.need.marked is some])
-        yield from _itself(among, [clause for clause in groups["itself"] if clause.need.marked is some])
+    def _possible(self, texts: pl.Series, there: frozenset[str]) -> list[Clause]:
+        """The clauses for which the texts are long enough and have the characters."""
+        longest: Any = texts.str.len_chars().max() or 0
+        return [
+            clause
+            for clause in self.clauses
+            if clause.need.length <= longest and all(there & wanted for wanted in clause.need.sets)
+        ]
 
 
 @lru_cache(maxsize=32)
@@ -144,26 +149,60 @@ def token_of(count: int) -> str:
     return rf"[0-9A-Za-z_\-]{{{count}}}"
 
 
+def _gated(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
+    """Every clause with the cells that have what it needs."""
+    marked = containing(cells, _MARKED) if buffer.characters - PLAIN else cells.clear()
+    if len(marked) > _NEARLY_ALL * len(cells):
+        yield from _grouped(cells, buffer, clauses)
+    else:
+        yield from _grouped(marked, Buffer(marked["text"]), [clause for clause in clauses if clause.need.marked])
+        yield from _grouped(cells, buffer, [clause for clause in clauses if not clause.need.marked])
+
+
+def _grouped(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
+    groups: dict[str, list[Clause]] = defaultdict(list)
+    for clause in clauses:
+        groups[clause.gate].append(clause)
+    yield from _tiers(cells, groups["token"], lambda need: need.token, token_of)
+    yield from _tiers(cells, groups["digits"], lambda need: need.digits, digits_in_a_row)
+    for kind in ("words", "itself"):
+        yield from _further(cells, buffer, groups[kind])
+
+
 def _tiers(
-    cells: pl.DataFrame, clauses: list[Clause], gate: Callable[[int], str]
+    cells: pl.DataFrame, clauses: list[Clause], count: Callable[[Need], int], gate: Callable[[int], str]
 ) -> Iterator[tuple[Clause, pl.DataFrame]]:
     """Clauses with the cells that have enough digits, or long enough a token, and what they need besides."""
     tiers: dict[int, list[Clause]] = defaultdict(list)
     for clause in clauses:
-        tiers[clause.gate[1]].append(clause)
+        tiers[max(step for step in _STEPS if step <= count(clause.need))].append(clause)
     for least in sorted(tiers):
         cells = containing(cells, gate(least))
-        if not len(cells):
-            return
-        yield from _worded(cells, [clause for clause in tiers[least] if clause.worded])
-        yield from _itself(cells, [clause for clause in tiers[least] if not clause.worded])
+        if len(cells):
+            yield from _further(cells, Buffer(cells["text"]), tiers[least])
 
 
-def _itself(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Clauses with the cells in which any of them may match."""
-    if len(clauses) > 2 and len(cells) > FEW:
-        cells = containing(cells, "|".join(f"(?:{looser(clause.pattern, _COUNTED)})" for clause in clauses))
-    yield from ((clause, cells) for clause in clauses if len(cells))
+@lru_cache(maxsize=256)
+def _automaton(patterns: tuple[str, ...]) -> Any:
+    """Any of some patterns, loosened, with room for more states than other engines have."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _STATES
+    loose = (looser(pattern, _COUNTED).replace(r"(?-u:\b)", r"\b") for pattern in patterns)
+    return re2.compile(f"(?m){'|'.join(f'(?:{pattern})' for pattern in loose)}".encode(), options)
+
+
+def _further(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
+    """Clauses with the cells in which any of them may match and, if they need words, that have one of these."""
+    if not clauses or not len(cells):
+        return
+    places = buffer.places(_automaton(tuple(clause.pattern for clause in clauses)), most=_MANY)
+    passed = cells if places is None else cells[places]
+    if len(passed):
+        yield from _worded(passed, [clause for clause in clauses if clause.worded])
+        yield from ((clause, passed) for clause in clauses if not clause.worded)
 
 
 def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
@@ -176,29 +215,14 @@ def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause
     for clause in clauses:
         for word in clause.need.words:
             of_word[word].append(clause)
-    words = sorted(of_word)
-    if len(cells) > FEW:
-        cells = containing(cells, _any_word(words))
-    if not len(cells):
-        return
-    lower = pl.col("text").str.to_lowercase().str.extract_many(words, overlapping=True)
-    found = cells.select("place", lower.alias("word")).explode("word").drop_nulls("word").unique()
-    places: dict[Clause, list[pl.Series]] = defaultdict(list)
-    for (word,), group in found.partition_by("word", as_dict=True).items():
+    lower = pl.col("text").str.to_lowercase().str.extract_many(sorted(of_word), overlapping=True)
+    found = cells.select("place", lower.alias("word"))
+    places: dict[int, list[pl.Series]] = defaultdict(list)
+    for (word,), group in found.explode("word").drop_nulls("word").unique().partition_by("word", as_dict=True).items():
         for clause in of_word[str(word)]:
-            places[clause].append(group["place"])
-    for clause, several in places.items():
-        yield clause, _at(cells, several[0] if len(several) == 1 else pl.concat(several).unique())
-
-
-def _any_word(words: list[str]) -> str:
-    """A pattern for any of some words, in any case."""
-    plain = [word for word in words if word.isascii()]
-    # A word that holds another is found with it.
-    shortest = sorted(word for word in plain if not any(other in word for other in plain if other != word))
-    ascii_words = f"(?i-u:{'|'.join(map(re.escape, shortest))})" if shortest else ""
-    # Cases of other scripts are told by whoever lowers them: here any letter beyond ASCII will do.
-    return "|".join(part for part in (ascii_words, "" if len(plain) == len(words) else r"[^\x00-\x7F]") if part)
+            places[clauses.index(clause)].append(group["place"])
+    for index, several in places.items():
+        yield clauses[index], _at(cells, several[0] if len(several) == 1 else pl.concat(several).unique())
 
 
 def _at(cells: pl.DataFrame, places: pl.Series) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.nested import Leaf, leaves
 from airflow_mlsecops.scan.text import text_of
 
@@ -45,7 +46,19 @@ class View:
     @cached_property
     def text(self) -> pl.Series | None:
         """What its cells are read as; ``None`` if none can be."""
+        import polars as pl
+
+        # Looking once at the bytes tells that nothing in them needs folding, and what they consist of.
+        if self.cells.dtype == pl.String and self.buffer.plain:
+            return self.cells
+        self.__dict__.pop("buffer", None)
         return text_of(self.cells)
+
+    @cached_property
+    def buffer(self) -> Buffer:
+        """The texts of its cells, without nulls, one after the other."""
+        known = self.__dict__.get("text")
+        return Buffer((known if known is not None else self.cells).drop_nulls())
 
     @property
     def unreadable(self) -> int:

@@ -9,9 +9,19 @@ from airflow_mlsecops.sources import files, frames, objects, sql
 from airflow_mlsecops.sources.apart import under_other_rules
 from airflow_mlsecops.sources.interface import Clients, Database, Source
 from airflow_mlsecops.sources.local import LocalClients
-from airflow_mlsecops.sources.look import look
+from airflow_mlsecops.sources.look import glance, look
 
-__all__ = ["Clients", "Database", "LocalClients", "Source", "identity_of", "look", "open_source", "under_other_rules"]
+__all__ = [
+    "Clients",
+    "Database",
+    "LocalClients",
+    "Source",
+    "glance",
+    "identity_of",
+    "look",
+    "open_source",
+    "under_other_rules",
+]
 
 _OPENERS: dict[str, Callable[[Dataset, str, Clients], Source]] = {
     "file": files.open_files,

@@ -7,7 +7,7 @@ resolve into a query parameter, and the page would be open.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Annotated
@@ -134,7 +134,7 @@ def _address(request: Request, dag_id: str, run_id: str) -> str:
     return f"{root}/run/{quote(dag_id, safe='')}/{quote(run_id, safe='')}"
 
 
-def _titles() -> dict[str, str]:
-    from airflow_mlsecops.detectors import entities
+def _titles() -> Mapping[str, str]:
+    from airflow_mlsecops.hook import MlsecopsHook
 
-    return {name: entity.title for name, entity in entities().items()}
+    return MlsecopsHook().titles

@@ -7,6 +7,7 @@ from typing import Literal
 
 from airflow_mlsecops.core.finding import Finding, Status
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.judge_allow import TELLING
 from airflow_mlsecops.core.verdict import Gate, Verdict
 from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.line import Line, line, name, prose, sentence
@@ -63,7 +64,7 @@ def blind(verdict: Verdict) -> Blind:
 
 
 def _tells(finding: Finding, worst: Finding | None) -> bool:
-    trouble = finding.blocks or finding.waiver is not None or finding.status is Status.FAIL
+    trouble = finding.code in TELLING or finding.blocks or finding.waiver is not None or finding.status is Status.FAIL
     return finding is not worst and (finding.entity is not None or trouble)
 
 
@@ -101,6 +102,8 @@ def _nothing_left_out(verdict: Verdict) -> Blind:
     seen, there = verdict.rows_scanned, verdict.rows_present
     if seen == 0 or not verdict.columns:
         return Blind(lines=(line("Nothing was read."),))
+    if verdict.sampled:
+        return Blind(lines=(line(f"{seen:,} of {verdict.sampled.of:,} rows were read, a {verdict.sampled}."),))
     if there is not None and there != seen:
         return Blind(lines=(line(f"{seen:,} of {there:,} rows were read."),))
     every = "The only row" if seen == 1 else f"All {seen:,} rows"

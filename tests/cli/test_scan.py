@@ -354,14 +354,14 @@ def test_changed_while_it_was_read(run: Run, features: Path, policy: Path, monke
     from airflow_mlsecops import scan
 
     path = Path(str(text("a.csv", CLEAN)(features)))
-    whole = scan.classify
+    whole = scan.examine
 
     def slow(*arguments: object, **options: object) -> object:
         found = whole(*arguments, **options)  # type: ignore[arg-type]
         path.write_text(ADDRESSES)
         return found
 
-    monkeypatch.setattr(scan, "classify", slow)
+    monkeypatch.setattr(scan, "examine", slow)
     answer = run("scan", path, "--policy", policy)
     assert answer.code == 2
     assert "CHANGED_DURING_SCAN" in answer.out

@@ -111,7 +111,7 @@ def test_an_unexpected_error_tells_its_class_alone(
         def burst(*_: object, error: type[BaseException] = error, **__: object) -> None:
             raise error(f"cannot parse {ADDRESS}")
 
-        monkeypatch.setattr(scan, "classify", burst)
+        monkeypatch.setattr(scan, "examine", burst)
         answer = run("scan", cells(features), "--policy", policy)
         assert answer.code == 2
         assert not answer.out
@@ -126,6 +126,6 @@ def test_interrupted(run: Run, features: Path, policy: Path, monkeypatch: pytest
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scan, "classify", interrupt)
+    monkeypatch.setattr(scan, "examine", interrupt)
     answer = run("scan", cells(features), "--policy", policy)
     assert (answer.code, answer.out, answer.err) == (130, "", "interrupted: nothing was proven\n")

@@ -158,7 +158,7 @@ def test_where_no_patch_can_be_proven_the_lines_are_given(tmp_path: Path) -> Non
      ("ip: [IP_ADDRESS]", "ip: [IP_ADDRESS, PERSON]", False), ("a: [PERSON]", "a: [US_SSN]", False), ("a: [PERSON]", "a: [NOBODY]", False)],
 )  # fmt: skip
 def test_an_edit_that_says_anything_else_is_no_patch(old: str, new: str, hit: bool, tmp_path: Path) -> None:
-    before = load(folder(tmp_path)).policy
+    before = load(folder(tmp_path))
     text = SMALL.replace("    known:\n", "    known:\n      a: [PERSON]\n").replace(old, new)
     assert _adds_only(text, before, FEATURES, {"a": ["PERSON"]}) is hit
 

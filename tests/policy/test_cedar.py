@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from airflow_mlsecops.core.access import AccessRequest
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors import entities
 from airflow_mlsecops.policy import AccessRules, default_folder, load
 from airflow_mlsecops.policy.cedar import access_rules
 from tests.policy.make import PERMIT, folder, mistakes
@@ -35,7 +36,7 @@ def request(**changes: Any) -> AccessRequest:
 
 
 def rules(text: str) -> AccessRules:
-    read, wrong = access_rules("access.cedar", text)
+    read, wrong = access_rules("access.cedar", text, entities())
     assert read is not None, wrong
     return read
 

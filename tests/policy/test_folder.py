@@ -35,7 +35,7 @@ WRONG: list[tuple[str, str, str, list[str]]] = [
     ("unknown entity, levels", "stages:\n", "levels: {EMAIL: public}\nstages:\n",
      ["policy.yaml:2: entity 'EMAIL' is not known"]),
     ("unknown role", 'role:secret', 'role:secrets', ["policy.yaml:5: role 'secrets' is not known: did you mean 'secret'?"]),
-    ("unknown tag", 'role:secret', 'tag:GPDR', ["policy.yaml:5: tag 'GPDR' is not known: did you mean 'GDPR'?"]),
+    ("unknown tag", 'role:secret', 'tag:GDRP', ["policy.yaml:5: tag 'GDRP' is not known: did you mean 'GDPR'?"]),
     ("no selector", 'role:secret', 'level:public', ["policy.yaml:5: 'level:public' is no selector"]),
     ("held and never held", 'never: ["role:secret"]', 'never: [PERSON]\n    may_hold: [PERSON]',
      ["policy.yaml:6: 'PERSON' stands under never as well"]),
@@ -165,7 +165,7 @@ def test_every_file_is_complained_of_at_once(tmp_path: Path) -> None:
 
 OUT_OF_PLACE = [
     ("teams", "teams_SLASH_a__yaml", "teams: rules by team are not supported by this version"),
-    ("detectors", "detectors_SLASH_a__py", "detectors: detectors of your own are not supported by this version"),
+    ("code among detectors", "detectors_SLASH_a__py", "detectors/a.py: detectors/ holds detectors named *.yaml only"),
     ("a stranger", "notes__txt", "notes.txt: does not belong here"),
     ("a script", "hook__py", "hook.py: does not belong here"),
     ("a stranger among keys", "keys_SLASH_a__pem", "keys/a.pem: keys/ holds public keys named *.pub only"),

@@ -1,0 +1,34 @@
+"""One of two coordinates in decimal degrees, in columns named after them or beside the places that they are of.
+
+Four to eight decimals are between ten metres and a millimetre: measurements have fewer, computed numbers more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors.coordinates import DETECTOR as GEO_COORDINATES
+
+_DEGREES = re.compile(r"[+-]?([0-9]{1,3})\.[0-9]{4,8}")
+
+
+def _is_precise(cell: str) -> bool:
+    match = _DEGREES.fullmatch(cell)
+    return match is not None and 1 <= int(match[1]) <= 179
+
+
+DETECTOR = Detector(
+    entity=GEO_COORDINATES.entity,
+    cell_pattern=r"^[+-]?[0-9]{1,3}\.[0-9]{1,20}$",
+    cell=lambda cell: f"{float(cell):g}" if abs(float(cell)) <= 180 else "",
+    known=_is_precise,
+    common=0.03,
+    names=words("""
+        decimal_latitude decimal_longitude decimallatitude decimallongitude lat_dd lon_dd long_dd lat_wgs lon_wgs
+        wgs_lat wgs_lon x_wgs y_wgs latitude_deg longitude_deg
+    """),
+    not_names=GEO_COORDINATES.not_names,
+    near=("STREET_ADDRESS", "LOCATION", "POSTCODE"),
+)

@@ -1,0 +1,51 @@
+"""Names of streets without a number, in columns named so: ``Olson Island`` under ``street`` is where somebody lives.
+
+A ``street`` that is paved or gravel, or the street of a hand of poker, is one word.
+"""
+
+from __future__ import annotations
+
+import re
+
+from airflow_mlsecops.core.detector import Detector, spelling
+from airflow_mlsecops.detectors._gazetteer import spellings, street_words
+from airflow_mlsecops.detectors._hints import FLAGS, words
+from airflow_mlsecops.detectors.street_address import DETECTOR as STREET_ADDRESS
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_JOINED = re.compile(
+    r".{2,}(?:stra(?:ss|ß)e|str\.?|gasse|platz|allee|weg|straat|laan|plein|gracht|gata|gatan|vägen|gade|vej|veien|gate|katu|tie)"
+)
+
+
+def _street(cell: str) -> str:
+    """Two words or more, or one that says street in languages which write both together."""
+    named = _WORD.findall(cell.casefold())
+    joined = _JOINED.fullmatch(cell.casefold()) is not None
+    return spelling(cell) if joined or 2 <= len(named) <= 8 else ""
+
+
+def _is_known(cell: str) -> bool:
+    named = _WORD.findall(spellings(cell)[-1])
+    return _JOINED.fullmatch(cell.casefold()) is not None or any(word in street_words() for word in named)
+
+
+DETECTOR = Detector(
+    entity=STREET_ADDRESS.entity,
+    cell_pattern=r"^[^0-9@:/=<>{}\[\]|_]{4,80}$",
+    cell=_street,
+    known=_is_known,
+    common=0.05,
+    names=words("""
+        street streets street_name streetname home_street billing_street shipping_street ship_street mailing_street
+        strasse straße strassenname str_name rue nom_rue nom_voie libelle_voie calle nombre_calle rua logradouro
+        nome_rua straat straatnaam ulica nazwa_ulicy ulice utca strada улица название_улицы вулиця gatunamn vejnavn
+        gadenavn gatenavn katu sokak cadde jalan nama_jalan 街道 街路 الشارع רחוב οδος
+    """),
+    not_names=(
+        *FLAGS,
+        *STREET_ADDRESS.not_names,
+        *words("suffix surface light view art food parking cleaning level poker"),
+    ),
+    near=STREET_ADDRESS.near,
+)

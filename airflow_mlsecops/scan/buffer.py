@@ -1,0 +1,73 @@
+"""Many cells as one text, so that an automaton reads them in one go."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops.scan.syntax import OTHER
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+# Up to so many cells are told one by one, whatever their share.
+_LEAST = 512
+
+
+class Buffer:
+    """The cells of a column one after the other, parted by line feeds; no repr, since it holds data.
+
+    :param texts: without nulls
+    """
+
+    __slots__ = ("__dict__", "_texts", "bytes")
+
+    def __init__(self, texts: pl.Series) -> None:
+        joined = texts.str.join("\n")
+        self._texts = texts
+        self.bytes: bytes = (joined.item() or "").encode() if len(texts) else b""
+
+    @cached_property
+    def ends(self) -> np.ndarray[Any, Any]:
+        """Where each cell ends."""
+        import numpy as np
+
+        return np.cumsum(self._texts.str.len_bytes().to_numpy().astype(np.int64) + 1) - 1
+
+    @property
+    def plain(self) -> bool:
+        """True if all of it is ASCII without NULs."""
+        return self.bytes.isascii() and b"\0" not in self.bytes
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """The characters that the cells consist of; ``OTHER`` stands for all beyond ASCII."""
+        import numpy as np
+
+        raw = np.frombuffer(self.bytes, np.uint8)
+        # Two bytes at once: half a nanosecond a byte.
+        pairs = np.zeros(1 << 16, bool)
+        pairs[raw[: len(raw) // 2 * 2].view(np.uint16)] = True
+        seen = np.flatnonzero(pairs)
+        codes = {*(seen & 0xFF).tolist(), *(seen >> 8).tolist(), *raw[-1:].tolist()}
+        return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in codes)
+
+    def places(self, automaton: Any, *, most: float) -> list[int] | None:
+        """The cells in which a match begins; ``None`` if they are more than a share of all.
+
+        A match may end in the next cell, and is no less a reason to look at the one in which it begins.
+        """
+        found: list[int] = []
+        start, search, ends = 0, automaton.search, self.ends
+        while (match := search(self.bytes, start)) is not None:
+            place = int(ends.searchsorted(match.start()))
+            if place >= len(ends):
+                break
+            found.append(place)
+            if len(found) > _LEAST and len(found) > most * len(ends):
+                return None
+            start = int(ends[place]) + 1
+            if start > len(self.bytes):
+                break
+        return found

@@ -1,0 +1,246 @@
+"""Batches, order of rows, chunks and threads never change an answer."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from airflow_mlsecops import detectors, scan
+from airflow_mlsecops.core.classification import Classification
+from airflow_mlsecops.scan.sample import SIZE
+
+ALL = detectors.all_detectors()
+SETTINGS = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+GIVEN = [
+    "Ann",
+    "Bob",
+    "Carla",
+    "Dmitri",
+    "Élodie",
+    "Fatima",
+    "Giorgos",
+    "Hana",
+    "Ivan",
+    "Jürgen",
+    "Łukasz",
+    "María",
+    "Nguyen",
+    "Priya",
+    "Søren",
+    "Wei",
+]
+FAMILY = [
+    "Smith",
+    "García",
+    "Müller",
+    "Nowak",
+    "Østergaard",
+    "Rossi",
+    "Иванов",
+    "Patel",
+    "Okafor",
+    "Yılmaz",
+    "Cohen",
+    "Tanaka",
+]
+WORDS = [
+    "the",
+    "order",
+    "was",
+    "shipped",
+    "late",
+    "and",
+    "nobody",
+    "could",
+    "say",
+    "why",
+    "it",
+    "went",
+    "to",
+    "the",
+    "other",
+    "warehouse",
+    "first",
+]
+
+Maker = Callable[[random.Random], object]
+
+
+def luhn(body: str) -> str:
+    total = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(reversed(body), start=1))
+    return body + str(-total % 10)
+
+
+def card(chance: random.Random) -> str:
+    return luhn(f"4{chance.randrange(10**14):014}")
+
+
+def mail(chance: random.Random) -> str:
+    return f"{chance.choice(GIVEN).lower()}{chance.randrange(10**6)}@example.org"
+
+
+def person(chance: random.Random) -> str:
+    return f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}"
+
+
+def sentence(chance: random.Random) -> str:
+    words = chance.choices(WORDS, k=8)
+    extra = chance.choice(["", "", person(chance), card(chance), mail(chance), "call +1 212 736 5000"])
+    return " ".join([*words, extra, *chance.choices(WORDS, k=3)])
+
+
+def opened(chance: random.Random) -> str:
+    user = {"name": person(chance), "email": mail(chance)}
+    return json.dumps(
+        chance.choice([{"user": user}, [user, user], {"id": chance.randrange(99), "tags": [mail(chance)]}])
+    )
+
+
+KINDS: dict[str, tuple[Maker, pl.DataType | None]] = {
+    "email": (mail, None),
+    "contact": (lambda c: c.choice([mail(c), f"+1 212 736 {c.randrange(10**4):04}", "n/a", ""]), None),
+    "full_name": (person, None),
+    "c3": (person, None),
+    "note": (sentence, None),
+    "pan": (lambda c: int(card(c)), pl.Int64()),
+    "x7": (card, None),
+    "amount": (lambda c: round(c.random() * 10**4, 2), pl.Float64()),
+    "phone": (lambda c: float(2_127_000_000 + c.randrange(10**6)), pl.Float64()),
+    "ssn": (lambda c: 100_000_000 + c.randrange(10**8), pl.Int64()),
+    "dob": (lambda c: date(1940 + c.randrange(60), 1 + c.randrange(12), 1 + c.randrange(28)), pl.Date()),
+    "seen": (lambda c: datetime(2020, 1, 1 + c.randrange(28), c.randrange(24)), pl.Datetime("us")),
+    "gender": (lambda c: c.choice("MF"), None),
+    "raw": (lambda c: c.choice([b"\xff\xfe", mail(c).encode(), b""]), pl.Binary()),
+    "flag": (lambda c: c.random() < 0.5, pl.Boolean()),
+    "tags": (lambda c: [mail(c) for _ in range(c.randrange(3))], pl.List(pl.String)),
+    "person": (lambda c: {"name": person(c), "tel": c.choice([None, "2127365000"])}, None),
+    "payload": (lambda c: c.choice([opened(c), mail(c), "{not json", "[]"]), None),
+    "ip": (lambda c: f"203.0.{c.randrange(256)}.{c.randrange(256)}", None),
+    "plan": (lambda c: c.choice(["free", "pro", mail(c)]), pl.Categorical()),
+    "token": (lambda c: f"{c.getrandbits(128):032x}", None),
+}
+
+
+def frame_of(seed: int, rows: int, distinct: int, nulls: float) -> pl.DataFrame:
+    """Every kind of column.
+
+    :param distinct: values that a column is drawn from
+    """
+    columns = {}
+    for name, (make, dtype) in KINDS.items():
+        chance = random.Random(f"{seed} {name}")
+        values = [make(chance) for _ in range(distinct)]
+        cells = [None if chance.random() < nulls else chance.choice(values) for _ in range(rows)]
+        columns[name] = pl.Series(name, cells, dtype=dtype) if dtype is not None else pl.Series(name, cells)
+    return pl.DataFrame(columns)
+
+
+# Rows and distinct values: few candidates and many, all of the values in the sample or some, cells told one by one or
+# value by value.
+SHAPES = [(40, 40), (700, 700), (2_600, 2_600), (2_600, 40), (5_000, 1_060)]
+
+
+@pytest.mark.parametrize(("rows", "distinct"), SHAPES)
+@pytest.mark.parametrize("threads", [1, 2])
+@given(data=st.data())
+@SETTINGS
+def test_neither_batches_nor_order_nor_threads_change_the_answer(
+    rows: int, distinct: int, threads: int, data: st.DataObject
+) -> None:
+    seed = data.draw(st.integers(0, 10**6))
+    frame = frame_of(seed, rows, distinct, data.draw(st.sampled_from([0.0, 0.1, 0.6])))
+    some = data.draw(st.lists(st.sampled_from(frame.columns), min_size=4, max_size=7, unique=True))
+    frame = frame.select(some)
+    cuts = data.draw(st.lists(st.integers(0, rows), max_size=4))
+    shuffled = frame.sample(fraction=1.0, shuffle=True, seed=seed) if data.draw(st.booleans()) else frame
+    parts = [shuffled[start:end] for start, end in pairwise([0, *sorted(cuts), rows])]
+    whole = scan.classify([frame], ALL)
+    assert scan.classify(parts, ALL, threads=threads) == whole
+    assert scan.classify([pl.concat(parts, rechunk=False)], ALL, threads=threads) == whole
+    assert {one.name for one in whole.columns} >= set(some)
+
+
+def told(classification: Classification) -> list[tuple[object, ...]]:
+    return [(one.column, one.entity, one.rows, one.how, one.estimated, one.score) for one in classification.sightings]
+
+
+@pytest.mark.parametrize("rows", [30, 300, 600, 2_500])
+@given(seed=st.integers(0, 10**6))
+@settings(SETTINGS, max_examples=6)
+def test_numbers_say_what_their_digits_say(rows: int, seed: int) -> None:
+    """Small numbers are not even read as text: nothing may be lost by that."""
+    chance = random.Random(seed)
+    makers: dict[str, Callable[[], int]] = {
+        "pan": lambda: int(card(chance)),
+        "c0": lambda: int(card(chance)),
+        "mixed": lambda: chance.choice([int(card(chance)), chance.randrange(10**6), chance.randrange(10**12)]),
+        "ssn": lambda: 100_000_000 + chance.randrange(10**8),
+        "phone": lambda: 2_127_000_000 + chance.randrange(10**6),
+        "age": lambda: chance.randrange(100),
+        "c5": lambda: chance.randrange(10**9),
+        "id": lambda: chance.randrange(10**15),
+        "dob": lambda: (
+            (1940 + chance.randrange(60)) * 10_000 + (1 + chance.randrange(12)) * 100 + 1 + chance.randrange(28)
+        ),
+        "zip": lambda: 10_000 + chance.randrange(80_000),
+    }
+    cells = {name: [make() if chance.random() < 0.9 else None for _ in range(rows)] for name, make in makers.items()}
+    integers = pl.DataFrame(cells, schema=dict.fromkeys(makers, pl.Int64))
+    texts = integers.select(pl.all().cast(pl.String))
+    whole_floats = integers.select(pl.all().cast(pl.Float64))
+    expected = scan.classify([texts], ALL)
+    # A sample is drawn by the hashes of the cells themselves, so it is another one where it cannot be complete.
+    if rows <= SIZE:
+        assert told(scan.classify([integers], ALL)) == told(expected)
+        assert told(scan.classify([whole_floats], ALL)) == told(expected)
+    pairs = {(one.column, one.entity) for one in expected.sightings if one.how in ("validated", "pattern")}
+    for frame in (integers, whole_floats):
+        assert pairs <= {(one.column, one.entity) for one in scan.classify([frame], ALL).sightings}
+
+
+@pytest.mark.parametrize("wide", [3, 70])
+def test_many_paths_in_json_are_one_whatever_the_order(wide: int) -> None:
+    """Keys that are values themselves share a path: from the first batch on or from the last."""
+    chance = random.Random(7)
+    cells = [json.dumps({f"k{chance.choice('abcdefgh')}{number}": mail(chance)}) for number in range(450)]
+    names = ["payload", *(f"other_{number}" for number in range(wide - 1))]
+    frame = pl.DataFrame({name: cells if name == "payload" else ["x"] * len(cells) for name in names})
+    whole = scan.classify([frame], ALL)
+    assert any(one.name == "payload.{}" for one in whole.columns)
+    for parts in (
+        [frame[:150], frame[150:]],
+        [frame[150:], frame[:150]],
+        [frame[place] for place in range(0, 450, 90)][:0],
+    ):
+        assert not parts or scan.classify(parts, ALL) == whole
+    assert scan.classify([frame.reverse()], ALL) == whole
+
+
+def test_columns_of_one_path_are_not_mixed_up() -> None:
+    """A column may be called as a field of another is: each holds what it holds."""
+    people = [f"{one} {two}" for one in GIVEN for two in FAMILY][:60]
+    words = [f"thing {number}" for number in range(60)]
+    fields = [{"full_name": word} for word in words]
+    entities = []
+    for columns in ({"a": fields, "a.full_name": people}, {"a.full_name": people, "a": fields}):
+        sightings = scan.classify([pl.DataFrame(columns)], ALL).sightings
+        entities.append([(one.column, one.entity) for one in sightings])
+    assert entities[0] == entities[1]
+    assert ("a.full_name", "PERSON") in entities[0]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_one_unreadable_moment_makes_the_same_of_every_split(number: int) -> None:
+    cells = pl.Series([0, 1, 2**62, 3], dtype=pl.Int64).cast(pl.Datetime("ms"))
+    frame = pl.DataFrame({"moment": cells})
+    whole = scan.classify([frame], ALL)
+    parts = scan.classify([frame[: number + 1], frame[number + 1 :]], ALL)
+    assert [one.code for one in parts.skipped] == [one.code for one in whole.skipped]
