@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "airflow-mlsecops/explain/1"
 _LEAVES = 20
+_COUNTED = 60
 _DESCRIPTION = """\
 Read every row of a dataset as `scan` does, and say of one column what each detector makes of it: findings first, then
 what came near, each with its score as a sum of weights, and what would change the answer. Nothing is recorded, and no
@@ -167,9 +168,17 @@ def _by(asked: Sequence[Detector], evidence: Iterable[Evidence]) -> list[Evidenc
 def _headline(column: Column, told: _Told) -> str:
     titles = {one.detector.entity.name: one.detector.entity.title for one in told.evidence}
     found = dict.fromkeys(titles[one.entity] for one in told.found.sightings if one.column == column.name)
-    distinct = "" if column.distinct is None else f", {column.distinct:,} distinct values"
-    facts = f"{column.rows:,} rows, {column.nulls:,} empty{distinct}"
+    facts = f"{column.rows:,} rows, {column.nulls:,} empty{_distinct(column)}"
     return f"`{column.name}` ({facts}): {', '.join(found) or 'nothing found'}"
+
+
+def _distinct(column: Column) -> str:
+    if column.distinct is None:
+        return ""
+    if column.distinct <= _COUNTED:
+        return f", {column.distinct:,} distinct values"
+    # Beyond the sample it is an estimate, good for two digits.
+    return f", about {round(column.distinct, 2 - len(str(column.distinct))):,} distinct values"
 
 
 def _allowed(told: _Told, column: str) -> Iterator[str]:

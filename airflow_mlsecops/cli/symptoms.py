@@ -151,6 +151,19 @@ def waivers(hook: MlsecopsHook) -> Symptom:
     return _ok(f"{len(all_)} in force")
 
 
+def allowed(hook: MlsecopsHook) -> Symptom:
+    """Whether an allow rule allows nothing any more."""
+    all_, today = hook.policy.policy.allow, datetime.now(UTC).date()
+    ended = sum(rule.ended(today) for rule in all_)
+    foreign = sum(bool(rule.values) and rule.foreign(hook.fingerprint_key) > 0 for rule in all_)
+    if ended or foreign:
+        return _warn(
+            f"of {len(all_)} rules {ended} have ended, {foreign} hold values of another fingerprint secret",
+            "remove what ended; print the values again with `airflow-mlsecops policy allow-value`",
+        )
+    return _ok(f"{len(all_)} rules in force")
+
+
 def ledger(hook: MlsecopsHook) -> Symptom:
     """Whether the ledger answers, and every worker shares it."""
     from airflow_mlsecops.ledger import open_ledger
@@ -243,6 +256,7 @@ LOOKS: Mapping[str, Callable[[MlsecopsHook], Symptom]] = {
     "policy": policy,
     "its cases": cases,
     "waivers": waivers,
+    "allow list": allowed,
     "ledger": ledger,
     "signing key": signing_key,
     "fingerprints": fingerprint_secret,

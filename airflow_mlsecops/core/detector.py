@@ -58,6 +58,8 @@ class Detector:
 
     :param prose: pure; every occurrence in a sentence, looked for in a bounded sample of long texts only
 
+    :param general: it says less than a detector of the same role that knows the column too, and gives way to it (a
+        national number of some kind, where the kind is known)
     :param everything: also search what cannot hold a built-in entity: decimals, dates, truth values
     :param name: what explanations call it: its module's name
     """
@@ -78,6 +80,7 @@ class Detector:
     not_names: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     prose: Callable[[str], Iterable[Span]] | None = None
+    general: bool = False
     everything: bool = False
 
     def __post_init__(self) -> None:

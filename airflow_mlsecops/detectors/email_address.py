@@ -17,6 +17,7 @@ _LOCAL = r"""[^\s"(),:;<>@\[\]\\]+"""
 _LABEL = "[0-9A-Za-z\u00a1-\U0010ffff-]+"
 # The run may go on past the address (example.com-2, example.com谢谢): its end is found here.
 _DOMAIN = re.compile(r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+)(xn--[a-z0-9-]+|[a-z]{2,24}|[^\W\d_]{2,24})", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/]*")
 _VERSION = re.compile(r"\d+\.\d+\.")
 _FILES = frozenset(words("png jpg jpeg gif svg webp bmp ico css scss js jsx ts tsx json html htm xml pdf txt csv"))
 _SHARED_LOGINS = frozenset({"git", "hg", "svn"})
@@ -24,11 +25,12 @@ _SHARED_LOGINS = frozenset({"git", "hg", "svn"})
 
 def _addresses(run: str) -> Iterator[Span]:
     local, _, rest = run.rpartition("@")
+    password = _PASSWORD.fullmatch(local)
     match = _DOMAIN.match(rest)
-    if match is None or match[2].lower() in _FILES or _VERSION.match(rest):
+    if password or match is None or match[2].lower() in _FILES or _VERSION.match(rest):
         return
     # What stands before = / ' is the text around it, though RFC 5321 would allow these characters.
-    name = re.split(r"[=/'?&|{}]", local)[-1].strip(".") or local
+    name = re.split(r"[=/'?&|{}:]", local)[-1].strip(".") or local
     if name.lower() not in _SHARED_LOGINS:
         start = local.rindex(name)
         yield start, len(local) + 1 + match.end(), f"{name}@{match[0]}".casefold()
@@ -48,10 +50,12 @@ DETECTOR = Detector(
         level=Level.CONFIDENTIAL,
         tags=("GDPR", "HIPAA", "CCPA"),
     ),
-    pattern=rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+",
+    # With what goes before a password in an address, so that it can be told from a name.
+    pattern=rf"(?:://[^\s/:@]{{0,64}}:)?{_LOCAL}@{_LABEL}(?:\.{_LABEL})+",
     find=_addresses,
     sure=r"^[0-9a-z][0-9a-z._+\-]{3,64}@[a-z][0-9a-z\-]*[0-9a-z](?:\.[a-z][0-9a-z\-]{0,30}[0-9a-z]){0,3}"
-    r"\.(?:com|org|net|edu|gov|info|biz|int|mil|name|dev|app|tech|online|site|cloud|xyz|me|tv|ai|eu|io|co|uk|de|fr|es|it|nl|pl|br|in|jp|cn|ru|ch|at|be|se|no|dk|fi|pt|ca|au|us|eu)$",
+    r"\.(?:com|org|net|edu|gov|info|biz|int|mil|name|dev|app|tech|online|site|cloud|xyz|me|tv|ai|eu|io|co"
+    r"|uk|de|fr|es|it|nl|pl|br|in|jp|cn|ru|ch|at|be|se|no|dk|fi|pt|ca|au|us|eu)$",
     cell_pattern=r"^[^@]{1,80}@[^@\s]{1,255}$",
     cell=_address,
     names=words("""

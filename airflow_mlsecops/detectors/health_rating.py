@@ -13,12 +13,9 @@ from airflow_mlsecops.detectors._vocabulary import folded, vocabulary
 from airflow_mlsecops.detectors.health_status import DETECTOR as HEALTH_STATUS
 
 _RATINGS = vocabulary("""
-    excellent|very good|good|fair|poor|very poor|bad|very bad|average|not good|sehr gut|gut
-    mittel|schlecht|sehr schlecht
-    tres bon|bon|moyen|mauvais|excelente|muy bueno|bueno|regular|malo|muy malo|muito bom|bom
-    ruim|muito ruim|ottimo|buono
-    discreto
-    scarso|pessimo|goed|matig|slecht|bardzo dobry|dobry|zly
+    excellent|very good|good|fair|poor|very poor|bad|very bad|average|not good|sehr gut|gut|mittel|schlecht
+    sehr schlecht|tres bon|bon|moyen|mauvais|excelente|muy bueno|bueno|regular|malo|muy malo|muito bom|bom|ruim
+    muito ruim|ottimo|buono|discreto|scarso|pessimo|goed|matig|slecht|bardzo dobry|dobry|zly
 """)
 _NUMBERED = re.compile(r"^[0-9] ?[.):\-] ?[<>=]*")
 
@@ -27,9 +24,8 @@ DETECTOR = Detector(
     cell_pattern=r"^[^\n@]{3,30}$",
     cell=lambda cell: folded(_NUMBERED.sub("", cell)),
     known=lambda cell: folded(_NUMBERED.sub("", cell)) in _RATINGS,
-    common=0.004,
+    common=0.03,
     names=words("self_rated_health health_rating self_reported_health perceived_health subjective_health genhealth"),
     hints=words("health gesundheit gesundheitszustand sante salud saude salute gezondheid zdrowie saglik halsa"),
     not_names=words("server system battery service network check index insurance care score ins node pod endpoint"),
-    near=("AGE", "GENDER", "PERSON", "RACE_ETHNICITY", "EDUCATION_LEVEL", "MARITAL_STATUS"),
 )

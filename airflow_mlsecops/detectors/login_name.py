@@ -31,7 +31,8 @@ def _is_made(cell: str) -> bool:
 
 
 def _is_pair(given: str, family: str) -> bool:
-    return given in given_names() and given not in common_words() and family in family_names()
+    rare = given not in common_words() or family not in common_words()
+    return rare and given in given_names() and family in family_names()
 
 
 def _is_initialled(word: str) -> bool:

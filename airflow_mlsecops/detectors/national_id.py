@@ -78,4 +78,5 @@ DETECTOR = Detector(
         fec candidate committee
     """),
     near=("PERSON", "DATE_OF_BIRTH", "GENDER"),
+    general=True,
 )

@@ -497,6 +497,7 @@ DETECTOR = Detector(
         senateur maire eleve etudiant salarie employe professeur medecin vendeur schuler lehrer arzt abgeordneter
         burgermeister leerling docent verkoper uczen nauczyciel lekarz sprzedawca ogrenci ogretmen doktor
         calisan personel elev lakare larare forfatter
+        display_name
     """),
     not_names=(
         *FLAGS,

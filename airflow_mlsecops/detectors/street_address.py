@@ -53,10 +53,29 @@ _NUMERAL = re.compile("[0-9一二三四五六七八九十]")
 _EASTERN = re.compile("[都道府県省市区縣县郡町村시구동].")
 
 
+# Suffixes that are words for other things as often (United States Postal Service, publication 28, appendix C1).
+_AMERICAN = re.compile(
+    r"[0-9]{1,6} (?:[A-Z][A-Za-z'\-]* ){1,3}(?:Branch|Bridge|Brook|Brooks|Burgs?|Bypass|Camp|Centers?|Cliffs?|Club|Common"
+    r"|Corners?|Course|Cove|Creek|Crest|Crossing|Crossroad|Curve|Dale|Divide|Estates?|Extensions?|Falls?|Ferry|Fields?"
+    r"|Flats?|Fords?|Forest|Forges?|Forks?|Garden|Gateway|Glens?|Greens|Groves|Harbors?|Haven|Heights|Highlands|Hills"
+    r"|Hollow|Inlet|Islands?|Isle|Junctions?|Keys?|Knolls?|Lakes?|Landing|Lights?|Locks?|Lodge|Mall|Manors?|Meadows?"
+    r"|Mills?|Mission|Motorway|Mountains?|Neck|Orchard|Oval|Overpass|Parks|Passage|Path|Pike|Pines?|Plains?|Points?"
+    r"|Ports?|Prairie|Radial|Ramp|Ranch|Rapids?|Rest|Ridges?|River|Roads|Run|Shoals?|Shores?|Skyway|Springs?|Spurs?"
+    r"|Squares|Station|Stravenue|Stream|Streets|Summit|Throughway|Trace|Track|Trafficway|Tunnel|Underpass|Unions?"
+    r"|Valleys?|Viaduct|Views?|Villages?|Ville|Vista|Walks|Ways|Wells?)"
+    r"(?: (?:Apt\.?|Suite|Ste\.?|Unit|#) ?[0-9A-Z]+)?(?:$|[,\n])"
+)
+# As the end of an address in the United States; soldiers abroad have units and boxes.
+_MAILED = re.compile(
+    r"(?:[0-9]{1,6}[A-Z]?|PSC|CMR|Unit|USS|USNS|USNV|USCGC) [^\n]{3,60}[\n,][^\n]{0,40}"
+    r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?"
+)
+
+
 def _is_known(cell: str) -> bool:
     if not _NUMERAL.search(cell):
         return False
-    if _BOX.search(cell) or _EAST.search(cell):
+    if _BOX.search(cell) or _EAST.search(cell) or _AMERICAN.match(cell) or _MAILED.fullmatch(cell):
         return True
     return any(map(_is_numbered_street, _CLAUSE.split(cell.casefold()))) or _is_parted(cell)
 

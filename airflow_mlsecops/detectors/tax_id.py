@@ -49,4 +49,5 @@ DETECTOR = Detector(
         employer corporate organization merchant product item invoice country name office authority year
     """),
     near=("PERSON", "DATE_OF_BIRTH"),
+    general=True,
 )

@@ -56,7 +56,7 @@ def conclude(
     weighed = tuple(_weighed(case, near[case.leaf.path]) for case in cases)
     classification = Classification(
         columns=tuple(_column(leaf, values[leaf.path]) for leaf in leaves),
-        sightings=_sightings(one.sighting for one in weighed if one.sighting),
+        sightings=_sightings(one.sighting for one in _special(weighed) if one.sighting),
         rows_scanned=tally.rows,
         rows_present=rows_present,
         skipped=tally.skipped(),
@@ -97,6 +97,19 @@ def _neighbours(cases: Iterable[_Case]) -> dict[str, frozenset[str]]:
         if case.clue.proven or score(weigh(case.clue, case.detector, ())) >= 0.5:
             columns[case.clue.entity].add(case.leaf.path)
     return {path: frozenset(entity for entity, places in columns.items() if places - {path}) for path in entities}
+
+
+def _special(weighed: Iterable[Weighed]) -> Iterator[Weighed]:
+    """All but what another detector says more exactly of the same column."""
+    every = list(weighed)
+    exact = {
+        (one.column, one.detector.entity.role)
+        for one in every
+        if one.sighting and not one.detector.general and one.clue.fit in (Fit.SAYS, Fit.HINTS)
+    }
+    for one in every:
+        if not (one.detector.general and not one.clue.proven and (one.column, one.detector.entity.role) in exact):
+            yield one
 
 
 def _weighed(case: _Case, neighbours: frozenset[str]) -> Weighed:

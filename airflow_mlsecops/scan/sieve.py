@@ -29,7 +29,7 @@ _MARKED = "[^A-Za-z ,.']"
 _NEARLY_ALL = 0.8
 # Beyond this many repetitions the states of several patterns together no longer fit the automaton's cache.
 _COUNTED = 4
-_STATES = 96 << 20
+_STATES = 32 << 20
 # Gates are few, so that most clauses share one.
 _STEPS = (9, 11, 13, 16, 20)
 _PROBE, _MANY = 64, 0.04
@@ -182,7 +182,7 @@ def _tiers(
             yield from _further(cells, Buffer(cells["text"]), tiers[least])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _automaton(patterns: tuple[str, ...]) -> Any:
     """Any of some patterns, loosened, with room for more states than other engines have."""
     import re2

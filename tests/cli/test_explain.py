@@ -43,6 +43,13 @@ def test_a_finding_by_name_and_values_with_its_weights(run: Run, table: Path) ->
     assert "a column name that says something else" in answer.out
 
 
+def test_an_estimate_is_told_as_one(run: Run, tmp_path: Path) -> None:
+    pl.DataFrame({"id": [f"row {place}" for place in range(5_000)]}).write_parquet(tmp_path / "a.parquet")
+    head = run("explain", tmp_path / "a.parquet", "id").out.splitlines()[0]
+    assert head.startswith("`id` (5,000 rows, 0 empty, about ")
+    assert "00 distinct values" in head
+
+
 def test_findings_come_first(run: Run, table: Path) -> None:
     answer = run("explain", table, "address.city")
     verdicts = [line.split("  ")[0] for line in answer.out.splitlines() if line.startswith(("FOUND", "not found"))]

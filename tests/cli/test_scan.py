@@ -258,7 +258,7 @@ def test_json_document(run: Run, features: Path, policy: Path) -> None:
     assert document["policy"] == {"location": str(policy), "digest": document["verdict"]["policy"]}
     assert document["stage"] == {"name": "features", "declared": "features", "asked": False}
     assert [column["name"] for column in document["columns"]] == ["email", "id"]
-    assert set(document["columns"][0]) == {"name", "type", "rows", "nulls"}
+    assert set(document["columns"][0]) == {"name", "type", "rows", "nulls", "distinct", "prose"}
     assert {"findings", "sightings", "rows_scanned", "rows_present", "not_looked_at"} <= set(document["verdict"])
     assert not answer.err
 

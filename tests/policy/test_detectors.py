@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from airflow_mlsecops.core.classification import How
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.detectors import all_detectors, ruleset
 from airflow_mlsecops.policy import load, run_cases
 from airflow_mlsecops.policy.detectors import MOST_EXAMPLES
 from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.scan import classify
+from airflow_mlsecops.scan.pattern import linear
+from airflow_mlsecops.scan.text import text_of
 from tests.policy.make import SMALL, folder, mistakes
 
 FILE = "detectors/staff_number.yaml"
@@ -239,3 +245,31 @@ def test_what_decides_is_in_the_ruleset(tmp_path: Path) -> None:
     every = [digest(STAFF), *(digest(STAFF.replace(old, new)) for old, new in DIFFERENCES)]
     assert len(set(every)) == len(every)
     assert digest(STAFF) == every[0]
+
+
+ODD = [
+    r"(?i:ab|c)[0-9]{2}", r"(?:x|yy)?[A-F]{3}-", r"\$[0-9]+(?:\.[0-9]{2})?", r"№?é[0-9]", "[^a-z]{3}!", r"(a|b)(c|d)\x2e",
+    r"\bId: ?[0-9]{1,4}\b", "(?:foo|bar|b)az", r"[\]\[]{2}", r"a.b", r"\w\W\w", r"[0-9]{3}(?:[- ][0-9]{2}){2}", "ß|straße",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", [one for one in ODD if fault(one) == ""])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_gate_before_a_pattern_misses_what_it_matches(pattern: str, data: st.DataObject) -> None:
+    """What is derived from a pattern to sort cells out lets every match through, in a few cells and in many."""
+    detector = Detector(
+        entity=Entity(name="ODD", title="odd", role=Role.QUASI, level=Level.PUBLIC),
+        name="odd",
+        pattern=pattern,
+        everything=True,
+    )
+    texts = data.draw(st.lists(st.from_regex(re.compile(pattern, re.ASCII)), min_size=1, max_size=5))
+    read = text_of(pl.Series(texts, dtype=pl.String))
+    assert read is not None
+    held = [text for text in read.to_list() if linear(pattern).search(text)]
+    for filler in (0, 600):
+        frame = pl.DataFrame({"c1": [*held, *[f"q{number}" for number in range(filler)]]}, schema={"c1": pl.String})
+        plain = sum(bool(linear(pattern).search(text)) for text in frame["c1"].to_list())
+        rows = [one.rows for one in classify([frame], (detector,)).sightings]
+        assert rows == ([plain] if plain else [])
