@@ -83,6 +83,10 @@ class Detector:
     general: bool = False
     everything: bool = False
 
+    def __hash__(self) -> int:
+        # Of a few fields: hints are hundreds of words, and detectors are looked up for every column.
+        return hash((self.name, self.entity.name, self.pattern, self.cell_pattern))
+
     def __post_init__(self) -> None:
         if self.pattern is None and self.cell_pattern is None:
             raise ValueError(f"detector of {self.entity.name} has neither pattern nor cell_pattern")

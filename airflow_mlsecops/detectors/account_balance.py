@@ -52,6 +52,7 @@ DETECTOR = Detector(
         रकम_शेष موجودی القرض مبلغ_القرض остаток_на_счете сумма_кредита сума_кредиту kreditsumme darlehen
         saldo_actual saldo_disponible saldo_devedor valor_emprestimo importo_prestito mutuo montant_credit encours
         kredi_tutari kredi_miktari
+        avg_bal min_bal avail_bal
     """),
     hints=words("deposit deposits loan credit principal outstanding overdraft assets liabilities limit owed arrears"),
     not_names=(

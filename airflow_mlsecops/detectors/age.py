@@ -68,6 +68,8 @@ DETECTOR = Detector(
         *words("home firm"),
         *words("listing domain equipment machine tree stand oldest youngest rating restriction limit minimum"),
         *words("min max"),
+        # Words that end alike, and would be parted.
+        *words("postage linkage hostage hostages shortage shortages outage outages passage lineage forage pilotage"),
     ),
     near=("PERSON", "GENDER", "DATE_OF_BIRTH"),
     prose=_told,

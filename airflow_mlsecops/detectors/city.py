@@ -103,6 +103,7 @@ DETECTOR = Detector(
         cidade_nascimento municipio_nascimento luogo_residenza citta_residenza comune_residenza comune_nascita
         ville_residence commune_naissance commune_residence geburtsstadt geburts_ort wohn_ort plaatsnaam woonpl
         gebplaats
+        twn cty
     """),
     hints=words(
         "location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar"
@@ -112,6 +113,7 @@ DETECTOR = Detector(
         id ids code codes number no population size area_sqkm lat lon latitude longitude density tax
         fuel mpg by_line hash
         key index temperature distance elevation timezone time date year url slug pop server ip zone
+        resort
     """),
     near=("STREET_ADDRESS", "POSTCODE", "PERSON"),
     prose=_towns,

@@ -38,6 +38,8 @@ DETECTOR = Detector(
         الإعاقة विकलांगता
     """),
     hints=words("disabled condition"),
-    not_names=words("golf betting insurance_rate count pct percent rate goodwill asset loss spread league odds"),
+    not_names=words("""
+        golf betting insurance_rate count pct percent rate goodwill asset loss spread league odds minus
+    """),
     near=("PERSON", "GENDER", "AGE", "HEALTH_CONDITION"),
 )

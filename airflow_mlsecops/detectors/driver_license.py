@@ -72,6 +72,7 @@ DETECTOR = Detector(
         patenteguida rijbewijsnr prawojazdy nr_prawajazdy nr_prawka surucu_bel ehliyetno ehliyet_numarasi
         ehliyet_seri korkortsnr korekortnr forerkortnr dlnum drvlic_no drvr_lic drivers_lic_no drv_license dr_lic
         driver_lic_num driverslic
+        dln dl_nbr
     """),
     hints=words("driver drivers license_number license_no licence_number licence_no lic_no lic_number license licence"),
     not_names=FLAGS

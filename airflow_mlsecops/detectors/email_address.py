@@ -66,6 +66,7 @@ DETECTOR = Detector(
         emailadres mailadres sahkoposti sahkopostiosoite emailcim poczta почта эл_почта электронная_почта емаил пошта
         邮箱 电子邮箱 邮件 电子邮件 電子郵件 メール メールアドレス 이메일 전자우편 البريد_الالكتروني البريد_الإلكتروني
         ايميل بريد_إلكتروني ईमेल ई_मेल อีเมล דואל אימייל thu_dien_tu surel emailul
+        eml emaladdr
     """),
     not_names=FLAGS
     + words("""

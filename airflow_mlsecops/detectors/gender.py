@@ -53,11 +53,13 @@ DETECTOR = Detector(
         sexo_paciente sesso_paziente jk jns_kelamin l_p neme ivar nembe sugu lytis dzimums spol pol_pacjenta cinsi
         cins pohl מין מגדר เพศ 남녀 성 النوع_الاجتماعي جنسیت लिंग_भेद gioitinh sexul kjon kjoenn koenn geslacht_code
         sexe_patient civ_sexe sex_desc gender_desc pt_sex sx
+        gendr cinsiyeti
     """),
     hints=words("genre personal_status who salutation_gender demographic m_f male_female"),
     not_names=words("""
         ratio count pct percent percentage rate score gap equality index probability prob offender product category
         preference preferred target partner education appeal content chromosome hormone department collection life
+        sussex essex
     """),
     near=("PERSON", "AGE", "DATE_OF_BIRTH"),
 )

@@ -34,10 +34,12 @@ DETECTOR = Detector(
         user_ip host_ip server_ip public_ip private_ip last_ip login_ip remote_addr x_forwarded_for ip_adresse
         adresse_ip direccion_ip indirizzo_ip endereco_ip ip_adres srcaddr dstaddr src_addr dst_addr srcip dstip
         ip_адрес ip地址
+        remote_host
     """),
     not_names=FLAGS
     + words("""
         version firmware release build oid user_agent useragent browser agent ver software section clause chapter
         protocol country city geo
+        strip
     """),
 )

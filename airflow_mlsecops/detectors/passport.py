@@ -71,6 +71,7 @@ DETECTOR = Detector(
         номер_загранпаспорта загран_паспорт сер_ном_паспорта посвідчення_паспорт паспорт_рф reisep reisepassnr
         passnr_nummer num_pass no_pasaporte nro_pasap pasap num_passaporto nr_paszport paszport_nr nr_paspoort
         paspoortnr nr_passaporte n_passaporte
+        ppt_num ppt_number
     """),
     not_names=FLAGS
     + words("""

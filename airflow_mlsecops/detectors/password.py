@@ -47,6 +47,7 @@ DETECTOR = Detector(
         snmp_community community_string kata_sandi sandi mat_khau jelszo parola_utilizator lozinka geslo
         κωδικος_προσβασης συνθηματικο סיסמה รหัสผ่าน 패스워드 كلمة_السر رمز_عبور passwort_hash contrasena_usuario
         clave_acceso clave_usuario palabra_clave
+        passw mot_passe
     """),
     not_names=FLAGS
     + words("""

@@ -463,6 +463,8 @@ DETECTOR = Detector(
         ogrenci_adi musteri_ad_soyad anne_adi baba_adi isim_soyisim isim_soyad fornavn_etternavn for_och_efternamn
         sur_nm given_nm lst_nm fst_nm firstnm lastnm mid_name frstnm fst_name lst_name cust_full_name custname
         empname emp_fname emp_lname patname ptname pt_name clientname contactname
+        pt_first pt_last pat_first pat_last naam_klant klantnaam ime cust_first cust_last emp_first emp_last
+        student_first student_last
     """),
     hints=words("""
         name names nm full first last middle given family contact owner author writer editor customer
@@ -509,6 +511,7 @@ DETECTOR = Detector(
         company_type category segment group_id password token title_of name_length
         user_agent nationality language currency month weekday day unit uuid guid file path
         departemen
+        opponent_team team_opponent opposing_team
     """),
     ),
     near=("PERSON", "EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER"),

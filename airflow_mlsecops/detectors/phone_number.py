@@ -353,6 +353,7 @@ DETECTOR = Detector(
         telefone_residencial contato telefone_contato num_telefone numero_telefone numero_di_telefono tel_portable
         tel_fixe tel_mobile tel_domicile telefoon_nummer telf telef ceptelefonu cep_no gsmno evtel istel phonenum
         phone_nbr phone_nr tel_home tel_work tel_mobil phone1 cellno cell_no cell_number mobileno mobilenum
+        ph ph_home ph_work ph_mobile telefonon
     """),
     hints=words(
         "contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto"
@@ -370,6 +371,7 @@ DETECTOR = Detector(
         name label stem fuel solar wall viability density phone_os platform browser url os_version
         subscribers penetration
               invoice ssn isbn sku credit debit passport
+        smartphone automobile
     """),
     near=("PERSON", "EMAIL_ADDRESS", "STREET_ADDRESS"),
 )

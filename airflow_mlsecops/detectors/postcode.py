@@ -97,6 +97,7 @@ DETECTOR = Detector(
         message author population income latitude longitude lat lon price amount distance
         tag asset serial part sku drug ndc product item model invoice order
         days day hours minutes rate stock change
+        zipper
     """),
     near=("STREET_ADDRESS", "PERSON", "LOCATION"),
     prose=_spoken,

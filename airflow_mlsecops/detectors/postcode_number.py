@@ -1,6 +1,6 @@
 """Postcodes of five digits, or two and three (Poland), where no name says so, beside the town or the street.
 
-Five digits are numbers of anything: without a place beside them they say nothing.
+Five digits are numbers of anything: without the town and the street beside them they say nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DETECTOR = Detector(
     cell_pattern=r"^[0-9]{2}-?[0-9]{3}$",
     cell=lambda cell: cell.replace("-", ""),
     known=lambda cell: _KNOWN.fullmatch(cell) is not None,
-    common=0.03,
+    common=0.05,
     names=words("zip5 zip_five zip_digits five_digit_zip plz5 cap5"),
     not_names=POSTCODE.not_names,
     near=("STREET_ADDRESS", "LOCATION"),

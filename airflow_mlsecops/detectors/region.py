@@ -79,6 +79,7 @@ DETECTOR = Detector(
         федеральный_округ регион_проживания область_проживання bundesland_kanton kanton_wohnort
         region_administrative estado_provincia edo entidad sigla_provincia prov lan_namn maakunta
         woj wojew il_ilce
+        prov_cd prov_code
     """),
     hints=words("""
         state region regions st district territory area location estado staat stato regiao regione il origin birth zone

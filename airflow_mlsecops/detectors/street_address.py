@@ -55,7 +55,7 @@ _EASTERN = re.compile("[都道府県省市区縣县郡町村시구동].")
 
 # Suffixes that are words for other things as often (United States Postal Service, publication 28, appendix C1).
 _AMERICAN = re.compile(
-    r"[0-9]{1,6} (?:[A-Z][A-Za-z'\-]* ){1,3}(?:Branch|Bridge|Brook|Brooks|Burgs?|Bypass|Camp|Centers?|Cliffs?|Club|Common"
+    r"[0-9]{1,6} (?:[A-Z][A-Za-z'\-]* ){1,3}(?:Branch|Bridge|Brooks?|Burgs?|Bypass|Camp|Centers?|Cliffs?|Club|Common"
     r"|Corners?|Course|Cove|Creek|Crest|Crossing|Crossroad|Curve|Dale|Divide|Estates?|Extensions?|Falls?|Ferry|Fields?"
     r"|Flats?|Fords?|Forest|Forges?|Forks?|Garden|Gateway|Glens?|Greens|Groves|Harbors?|Haven|Heights|Highlands|Hills"
     r"|Hollow|Inlet|Islands?|Isle|Junctions?|Keys?|Knolls?|Lakes?|Landing|Lights?|Locks?|Lodge|Mall|Manors?|Meadows?"
@@ -228,16 +228,18 @@ DETECTOR = Detector(
         direccion_residencia endereco_cliente endereco_residencial endereco_paciente adresas gatvė elukoht aadress
         poste_restante hjemmeadresse bostadsadress folkbokforingsadress woonadres postadres factuuradres
         adres_klienta ev_adresi is_adresi tebligat_adresi ikamet adres_bilgisi
+        strasse_nr strassenr str_nr
     """),
     hints=words("location loc premises property site place headquarters hq office venue building house lieu wohnort"),
     not_names=FLAGS
     + words("""
         email e_mail mail_id mailid ip ipv ips mac web url uri http memory mem wallet bitcoin btc eth
         ethereum crypto contract
-        token id ids key hardware network net host server code codes number no nr num hex byte register pointer offset
+        token id ids key hardware network net host server code codes hex byte register pointer offset
         bus device port city town state country county province region zip zipcode postcode postal_code lat lon latitude
         longitude suffix prefix direction date time year since index book label from_email to_email bic block size
         range subnet gateway dns source_address destination_address src dst blockchain account smart
+        streetlight streetcar
     """),
     near=("PERSON", "POSTCODE", "PHONE_NUMBER", "EMAIL_ADDRESS"),
     prose=_spoken,

@@ -47,6 +47,7 @@ DETECTOR = Detector(
     + words("""
         rate amount code class category zone region jurisdiction exempt group company vendor supplier business
         employer corporate organization merchant product item invoice country name office authority year
+        tins tinder
     """),
     near=("PERSON", "DATE_OF_BIRTH"),
     general=True,

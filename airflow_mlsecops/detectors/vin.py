@@ -73,5 +73,8 @@ DETECTOR = Detector(
         chassi numer_vin 车架号 车辆识别代号 車台番号 вин_код вин
     """),
     hints=words("vehicle serial serial_number car truck asset unit"),
-    not_names=FLAGS + words("prefix wine pattern"),
+    not_names=FLAGS
+    + words("""
+        prefix wine pattern fines
+    """),
 )

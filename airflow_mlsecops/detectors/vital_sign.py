@@ -77,6 +77,7 @@ DETECTOR = Detector(
         नाड़ी معدل_ضربات_القلب
         سكر_الدم فشار_خون давление_систолическое давление_диастолическое чсс глюкоза_крови холестерин
         тиск_артеріальний 收缩压 舒张压 脉搏 体温 血氧 胆固醇 最高血圧 最低血圧 脈拍
+        hr_bpm cholest serum_chol
     """),
     hints=words("""
         bp pulse glucose cholesterol chol insulin temperature temp hr rr oxygen urea sodium potassium calcium iron

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -42,15 +43,37 @@ class Names:
     def __init__(self, detectors: tuple[Detector, ...]) -> None:
         known = [word for detector in detectors for word in _all_words(detector)]
         self._vocabulary = frozenset(known) | frozenset(_TABLE_WORDS.split())
-        self._hints: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._fits: dict[tuple[str, str, str], Fit] = {}
+        self._places = {id(detector): place for place, detector in enumerate(detectors)}
+        self._detectors = detectors  # kept, so that no other detector ever gets the id of one of them
+        # By the word a hint begins with, so that a name asks few of all hints there are; "" where words are not parted.
+        self._begin: dict[str, list[tuple[str, int, Fit]]] = defaultdict(list)
+        for place, detector in enumerate(detectors):
+            for fit, hints in (
+                (Fit.DENIES, detector.not_names),
+                (Fit.SAYS, detector.names),
+                (Fit.HINTS, detector.hints),
+            ):
+                for hint in _framed(hints):
+                    self._begin[hint.split("_")[1] if hint.startswith("_") else ""].append((hint, place, fit))
+        self._fits: dict[str, tuple[Fit, dict[int, Fit]]] = {}
 
     def fit(self, detector: Detector, name: str) -> Fit:
         """What a column's name tells a detector."""
-        key = (detector.name, detector.entity.name, name)
-        if detector.name == "" or key not in self._fits:
-            self._fits[key] = self._fit(detector, self.words(name))
-        return self._fits[key]
+        place = self._places.get(id(detector))
+        if place is None:
+            return (
+                names_of((detector,)).fit(detector, name)
+                if detector not in self._detectors
+                else self._equal(detector, name)
+            )
+        if name not in self._fits:
+            self._fits[name] = self._look_up(self.words(name))
+        otherwise, known = self._fits[name]
+        return known.get(place, otherwise)
+
+    def _equal(self, detector: Detector, name: str) -> Fit:
+        """The same for a detector that is equal to one of them."""
+        return self.fit(next(one for one in self._detectors if one == detector), name)
 
     def words(self, name: str) -> str:
         """The words of a column's name, framed by underscores: ``contactEMail`` is ``_contact_e_mail_``.
@@ -59,21 +82,17 @@ class Names:
         """
         return "_" + "".join(f"{word}_" for word in _words_of(name, self._vocabulary))
 
-    def _fit(self, detector: Detector, words: str) -> Fit:
-        if self._any(detector.not_names, words):
-            return Fit.DENIES
-        if self._any(detector.names, words):
-            return Fit.SAYS
-        if self._any(detector.hints, words):
-            return Fit.HINTS
-        return Fit.MUTE if _is_mute(words) else Fit.OTHER
+    def _look_up(self, words: str) -> tuple[Fit, dict[int, Fit]]:
+        """What the words tell in general, and each detector that has a hint for them."""
+        found: dict[int, Fit] = {}
+        for word in {"", *words.split("_")}:
+            for hint, place, fit in self._begin.get(word, ()):
+                if hint in words and _RANK[fit] < _RANK[found.get(place, Fit.OTHER)]:
+                    found[place] = fit
+        return (Fit.MUTE if _is_mute(words) else Fit.OTHER), found
 
-    def _any(self, hints: tuple[str, ...], words: str) -> bool:
-        if hints not in self._hints:
-            # A digit parts words of a name (client_ipv4), so the hint is looked for parted, too.
-            bare = {_bare(hint).lower() for hint in hints}
-            self._hints[hints] = tuple(map(_framed, sorted(bare | {"_".join(_WORD.findall(hint)) for hint in bare})))
-        return any(hint in words for hint in self._hints[hints])
+
+_RANK = {Fit.DENIES: 0, Fit.SAYS: 1, Fit.HINTS: 2, Fit.MUTE: 3, Fit.OTHER: 3}
 
 
 @lru_cache(maxsize=16)
@@ -145,9 +164,11 @@ def _all_words(detector: Detector) -> Iterator[str]:
         yield from _bare(hint).lower().split("_")
 
 
-def _framed(hint: str) -> str:
-    """As whole words; Chinese and Japanese do not part theirs."""
-    return hint.replace("_", "") if _UNPARTED.search(hint) else f"_{hint}_"
+def _framed(hints: tuple[str, ...]) -> list[str]:
+    """Hints as whole words, also with digits parted (``ipv4``) as names are; Chinese and Japanese part no words."""
+    bare = {_bare(hint).lower() for hint in hints}
+    parted = bare | {"_".join(_WORD.findall(hint)) for hint in bare}
+    return [hint.replace("_", "") if _UNPARTED.search(hint) else f"_{hint}_" for hint in sorted(parted)]
 
 
 def _bare(name: str) -> str:

@@ -52,15 +52,20 @@ def proven(
     :param gather: keep the values
     :param usual: remembers what columns are full of, by path: it spares work and decides nothing
     """
-    sieve, cells = _searched(view, detectors)
-    if sieve is None or not len(cells):
-        return
+    for some, cells in _searched(view, detectors):
+        sieve = sieve_of(some)
+        if sieve is not None and len(cells):
+            yield from _proven(view, sieve, cells, names, usual if usual is not None else {}, gather=gather)
+
+
+def _proven(
+    view: View, sieve: Sieve, cells: pl.DataFrame, names: Names, usual: dict[str, set[str]], *, gather: bool
+) -> Iterator[Found]:
     # Numbers are not read as text where they are too short to matter.
     buffer = None if view.cells.dtype.is_numeric() else view.buffer
-    remembered = usual if usual is not None else {}
-    if view.path not in remembered:
-        remembered[view.path] = sieve.usual(cells)
-    for detector, passed in _sifted(sieve, cells, detectors, remembered[view.path], buffer):
+    if view.path not in usual:
+        usual[view.path] = sieve.usual(cells) if len(cells) > FEW else set()
+    for detector, passed in _sifted(sieve, cells, usual[view.path], buffer):
         if not _denied(detector, names, view.path):
             places, values = _accepted(detector, passed, gather=gather)
             if len(places):
@@ -68,16 +73,14 @@ def proven(
 
 
 def _sifted(
-    sieve: Sieve, cells: pl.DataFrame, detectors: tuple[Detector, ...], usual: set[str], buffer: Buffer | None
+    sieve: Sieve, cells: pl.DataFrame, usual: set[str], buffer: Buffer | None
 ) -> Iterator[tuple[Detector, pl.DataFrame]]:
     """What the sieve gives, UUIDs apart where a column is full of them: no built-in detector finds anything in one."""
     import polars as pl
 
     if int(cells["text"].head(_PROBE).str.contains(_UUID).sum()) * 2 > _PROBE:
         uuids = pl.col("text").str.contains(_UUID)
-        wide = tuple(detector for detector in detectors if detector.everything)
-        if (theirs := sieve_of(wide)) is not None:
-            yield from theirs.sift(cells.filter(uuids), set())
+        yield from sieve.wide().sift(cells.filter(uuids), set())
         cells, buffer = cells.filter(~uuids), None
     yield from sieve.sift(cells, usual, buffer)
 
@@ -98,19 +101,24 @@ def stripped(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.col("text").str.strip_chars())
 
 
-def _searched(view: View, detectors: tuple[Detector, ...]) -> tuple[Sieve | None, pl.DataFrame]:
-    """The cells that could hold anything, and the sieve for them."""
+def _searched(view: View, detectors: tuple[Detector, ...]) -> Iterator[tuple[tuple[Detector, ...], pl.DataFrame]]:
+    """Detectors with the cells that could hold anything for them."""
     import polars as pl
 
     dtype = view.cells.dtype
-    narrow = tuple(detector for detector in detectors if detector.everything)
-    if dtype.is_numeric() and not narrow and not dtype.is_decimal():
+    wide = tuple(detector for detector in detectors if detector.everything)
+    if dtype.is_numeric() and not dtype.is_decimal():
         digits = _digits(detectors)
-        return sieve_of(detectors), view.long_numbers(digits) if digits else _nothing()
-    # Dates and truth values hold nothing that a pattern proves by itself.
-    if dtype.is_temporal() or dtype == pl.Boolean:
-        return sieve_of(narrow), view.all_cells() if narrow else _nothing()
-    return sieve_of(detectors), view.all_cells()
+        yield (
+            tuple(detector for detector in detectors if not detector.everything),
+            (view.long_numbers(digits) if digits else _nothing()),
+        )
+    elif not (dtype.is_temporal() or dtype == pl.Boolean):
+        yield detectors, view.all_cells()
+        return
+    # Dates and truth values hold nothing that a built-in pattern proves by itself.
+    if wide:
+        yield wide, view.all_cells()
 
 
 def _nothing() -> pl.DataFrame:

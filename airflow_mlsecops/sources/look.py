@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -46,7 +47,9 @@ def look(
     sample = sampling.sample(present) if sampling else None
     batches = _drawn(source, before, sample) if sample else source.batches()
     every = allowances.detectors(detectors)
-    found = allowances.apply(*examine(batches, every, rows_present=present, hits=hits, progress=progress))
+    found = allowances.apply(
+        *examine(batches, every, rows_present=present, hits=hits, progress=progress, threads=_threads())
+    )
     changed = () if source.fingerprint(key) == before else (_CHANGED,)
     return found.model_copy(
         update={
@@ -100,6 +103,11 @@ class _First:
                 left -= min(left, batch.height)
                 if self.more:
                     return
+
+
+def _threads() -> int:
+    """Two columns side by side where there are two processors; a worker's other tasks need the rest."""
+    return min(2, os.cpu_count() or 1)
 
 
 def _drawn(source: Source, seen: Fingerprint, sample: Sample) -> Iterator[pl.DataFrame]:

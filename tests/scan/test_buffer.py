@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops.scan.buffer import Buffer
-from airflow_mlsecops.scan.need import OTHER
+from airflow_mlsecops.scan.syntax import OTHER
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=20)
 

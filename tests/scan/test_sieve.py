@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from airflow_mlsecops import detectors
 from airflow_mlsecops.core.detector import Detector
-from airflow_mlsecops.scan.need import LONGEST_GAP, OTHER, PLAIN, TOKEN, alternatives, need
+from airflow_mlsecops.scan.need import alternatives, need
+from airflow_mlsecops.scan.runs import LONGEST_GAP
+from airflow_mlsecops.scan.syntax import GAP, OTHER, PLAIN, TOKEN
 from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, digits_in_a_row, sieve_of, token_of
 from tests.detectors.tables import examples, tables
 from tests.scan.drawing import frame_of, matched, matching
