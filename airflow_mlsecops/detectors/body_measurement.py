@@ -49,7 +49,6 @@ DETECTOR = Detector(
         player_height birth_weight_grams_baby korpergewicht koerpergewicht korpergrosse koerpergroesse korpergroße
         poids_patient imc_paciente peso_corporal estatura talla_peso altezza_paziente lichaamsgewicht lichaamslengte
         waga_ciala vucut_agirligi
-        bmi body_mass
     """),
     hints=words("""
         weight height bmi wt ht weight_kg height_cm weight_lbs height_in gewicht grosse groesse große poids taille

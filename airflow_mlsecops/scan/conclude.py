@@ -50,12 +50,13 @@ def conclude(
 ) -> tuple[Classification, tuple[Weighed, ...]]:
     """What was found, and the evidence for and against it."""
     leaves = tally.leaves()
-    values = {leaf.path: values_of(leaf.sample.values()) for leaf in leaves}
-    cases = [case for leaf in leaves for case in _cases(leaf, values[leaf.path], detectors, names)]
+    # A column may be called as a field of another is: each is looked at by itself.
+    values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
+    cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names)]
     near = _neighbours(cases)
     weighed = tuple(_weighed(case, near[case.leaf.path]) for case in cases)
     classification = Classification(
-        columns=tuple(_column(leaf, values[leaf.path]) for leaf in leaves),
+        columns=tuple(_column(leaf, values[id(leaf)]) for leaf in leaves),
         sightings=_sightings(one.sighting for one in _special(weighed) if one.sighting),
         rows_scanned=tally.rows,
         rows_present=rows_present,

@@ -15,6 +15,7 @@ from airflow_mlsecops.detectors._hints import words
 # An acronym before a word (IBANCode), a word with or without a capital, an acronym alone, a number.
 # Vowel signs of Hebrew to Thai are marks, which no word character is, but parts of their words.
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?(?:[^\W\d_A-Z]|[\u0591-\u07ff\u0900-\u0eff])+|[A-Z]+|\d+")
+_DIGIT = re.compile("[0-9]")
 _UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
 _MUTE = frozenset(
     words("""
@@ -167,12 +168,14 @@ def _all_words(detector: Detector) -> Iterator[str]:
 def _framed(hints: tuple[str, ...]) -> list[str]:
     """Hints as whole words, also with digits parted (``ipv4``) as names are; Chinese and Japanese part no words."""
     bare = {_bare(hint).lower() for hint in hints}
-    parted = bare | {"_".join(_WORD.findall(hint)) for hint in bare}
+    parted = bare | {"_".join(_WORD.findall(hint)) for hint in bare if _DIGIT.search(hint)}
     return [hint.replace("_", "") if _UNPARTED.search(hint) else f"_{hint}_" for hint in sorted(parted)]
 
 
 def _bare(name: str) -> str:
     """The name without accents and invisible characters; full-width letters and the like as ordinary ones."""
+    if name.isascii():
+        return name
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not _vanishes(c))
     # NFKD parts letters and marks of some scripts (Hangul, voiced kana), which are put together again.
     return unicodedata.normalize("NFC", bare)

@@ -97,14 +97,17 @@ class Tally:
         self.rows = 0
         self.headers: set[str] = set()
         self._leaves: dict[str, dict[str, LeafTally]] = defaultdict(dict)
+        self._full: set[str] = set()
 
     def leaf(self, column: str, path: str, *, loose: bool, size: int) -> LeafTally:
         """The counts of one leaf of a column."""
         leaves = self._leaves[column]
         known = leaves.get(path)
         if known is None and loose and sum(leaf.loose for leaf in leaves.values()) >= _PATHS:
-            _put_together(leaves, column)
-        if known is None and loose and column + _OTHER in leaves:
+            _put_together(leaves, column, size)
+            self._full.add(column)
+        # Not whoever has that path already: keys that are data share it, too.
+        if loose and column in self._full:
             path = column + _OTHER
         if path not in leaves:
             leaves[path] = LeafTally(path, Sample(size), loose=loose)
@@ -129,9 +132,9 @@ class Tally:
             self._leaves[column]
 
 
-def _put_together(leaves: dict[str, LeafTally], column: str) -> None:
+def _put_together(leaves: dict[str, LeafTally], column: str, size: int) -> None:
     """All paths that were read from the data become one."""
-    other = LeafTally(column + _OTHER, Sample(), loose=True)
+    other = LeafTally(column + _OTHER, Sample(size), loose=True)
     for path in [path for path, leaf in leaves.items() if leaf.loose]:
         other.merge(leaves.pop(path))
     leaves[other.path] = other

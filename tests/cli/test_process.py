@@ -52,7 +52,8 @@ def test_it_starts_quickly(spawn: Run, features: Path, policy: Path) -> None:
         assert spawn("scan", features / "a.csv", "--policy", policy).code == 0
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(spent) < 1.5
+    # Of which 0.9 are for some 170 detectors and what their patterns need.
+    assert min(spent) < 2.5
 
 
 def test_ctrl_c(features: Path, policy: Path, tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from airflow_mlsecops import detectors
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.scan.need import alternatives, need
+from airflow_mlsecops.scan.pattern import linear
 from airflow_mlsecops.scan.runs import LONGEST_GAP
-from airflow_mlsecops.scan.syntax import GAP, OTHER, PLAIN, TOKEN
 from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, digits_in_a_row, sieve_of, token_of
+from airflow_mlsecops.scan.syntax import OTHER, PLAIN, TOKEN
 from tests.detectors.tables import examples, tables
 from tests.scan.drawing import frame_of, matched, matching
 
@@ -168,3 +169,18 @@ def test_gates_of_runs_mean_what_they_say() -> None:
 
 def test_a_pattern_of_nothing_matches_nowhere() -> None:
     assert len(containing(frame_of(["a"]), "")) == 0
+
+
+HEX = st.sampled_from(["0123456789abcdef", "0123456789ABCDEF", "0123456789", "01"]).flatmap(
+    lambda digits: st.text(digits, min_size=32, max_size=32)
+)
+
+
+@given(drawn=st.lists(HEX, min_size=40, max_size=60))
+@settings(max_examples=20, deadline=None)
+def test_nobody_finds_anything_in_a_uuid(drawn: list[str]) -> None:
+    """Columns full of them are not searched for what is built in: there must be nothing to find."""
+    cells = [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in drawn]
+    for name, detector in SEARCHING.items():
+        runs = [match[0] for cell in cells for match in linear(detector.pattern or "").finditer(cell)]
+        assert not any(True for run in runs for _ in detector.find(run)), name

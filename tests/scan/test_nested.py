@@ -1,0 +1,106 @@
+"""What is inside lists, structs and JSON stands under a path of its own, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from airflow_mlsecops import detectors, scan
+from airflow_mlsecops.scan.nested import ANY_KEY, leaves
+
+MAIL = "ann@example.com"
+
+
+def paths(column: pl.Series) -> dict[str, list[object]]:
+    return {leaf.path: leaf.cells.to_list() for leaf in leaves(column)}
+
+
+OPENED = [
+    ("flat", pl.Series("a", ["x", None]), {"a": ["x", None]}),
+    ("number", pl.Series("a", [1]), {"a": [1]}),
+    ("list", pl.Series("a", [["x", "y"], None, [], [None]]), {"a[]": ["x", "y"]}),
+    ("list of lists", pl.Series("a", [[["x"], ["y"]]]), {"a[][]": ["x", "y"]}),
+    ("array", pl.Series("a", [[1, 2]], dtype=pl.Array(pl.Int64, 2)), {"a[]": [1, 2]}),
+    ("struct", pl.Series("a", [{"x": "1", "y": 2}]), {"a.x": ["1"], "a.y": [2]}),
+    ("struct in list", pl.Series("a", [[{"x": "1"}, {"x": "2"}]]), {"a[].x": ["1", "2"]}),
+    ("list in struct", pl.Series("a", [{"x": ["1", "2"]}]), {"a.x[]": ["1", "2"]}),
+    ("category", pl.Series("a", ["x"], dtype=pl.Categorical), {"a": ["x"]}),
+    ("JSON", pl.Series("a", ['{"x": 1.50, "y": {"z": true}}']), {"a": [None], "a.x": ["1.50"], "a.y.z": ["true"]}),
+    ("JSON array", pl.Series("a", ['["x", [null, 12345678901234567890]]']),
+     {"a": [None], "a[]": ["x"], "a[][]": [None, "12345678901234567890"]}),
+    ("a key given twice", pl.Series("a", ['{"x": "1", "x": "2"}']), {"a": [None], "a.x": ["1", "2"]}),
+    ("a key that is data", pl.Series("a", ['{"ann@example.com": "x"}']),
+     {"a": [None], f"a.{ANY_KEY}": ["ann@example.com", "x"]}),
+    ("a key that is a long number", pl.Series("a", ['{"k12345": 1}']), {"a": [None], f"a.{ANY_KEY}": ["k12345", "1"]}),
+    ("no JSON", pl.Series("a", ["{x", "[1", "{}", "x"]), {"a": ["{x", "[1", None, "x"]}),
+    ("JSON in struct", pl.Series("a", [{"x": '{"y": "z"}'}]), {"a.x": [None], "a.x.y": ["z"]}),
+    ("JSON in list", pl.Series("a", [['{"y": "z"}', "w"]]), {"a[]": [None, "w"], "a[].y": ["z"]}),
+    ("a lone surrogate", pl.Series("a", [r'{"x": "\ud800b"}']), {"a": [None], "a.x": ["\ufffdb"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "expected"), [row[1:] for row in OPENED], ids=[row[0] for row in OPENED])
+def test_every_leaf_has_its_path(column: pl.Series, expected: dict[str, list[object]]) -> None:
+    assert paths(column) == expected
+    assert all(leaf.cells.is_empty() for leaf in leaves(column.head(0)))
+
+
+def test_leaves_know_their_rows() -> None:
+    (leaf,) = leaves(pl.Series("a", [["x"], None, ["y", "z"]]))
+    assert leaf.row is not None
+    assert leaf.row.to_list() == [0, 2, 2]
+    _, inner = leaves(pl.Series("a", [["x"], ['{"k": "y"}', '{"k": "z"}']]))
+    assert inner.row is not None
+    assert (inner.path, inner.row.to_list(), inner.loose) == ("a[].k", [1, 1], True)
+
+
+@pytest.mark.parametrize("depth", [5, 19, 25, 500, 50_000])
+def test_however_deep_it_is_found(depth: int) -> None:
+    cell = "[" * depth + json.dumps(MAIL) + "]" * depth
+    sightings = scan.classify([pl.DataFrame({"a": [cell]})], detectors.all_detectors()).sightings
+    assert "EMAIL_ADDRESS" in {one.entity for one in sightings}
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    value=st.lists(VALUES, max_size=3) | st.dictionaries(st.text(max_size=4), VALUES, max_size=3),
+    place=st.integers(0, 9),
+)
+@settings(max_examples=80, deadline=None)
+def test_what_is_planted_anywhere_in_json_is_found(value: object, place: int) -> None:
+    planted = _planted(value, place)
+    mails = [detector for detector in detectors.all_detectors() if detector.name == "email_address"]
+    classification = scan.classify([pl.DataFrame({"a": [json.dumps(planted)]})], mails)
+    assert [one.entity for one in classification.sightings] == ["EMAIL_ADDRESS"]
+    assert MAIL not in classification.model_dump_json()
+
+
+def _planted(value: object, place: int) -> object:
+    """The value with an address as an item, a value or a key somewhere in it."""
+    if isinstance(value, list):
+        inner = [one for one in value if isinstance(one, list | dict)]
+        return [*value, MAIL if not inner else _planted(inner[0], place)]
+    assert isinstance(value, dict)
+    return {**value, MAIL: 1} if place % 2 else {**value, "k": MAIL}
+
+
+def test_no_key_is_shown_that_is_data() -> None:
+    frame = pl.DataFrame({"a": ['{"4111 1111 1111 1111": {"b": "ann@example.com"}, "ann at home": "bob@example.com"}']})
+    classification = scan.classify([frame], detectors.all_detectors())
+    shown = classification.model_dump_json()
+    assert "4111" not in shown
+    assert {one.name for one in classification.columns} >= {"a.{}", "a.{}.b"}
+
+
+def test_a_leaf_shows_nothing_of_what_it_holds() -> None:
+    assert MAIL not in "".join(map(repr, leaves(pl.Series("a", [f'{{"x": "{MAIL}"}}']))))
