@@ -66,8 +66,8 @@ def leaks(outputs: Iterable[tuple[str, bytes]]) -> list[str]:
     shown = []
     for name, output in outputs:
         begun = _begun(output, heads)
-        shown += [f"{name}: value {index}, form {kind}" for index, kind, form in needles
-                  if form[:_HEAD] in begun and form in output]  # fmt: skip
+        possible = [needle for needle in needles if needle[2][:_HEAD] in begun]
+        shown += [f"{name}: value {index}, form {kind}" for index, kind, form in possible if form in output]
     return shown
 
 

@@ -95,7 +95,7 @@ DETECTOR = Detector(
     names=words("""
         api_key apikey api_token apitoken api_secret secret_key secretkey secret_token client_secret clientsecret
         app_secret app_key consumer_secret consumer_key access_token accesstoken auth_token authtoken auth_key authkey
-        refresh_token refreshtoken bearer_token oauth_token id_token session_token encryption_key signing_key
+        refresh_token refreshtoken bearer_token oauth_token  session_token encryption_key signing_key
         signing_secret webhook_secret shared_secret master_key access_key accesskey otp_secret totp_secret mfa_secret
         two_factor_secret twofa_secret recovery_code backup_code reset_token reset_password_token confirmation_token
         remember_token remember_me_token verification_token activation_key activation_token invite_token device_token

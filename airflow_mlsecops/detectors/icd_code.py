@@ -41,7 +41,7 @@ DETECTOR = Detector(
     common=0.002,
     names=words("""
         icd icd9 icd10 icd_code icd9_code icd10_code icd_10 icd_9 icdcode icd_9_cm icd_10_cm icd10cm icd9cm
-        icd_version_code diagnosis_code diagnosiscode diagnosis_codes diag_code diag_cd diag_1 diag_2 diag_3 diag
+         diagnosis_code diagnosiscode diagnosis_codes diag_code diag_cd diag_1 diag_2 diag_3 diag
         dx_code dx_cd dx1 dx_icd dgns_cd icd_dgns_cd admtg_dgns_cd diagnose_code diagnosecode diagnoseschluessel
         icd_schluessel code_diagnostic code_cim code_cim10 cim10 codigo_diagnostico codigo_cie codigo_cie10 cie10
         cie_10 cid10 cid_10 codigo_cid codice_diagnosi codice_icd kod_icd kod_choroby icd_kodu tani_kodu код_мкб мкб

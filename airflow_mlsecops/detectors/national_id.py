@@ -39,7 +39,7 @@ DETECTOR = Detector(
         national_identity_no national_identity_number national_identity_card national_identifier
         national_identification national_no national_identification_number national_number national_code nat_id
         natl_id nid_no nid_number nin nin_no nin_number government_id govt_id gov_id govid govt_id_no govt_id_number
-        government_issued_id state_id_number identity_card identity_card_no identity_card_number identity_number
+         state_id_number identity_card identity_card_no identity_card_number identity_number
         identity_no identitynumber identity_document identity_document_number identity_doc_no id_card idcard
         id_card_no id_card_number idcardno id_document id_document_number id_doc_number citizen_id citizenid
         citizen_no citizen_number citizenship_no citizenship_number citizenship_id citizen_card civil_id civil_no

@@ -16,5 +16,5 @@ DETECTOR = official(
     digits=9,
     check=stdnum("nz.ird"),
     common=0.001,
-    names="ird ird_no ird_number irdno inland_revenue_number",
+    names="ird ird_no ird_number irdno ",
 )

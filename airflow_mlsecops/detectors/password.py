@@ -45,7 +45,7 @@ DETECTOR = Detector(
         haslo sifre losenord adgangskode passord salasana heslo пароль 密码 密碼 口令 パスワード 暗証番号
         비밀번호 पासवर्ड كلمة_المرور
         snmp_community community_string kata_sandi sandi mat_khau jelszo parola_utilizator lozinka geslo
-        κωδικος_προσβασης συνθηματικο סיסמה รหัสผ่าน 패스워드 كلمة_السر رمز_عبور passwort_hash contrasena_usuario
+        κωδικος_προσβασης συνθηματικο סיסמה รหัสผ่าน 패스워드 كلمة_السر رمز_عبور  contrasena_usuario
         clave_acceso clave_usuario palabra_clave
         passw mot_passe
     """),

@@ -39,7 +39,7 @@ DETECTOR = Detector(
     names=words("""
         political_opinion political_opinions political_view political_views political_affiliation political_party
         political_preference political_leaning political_orientation political_ideology politics party_affiliation
-        party_registration registered_party voter_party party_id_self partisanship voted_for vote_choice party_member
+        party_registration registered_party voter_party  partisanship voted_for vote_choice party_member
         parteizugehorigkeit politische_einstellung politische_meinung parteimitglied affiliation_politique
         opinion_politique parti_politique afiliacion_politica partido_politico opinion_politica filiacao_partidaria
         partido_filiacao opinione_politica affiliazione_politica politieke_voorkeur politieke_opvatting

@@ -24,7 +24,9 @@ def occurrences(texts: Sequence[str], detectors: tuple[Detector, ...]) -> list[t
 
     found: list[list[tuple[int, Occurrence]]] = [[] for _ in texts]
     sieve = sieve_of(detectors)
-    frame = pl.DataFrame({"place": pl.int_range(len(texts), dtype=pl.UInt32, eager=True), "text": pl.Series(texts, dtype=pl.String)})
+    frame = pl.DataFrame(
+        {"place": pl.int_range(len(texts), dtype=pl.UInt32, eager=True), "text": pl.Series(texts, dtype=pl.String)}
+    )
     for detector, passed in sieve.sift(frame, set()) if sieve else ():
         for place, text in passed.iter_rows():
             found[place] += ((_rank(detector), one) for one in _proven(detector, text))

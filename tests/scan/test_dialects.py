@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from airflow_mlsecops import detectors
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear, quick
+from airflow_mlsecops.scan.search import stripped
 from tests.scan.drawing import frame_of, matched, matching
 
 ALL = {detector.name: detector for detector in detectors.all_detectors()}
@@ -36,6 +37,7 @@ def test_what_is_searched_anywhere(name: str, data: st.DataObject) -> None:
 def test_whole_cells(name: str, data: st.DataObject) -> None:
     pattern = WHOLE[name]
     texts = data.draw(st.lists(matching(pattern) | ANY, max_size=8))
-    frame = frame_of([text.strip() for text in texts])
+    # Folding may bring space to an end that had none.
+    frame = stripped(frame_of(texts))
     exact = matched(frame, pattern)
-    assert {place for place, text in frame.iter_rows() if quick(pattern).search(text.strip())} == exact
+    assert {place for place, text in frame.iter_rows() if quick(pattern).search(text)} == exact
