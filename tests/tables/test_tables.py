@@ -18,7 +18,7 @@ from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.detectors import all_detectors, entities
 from airflow_mlsecops.scan.evidence import Asked
 from airflow_mlsecops.sources import LocalClients, open_source
-from tests.tables.confusable import KINDS, ROWS, Kind
+from tests.tables.confusable import KINDS
 
 FOLDER = Path(__file__).parent
 TABLES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "labels")
