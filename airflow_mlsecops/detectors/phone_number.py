@@ -324,8 +324,8 @@ DETECTOR = Detector(
         sms_number gsm phon
         phone_number phone_no phone_num tel_no tel_num ph_no ph_num ph_number mobile_number
         mobile_no mob_no mob_num mobno
-        mobile_phone contact_number contact_no contact_num home_phone work_phone office_phone  evening_phone
-        business_phone emergency_phone customer_phone caller_number called_number calling_number callerid 
+        mobile_phone contact_number contact_no contact_num home_phone work_phone office_phone evening_phone
+        business_phone emergency_phone customer_phone caller_number called_number calling_number callerid
         hand_phone hotline phone_home phone_work phone_mobile telefax fax_number fax_no ddi direct_dial
         telefon telefonnummer telefonnr telefon_nr tel_nr fon handy handynummer handynr mobilnummer mobil mobiltelefon
         rufnummer festnetz durchwahl faxnummer fax_nr

@@ -96,6 +96,12 @@ _NUMBERS = [
     Kind("rating", _whole(1, 5)),
     Kind("year", _whole(1950, 2025)),
     Kind("latency_us", _whole(100, 900_000)),
+    Kind("http_status", _one_of("200|201|301|304|400|401|403|404|500|503")),
+    Kind("port", _whole(1024, 65_535)),
+    Kind("elo", _whole(900, 2_800)),
+    Kind("pixel_x", _broken(0, 180, 3)),
+    Kind("upc", lambda g, _: _digits(g, 12)),
+    Kind("naics", _whole(111_110, 928_120)),
 ]
 
 _CODES = [
@@ -113,6 +119,15 @@ _CODES = [
     Kind("thumbnail_b64", lambda g, _: base64.b64encode(g.randbytes(30)).decode()),
     Kind("colour", lambda g, _: f"#{_hex(g, 6)}"),
     Kind("start_time", lambda g, _: f"{g.randint(0, 23):02}:{g.randint(0, 59):02}:{g.randint(0, 59):02}"),
+    Kind("track_length", lambda g, _: f"{g.randint(1, 9)}:{g.randint(0, 59):02}"),
+    Kind("issn", lambda g, _: f"{_digits(g, 4)}-{_digits(g, 4)}"),
+    Kind("cas_number", lambda g, _: f"{g.randint(50, 99_999)}-{_digits(g, 2)}-{_digits(g, 1)}"),
+    Kind("doi", lambda g, _: f"10.{g.randint(1_000, 9_999)}/j.ex.{_digits(g, 6)}"),
+    Kind("flight_no", lambda g, _: f"{g.choice(['LH', 'BA', 'AF'])}{g.randint(100, 1_999)}"),
+    Kind("container_no", lambda g, _: f"{g.choice(['MSC', 'TGH', 'CSQ'])}U{_digits(g, 7)}"),
+    Kind("tracking_no", lambda g, _: f"1Z{_hex(g, 6).upper()}{_digits(g, 10)}"),
+    Kind("coupon", lambda g, _: f"{g.choice(['SPRING', 'WELCOME', 'VIP'])}{g.randint(5, 50)}"),
+    Kind("payload_b64", lambda g, _: base64.b64encode(g.randbytes(g.randint(8, 60))).decode()),
     Kind("duration", lambda g, _: f"PT{g.randint(1, 9)}H{g.randint(1, 59)}M"),
     Kind("shipped_on", lambda g, _: f"2025-{g.randint(1, 12):02}-{g.randint(1, 28):02}"),
     Kind("chapter", _one_of("I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII|XIII|XIV|XV")),

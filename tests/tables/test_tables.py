@@ -111,7 +111,7 @@ def test_a_direct_identifier_is_not_missed(table: str) -> None:
     missed = {
         Claim(label.place, entity)
         for label in labels()
-        if label.place.table == table and not any(claim.place == label.place for claim in found(table))
+        if label.place.table == table and not any(Claim(label.place, one) in found(table) for one in label.sure)
         for entity in label.sure
         if entities()[entity].role is Role.DIRECT
     }
