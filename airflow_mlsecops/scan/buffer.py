@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _LEAST = 512
 
 
+def _joined(texts: pl.Series) -> bytes:
+    # From Arrow's memory: a Python string in between would be one more copy of the column.
+    data = texts.str.join("\n").to_arrow().cast("large_binary").buffers()[2]
+    return b"" if data is None else bytes(data)
+
+
 class Buffer:
     """The cells of a column one after the other, parted by line feeds; no repr, since it holds data.
 
@@ -24,9 +30,8 @@ class Buffer:
     __slots__ = ("__dict__", "_texts", "bytes")
 
     def __init__(self, texts: pl.Series) -> None:
-        joined = texts.str.join("\n")
         self._texts = texts
-        self.bytes: bytes = (joined.item() or "").encode() if len(texts) else b""
+        self.bytes: bytes = _joined(texts) if len(texts) else b""
 
     @cached_property
     def ends(self) -> np.ndarray[Any, Any]:

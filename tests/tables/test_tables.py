@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,16 +18,36 @@ from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.detectors import all_detectors, entities
 from airflow_mlsecops.scan.evidence import Asked
 from airflow_mlsecops.sources import LocalClients, open_source
-from tests.tables.confusable import KINDS
+from tests.tables.confusable import KINDS, Kind
 
 FOLDER = Path(__file__).parent
 TABLES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "labels")
 LEAST_F1, MOST_ALARMS, MOST_NAMELESS = 0.9, 0.015, 2
 
-# What the product gets wrong and should get right: mend it, and the test that names it here goes red.
-KNOWN_MISSED: dict[Claim, str] = {}
-KNOWN_ALARMS: dict[Claim, str] = {}
-KNOWN_KINDS: dict[str, str] = {}
+
+def _at(table: str, column: str, entity: str) -> Claim:
+    return Claim(Place(table, column), entity)
+
+
+# What the scan gets wrong, and why: counted like every other mistake, and a test goes red once one of them is mended.
+KNOWN = {
+    _at("crm_it", "CAP", "POSTCODE"): "a hint to one postcode detector, not to the one that knows five digits",
+    _at("crm_pl", "kod", "POSTCODE"): "kod alone is any code; beside ulica and miasto it is the postcode",
+    _at("hospital", "sbp", "VITAL_SIGN"): "abbreviation of systolic blood pressure",
+    _at("hospital", "dbp", "VITAL_SIGN"): "abbreviation of diastolic blood pressure",
+    _at("krankenhaus_de", "Puls", "VITAL_SIGN"): "German pulse; only puls_bpm and puls_ruhe are names of it",
+    _at("hr", "Natlty", "NATIONALITY"): "vowels left out, though every value is a nationality",
+    _at("insurance_claims", "insured", "PERSON"): "fourteen full names, short of the doubt that an unknown name casts",
+    _at("bank_statement", "Credit", "ACCOUNT_BALANCE"): "a movement, beside a column that is the balance",
+    _at("account_flags", "gender_neutral_size", "GENDER"): "M is medium where S and L stand too",
+    _at("crm_de", "Umsatz 2024", "TRANSACTION_AMOUNT"): "revenue of a year; umsatz moves money in statements only",
+    _at("crm_tr", "bakiye_puan", "ACCOUNT_BALANCE"): "loyalty points left, no money",
+    _at("insurance_claims", "injuries", "HEALTH_CONDITION"): "a count from 0 to 2",
+    _at("real_estate", "bldg_age", "AGE"): "building is a word that denies age, its abbreviation is not",
+}
+KNOWN_KINDS = {
+    "thumbnail_b64": "forty characters of base64 have the shape of an AWS secret; the name should deny it",
+}
 
 
 class Label(NamedTuple):
@@ -66,32 +86,25 @@ def found(table: str) -> frozenset[Claim]:
     )
 
 
-def every_claim() -> frozenset[Claim]:
-    return frozenset().union(*(found(table) for table in TABLES))
-
-
+@cache
 def measured() -> Accuracy:
     """Labels against findings; what is accepted either way is in neither."""
     either = {Claim(label.place, entity) for label in labels() for entity in label.either}
     return Accuracy(
         labelled=frozenset(Claim(label.place, entity) for label in labels() for entity in label.sure),
-        found=every_claim() - either,
+        found=frozenset(claim for table in TABLES for claim in found(table)) - either,
         quiet=frozenset(label.place for label in labels() if not label.sure),
     )
 
 
-def named(claims: Iterator[Claim] | tuple[Claim, ...]) -> str:
+def named(claims: Iterable[Claim]) -> str:
+    """Names alone: cells stay out of messages."""
     return "\n".join(f"{claim.place.table}.{claim.place.column}: {claim.entity}" for claim in sorted(claims))
 
 
 def seen_in(cells: list[str], header: str) -> list[str]:
     frame = pl.DataFrame({header: cells})
     return sorted({sighting.entity for sighting in scan.classify([frame], all_detectors()).sightings})
-
-
-@cache
-def nameless() -> dict[str, list[str]]:
-    return {kind.header: seen for kind in KINDS if (seen := seen_in(kind.cells(), "c3"))}
 
 
 def test_every_column_of_every_table_has_one_label() -> None:
@@ -115,7 +128,7 @@ def test_a_direct_identifier_is_not_missed(table: str) -> None:
         for entity in label.sure
         if entities()[entity].role is Role.DIRECT
     }
-    assert not missed - KNOWN_MISSED.keys(), named(tuple(missed - KNOWN_MISSED.keys()))
+    assert missed <= KNOWN.keys(), named(missed - KNOWN.keys())
 
 
 def test_entities_are_told_apart() -> None:
@@ -130,3 +143,20 @@ def test_innocent_columns_are_left_alone() -> None:
     accuracy = measured()
     share = accuracy.false_positives / len(accuracy.quiet)
     assert share <= MOST_ALARMS, f"{share:.1%} of {len(accuracy.quiet)} columns:\n{named(accuracy.alarms)}"
+
+
+def test_what_is_known_to_be_wrong_still_is() -> None:
+    accuracy = measured()
+    mended = KNOWN.keys() - {*accuracy.missed, *accuracy.mistaken, *accuracy.alarms}
+    assert not mended, f"mended, take it out of KNOWN:\n{named(mended)}"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.header)
+def test_a_fitting_name_keeps_a_kind_innocent(kind: Kind) -> None:
+    seen = seen_in(kind.cells(), kind.header)
+    assert bool(seen) == (kind.header in KNOWN_KINDS), f"{kind.header}: {seen or 'mended, take it out of KNOWN_KINDS'}"
+
+
+def test_without_a_name_hardly_any_kind_is_taken_for_something() -> None:
+    seen = {kind.header: seen for kind in KINDS if (seen := seen_in(kind.cells(), "c3"))}
+    assert len(seen.keys() - KNOWN_KINDS.keys()) <= MOST_NAMELESS, seen
