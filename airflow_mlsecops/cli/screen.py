@@ -65,7 +65,13 @@ def say(text: str) -> None:
 def _console(color: bool) -> Console:
     from rich.console import Console
 
-    console = Console(color_system="auto" if color else None, highlight=False, markup=False, emoji=False)
+    class Told(Console):
+        """Rich ends the process where its reader has gone; whoever called is to say how that ends."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    console = Told(color_system="auto" if color else None, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_FILES
     return console

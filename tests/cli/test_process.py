@@ -68,7 +68,8 @@ def test_ctrl_c(features: Path, policy: Path, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    # Long enough to have begun: until then Python itself answers.
+    time.sleep(4)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
@@ -91,6 +92,23 @@ def test_a_reader_that_goes_away(features: Path, policy: Path, tmp_path: Path) -
             str(policy),
             "--json",
         ],
+        env={**os.environ, "AIRFLOW_HOME": str(tmp_path / "home"), "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_reader_of_text_that_goes_away(features: Path, policy: Path, tmp_path: Path) -> None:
+    (features / "a.csv").write_text("email\nann@example.com\n")
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "airflow_mlsecops.cli", "explain", str(features / "a.csv"), "email"],
         env={**os.environ, "AIRFLOW_HOME": str(tmp_path / "home"), "PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=write,
         stderr=subprocess.PIPE,
