@@ -7,8 +7,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests._postgres import postgres_database, postgres_url  # noqa: F401
+
+# Where nobody looks on, the same examples each time; at a desk, others each time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
+
 
 HOME = Path(tempfile.mkdtemp(prefix="mlsecops-tests-"))
 (HOME / "dags").mkdir()
