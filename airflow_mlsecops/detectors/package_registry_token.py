@@ -1,7 +1,7 @@
 """Tokens that publish packages: npm, PyPI, Docker Hub, RubyGems, crates.io, NuGet, Clojars, Artifactory.
 
-https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/, the API tokens of the Python Package Index (a macaroon
-for its domain), https://docs.docker.com/security/access-tokens/, https://guides.rubygems.org/api-key-scopes/
+https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/, the API tokens of the Python
+Package Index (a macaroon for its domain), https://docs.docker.com/security/access-tokens/, https://guides.rubygems.org/api-key-scopes/
 """
 
 from __future__ import annotations
