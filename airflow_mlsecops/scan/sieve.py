@@ -60,15 +60,6 @@ class Clause:
         """True if words that it needs are worth looking for."""
         return bool(self.need.words) and all(map(_rare, self.need.words))
 
-    def matches(self, text: str) -> bool:
-        """True if its pattern matches in a text."""
-        if self.need.length > len(text):
-            return False
-        lower = text.lower() if self.worded else ""
-        if self.worded and not any(word in lower for word in self.need.words):
-            return False
-        return linear(self.pattern).search(text) is not None
-
 
 def _rare(word: str) -> bool:
     return len(word.encode()) >= 3 or "$" in word
@@ -112,25 +103,6 @@ class Sieve:
     def wide(self) -> Sieve:
         """The same for the detectors that are searched in everything."""
         return Sieve(tuple(clause for clause in self.clauses if clause.detector.everything))
-
-    def _few(self, cells: pl.DataFrame) -> Iterator[tuple[Detector, pl.DataFrame]]:
-        """The same for few cells, each of which is asked by itself once any pattern of a group may match in it."""
-        texts, buffer = cells["text"].to_list(), Buffer(cells["text"])
-        found: dict[str, list[int]] = defaultdict(list)
-        detectors = {clause.detector.name: clause.detector for clause in self.clauses}
-        for clauses in self._groups().values():
-            for place in buffer.places(_automaton(tuple(clause.pattern for clause in clauses)), most=1.0) or ():
-                for clause in clauses:
-                    if clause.matches(texts[place]):
-                        found[clause.detector.name].append(place)
-        for name, places in found.items():
-            yield detectors[name], cells[sorted(set(places))]
-
-    def _groups(self) -> dict[str, list[Clause]]:
-        groups: dict[str, list[Clause]] = defaultdict(list)
-        for clause in self.clauses:
-            groups[clause.gate].append(clause)
-        return groups
 
     def usual(self, cells: pl.DataFrame) -> set[str]:
         """The patterns that match in many of the first cells."""
