@@ -18,7 +18,7 @@ DETECTOR = Detector(
         level=Level.RESTRICTED,
         tags=("GDPR", "GDPR-9", "BIPA", "HIPAA", "CCPA"),
     ),
-    cell_pattern=r"^[^\n]{2,4000}$",
+    cell_pattern=r"^[^\n]{2,}$",
     names=words("""
         biometric biometrics biometric_id biometric_template biometric_data biometric_hash biometric_identifier
         fingerprint_template fingerprint_data fingerprint_image fingerprint_scan fingerprints finger_print

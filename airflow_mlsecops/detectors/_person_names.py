@@ -1,0 +1,234 @@
+"""Whether words are the name of a person, after lists of names (``_gazetteer``) and the ways of writing one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from airflow_mlsecops.core.detector import spelling
+from airflow_mlsecops.detectors._gazetteer import (
+    cities,
+    common_words,
+    countries,
+    family_names,
+    given_names,
+    nationalities,
+    regions,
+    spellings,
+)
+from airflow_mlsecops.detectors._hints import words
+
+_NOBODY = frozenset(
+    words("""
+    unknown none null nan na test yes no true false anonymous missing other undefined not guest admin root system user
+    male female total all various n/a online cash walk-in default nobody anonym unbekannt inconnu desconocido
+    """)
+)
+SURE_TITLES = frozenset(
+    words("mr mrs ms mx dr prof herr frau mme mlle monsieur señora srta sra signora mevrouw dhr dott smt shri")
+)
+TITLES = SURE_TITLES | frozenset(
+    words("""
+    miss professor sir dame lady lord rev reverend fr sr don doña madame mademoiselle señor sig signor dottssa pan pani
+    bay capt captain col lt sgt maj judge dra hon president senator mister
+    """)
+)
+# Ranks and offices that stand before a name of two words or more.
+_OFFICES = frozenset(
+    words("""
+    constable officer deputy sheriff undersheriff warden patrolman patrolwoman trooper detective sergeant corporal
+    lieutenant inspector agent special marshal commander colonel admiral police state highway chief patrol
+    correctional corrections probation border ranger governor representative congressman congresswoman councillor
+    councilman councilwoman minister justice bishop pastor imam rabbi sheikh ambassador mayor coach nurse chairman
+    chairwoman attorney secretary delegate commissioner private major general captain investigator assistant
+    """)
+)
+_SUFFIXES = frozenset(words("jr sr ii iii iv md phd esq dds rn dvm mba cpa nd rd junior senior dipl ing"))
+PARTICLES = frozenset(
+    words("""
+    de da do dos das del della di la le las los van von der den vande ter ten zu zur y e i bin ibn al el ben abu af av
+    """)
+)
+# A name that ends so is one of a firm or a place, even if a person's stands before it.
+_FIRMS = frozenset(
+    words("""
+    inc incorporated ltd limited llc llp plc corp corporation company companies gmbh ag kg sarl spa srl nv oyj aps pty
+    holding holdings group university college school academy institute hospital clinic foundation museum hotel airport
+    bank insurance associates restaurant cafe
+    """)
+)
+ORGANISATION = _FIRMS | frozenset(
+    words("""
+    lp co ohg ug sas bv oy kk gruppe groupe grupo partners universität universidad medical church inn resort café grill
+    pizza kitchen bakery center centre station club team fc united athletic records studio studios pictures films
+    entertainment productions systems solutions technologies technology software services service industries ventures
+    international global enterprises capital trust fund society association committee ministry department agency council
+    authority court store stores shop market mart pharmacy airlines airways motors foods products brothers
+    bros sons labs
+    works laboratories consulting logistics energy media press publishing books news times county city town village
+    parish district province lake river mount mountain valley beach island islands fort creek falls springs park theatre
+    theater building tower bridge house street avenue road boulevard plaza award prize festival cup league stadium
+    orchestra band desert ocean sea gulf peninsula mountains coast canyon forest syndrome disease dam ltda
+    ооо ао зао оао пао
+    """)
+)
+BEFORE_PLACES = frozenset(
+    words("""
+    university lake mount mt fort port saint st san santa sao santo sainte cape new hotel college north south east west
+    great
+    """)
+)
+# Everyday words, but names sooner where they stand alone in a cell.
+RATHER_NAMES = frozenset(
+    words("""
+    john robert linda nancy paul donna carol jack frank ruth amy harry peter tom ray roy carl alan victor dean eugene
+    jean bob anna marie louis jerry smith miller wilson taylor moore martin lee clark walker hall allen wright baker
+    nelson carter turner parker evans cooper bailey morgan rogers johnson williams jones brown davis garcia
+    """)
+)
+
+_ASIDE = re.compile(r'\([^()]*\)|"[^"]*"|“[^”]*”')
+_SEVERAL = re.compile(r"\s*[;/|&\n]\s*|\s+(?:and|und|et|y|e)\s+", re.IGNORECASE)
+# A list as Python writes it.
+_QUOTED = re.compile(r"""u?(?:'([^']+)'|"([^"]+)")""")
+# Family names as partners in a firm.
+_FIRM = re.compile(r"[^\s,]+, [^\s,]+ and [^\s,]+|[^\s,]+ (?:and|&) [^\s,]+")
+_BREAKS = re.compile(r"[\s.,()]+")
+_PARTS = re.compile(r"[\s.,’'`´\-‐·・()\"“”]+")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0eff\u1000-\u109f\u200c\u200d"
+# Synthetic patients (Synthea) have digits after their names.
+_LETTERS = re.compile(rf"(?:[^\W\d_]|[{_MARKS}]){{2,}}[0-9]{{1,4}}|(?:[^\W\d_]|[{_MARKS}])+|[23](?:nd|rd)")
+_EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# Family names of the north and east, of which no list has all.
+ENDING = re.compile(
+    "(?:sson|d[oó]ttir|sk[iay]|skaya|wicz|czyk|enko|shvili|poulos|poulou|[iy]dis|[oe]va?|ov[aá]|nen|uk|ić|oglu)$"
+)
+_PERSONS, _NAMES, _WORDS = 12, 7, 5
+
+
+def name_in(cell: str) -> str:
+    """A cell that could be names, in one spelling."""
+    if cell.casefold().strip(" .-") in _NOBODY:
+        return ""
+    parts = _persons(cell)
+    return spelling(cell) if parts and all(map(_could_be, parts)) else ""
+
+
+def _persons(cell: str) -> list[str]:
+    if cell.startswith("["):
+        return [single or double for single, double in _QUOTED.findall(cell[:400])][:_PERSONS]
+    if cell.replace(" ", "").isalpha() and cell.isascii() and " and " not in cell:
+        return [cell]
+    parts = [part for part in _SEVERAL.split(_ASIDE.sub(" ", cell[:400])) if part.strip()]
+    # "Last, First M." is one person, "First Last, First Last" are two.
+    listed = (
+        len(parts) == 1 and "," in parts[0] and (parts[0].count(",") > 1 or " " in parts[0].partition(",")[0].strip())
+    )
+    names = parts[0].split(",") if listed else parts
+    return [name for name in names if name.strip() and name.strip(" .").casefold() not in _SUFFIXES][:_PERSONS]
+
+
+def _could_be(text: str) -> bool:
+    parts = [part for part in _PARTS.split(text) if part]
+    named = 0 < len(parts) <= _NAMES and max(map(len, parts)) <= 40
+    return named and all(map(_LETTERS.fullmatch, parts)) and not (len(parts) > 1 and parts[-1].casefold() in _FIRMS)
+
+
+def is_known(cell: str) -> bool:
+    if _FIRM.fullmatch(cell):
+        return False
+    parts = _persons(cell)
+    known = sum(map(_is_person, parts))
+    return known > 0 and known * 3 >= len(parts) * 2
+
+
+def _is_person(text: str) -> bool:
+    if _EASTERN.search(text):
+        return _is_eastern("".join(text.split()))
+    last, comma, first = text.partition(",")
+    return _are_names([word for word in _BREAKS.split(f"{first} {last}" if comma else text) if word])
+
+
+def _is_eastern(text: str) -> bool:
+    """A Chinese, Japanese or Korean name: the family's first, and no word or place."""
+    if len(text) < 2 or is_place(text) or text in common_words():
+        return False
+    given, family = given_names(), family_names()
+    if any(text[:length] in family and text[length:] in given for length in (1, 2, 3)):
+        return True
+    chinese = len(text) == 3 and text[0] in family and all("\u3400" <= character < "\ua000" for character in text)
+    return chinese or text in family or text in given
+
+
+def _are_names(written: Sequence[str]) -> bool:
+    """True if these words are one person's name: known words, consistent capitals, nothing of an organisation."""
+    parts = [plain(_SERIAL.sub("", word) if word[-1].isdigit() and word[0].isupper() else word) for word in written]
+    bare = [part for part in parts if part not in TITLES and part not in _SUFFIXES and part not in PARTICLES]
+    while len(bare) > 2 and bare[0] in _OFFICES and any(map(is_rare, bare[1:])):
+        bare = bare[1:]
+    if not 0 < len(bare) <= _WORDS or not _capitals(written):
+        return False
+    if any(part in ORGANISATION for part in parts) or (len(parts) > 1 and is_place(" ".join(parts))):
+        return False
+    if len(parts) > 1 and parts[0] in SURE_TITLES:
+        return True
+    if len(bare) == 1:
+        return is_alone(bare[0])
+    return in_order(bare) or in_order((*bare[1:], bare[0])) or (len(bare) > 2 and _both_families(bare))
+
+
+# Of synthetic patients only; a small letter begins a login.
+_SERIAL = re.compile("(?<=[^0-9][^0-9])[0-9]{1,4}$")
+
+
+def plain(word: str) -> str:
+    """As the gazetteer spells it without accents."""
+    return word.casefold() if word.isascii() else spellings(word)[-1]
+
+
+def _capitals(written: Sequence[str]) -> bool:
+    """True if all words are written with a capital, or all without: not ``Rosa canina``."""
+    return len({word[0] == word[0].lower() for word in written if word.casefold() not in PARTICLES}) == 1
+
+
+def is_alone(word: str) -> bool:
+    """A given name, or a family name that is no town and not two that a hyphen joins, as firms are called."""
+    if len(word) < 2 or not is_rare(word):
+        return False
+    return is_given(word) or (is_family(word) and "-" not in word and not is_place(word))
+
+
+def in_order(bare: Sequence[str]) -> bool:
+    """A given name or initial before a family name, of which one at least is no other word."""
+    first, last = bare[0], bare[-1]
+    if len(last) == 1 or not (is_rare(first) or is_rare(last)):
+        return False
+    if len(first) == 1:
+        return is_family(last) and is_rare(last)
+    # No list holds all family names: after a given name that is no other word, any unknown one will do.
+    return is_given(first) and (is_family(last) or is_given(last) or (is_rare(first) and is_rare(last)))
+
+
+def _both_families(bare: Sequence[str]) -> bool:
+    """Two family names before one or two given ones: ``Aguilar Góngora Efraín Ernesto``."""
+    return all(map(is_family, bare[:2])) and all(map(is_given, bare[2:])) and any(map(is_rare, bare[2:]))
+
+
+def is_rare(word: str) -> bool:
+    other = (word in common_words() and word not in RATHER_NAMES) or word in countries() or word in nationalities()
+    return len(word) > 1 and not other
+
+
+def is_given(word: str) -> bool:
+    return word in given_names() or ("-" in word and word.partition("-")[0] in given_names())
+
+
+def is_family(word: str) -> bool:
+    names = family_names()
+    if len(word) > 6 and ENDING.search(word) and word not in common_words():
+        return True
+    return word in names or word.replace("'", "") in names or ("-" in word and word.rpartition("-")[2] in names)
+
+
+def is_place(phrase: str) -> bool:
+    return phrase in cities() or phrase in regions() or phrase in countries()
