@@ -69,8 +69,13 @@ def allowed(policy: Policy, identity: str) -> Allowances:
     """What the policy allows in a dataset; the secret of allowed values is asked for only where there are any."""
     from airflow_mlsecops.scan.allowances import allowances
 
+    return allowances(policy, identity, datetime.now(UTC).date(), allow_secret(policy, identity))
+
+
+def allow_secret(policy: Policy, identity: str) -> bytes | None:
+    """The secret of allowed values, asked for only where there are any."""
     keyed = any(rule.values and rule.speaks_of(identity) for rule in policy.allow)
-    return allowances(policy, identity, datetime.now(UTC).date(), allow_key() if keyed else None)
+    return allow_key() if keyed else None
 
 
 def chosen(detectors: Sequence[Detector], name: str) -> tuple[Detector, ...]:

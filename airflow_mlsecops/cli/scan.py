@@ -5,25 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.cli import scan_report
-from airflow_mlsecops.cli.deployment import allow_key, deployment, offline_policy_folder
-from airflow_mlsecops.cli.exits import OF_OUTCOME, UsageError
+from airflow_mlsecops.cli.deployment import offline_policy_folder
+from airflow_mlsecops.cli.exits import OF_OUTCOME
 from airflow_mlsecops.cli.preview import Preview, Question, judge, unknown
 from airflow_mlsecops.cli.progress import rows_done
-from airflow_mlsecops.core.dataset import Dataset, parse
-from airflow_mlsecops.core.errors import MlsecopsError, SourceError
+from airflow_mlsecops.cli.reading import allow_secret, clients_for, dataset_of
+from airflow_mlsecops.core.errors import MlsecopsError
 
 if TYPE_CHECKING:
     from airflow_mlsecops.core.classification import Classification
-    from airflow_mlsecops.core.policy import Policy
     from airflow_mlsecops.policy import PolicyFolder
-    from airflow_mlsecops.sources import Clients, Source
+    from airflow_mlsecops.sources import Source
 
 QUICK = 50_000
 
@@ -57,7 +54,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Scan, print, and say by the exit code what came of it."""
     question = Question(
-        dataset=_dataset(arguments.dataset),
+        dataset=dataset_of(arguments.dataset),
         partition=arguments.partition,
         stage=arguments.stage,
         now=datetime.now(UTC),
@@ -76,9 +73,9 @@ def _preview(question: Question, policy: str | None, *, quick: bool) -> Preview:
 
     try:
         folder = offline_policy_folder(policy)
-        with _clients(question.dataset) as clients, rows_done() as progress:
+        with clients_for(question.dataset) as clients, rows_done() as progress:
             source = open_source(question.dataset, question.partition, clients)
-            key = _allow_key(folder.policy, source.identity)
+            key = allow_secret(folder.policy, source.identity)
             found = _found(source, folder, question, key, progress, quick=quick)
             apart = () if question.stage else under_other_rules(source, folder.policy)
             found = found.model_copy(update={"skipped": (*found.skipped, *apart)})
@@ -111,51 +108,3 @@ def _found(
         allowances=allowed,
         sampling=folder.policy.sampling(source.identity),
     )
-
-
-def _allow_key(policy: Policy, identity: str) -> bytes | None:
-    """The secret of allowed values, asked for only where there are any."""
-    keyed = any(rule.values and rule.speaks_of(identity) for rule in policy.allow)
-    return allow_key() if keyed else None
-
-
-@contextmanager
-def _clients(dataset: Dataset) -> Iterator[Clients]:
-    """Clients without Airflow where none of its connections is needed."""
-    if dataset.scheme in ("file", "xcom"):
-        from airflow_mlsecops.sources import LocalClients
-
-        yield LocalClients()
-    else:
-        with deployment() as hook, _explained(dataset):
-            yield hook.clients()
-
-
-@contextmanager
-def _explained(dataset: Dataset) -> Iterator[None]:
-    from airflow.sdk.exceptions import AirflowException
-
-    try:
-        yield
-    except (AirflowException, ImportError) as error:
-        raise SourceError(
-            f"{dataset.uri} could not be opened ({type(error).__name__}): see whether its connection is right, and "
-            "whether the provider package of the connection's type is installed with all it needs",
-            code="NO_CONNECTION",
-        ) from None
-
-
-def _dataset(text: str) -> Dataset:
-    """A dataset as people type it: a relative path is taken from where they are.
-
-    :raises UsageError: if it is no dataset string
-    :raises SourceError: ``NAME_NOT_TEXT`` if it could not be written down
-    """
-    if not text.isascii() and text.encode(errors="ignore").decode() != text:
-        raise SourceError("the dataset's name holds bytes that are no UTF-8: rename it", code="NAME_NOT_TEXT")
-    if "://" not in text and text:
-        text = str(Path(text).expanduser().absolute())
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
