@@ -45,13 +45,18 @@ def weigh(clue: Clue, detector: Detector, neighbours: Collection[str]) -> tuple[
     """
     if detector.cell_pattern is None or clue.cells == 0:
         return ()
+    # Values and neighbours alone would make anything a finding of what looks like everything.
+    if detector.common >= 1 and clue.fit in (Fit.HINTS, Fit.MUTE):
+        return ()
     return tuple(_weights(clue, detector, neighbours))
 
 
 def possible(detector: Detector, fit: Fit) -> bool:
     """True if cells and neighbours together could ever outweigh what the column's name says."""
     near = _NEAR[min(len(detector.near), 3)]
-    return fit is Fit.SAYS or PRIOR + _NAME[fit] + near + log2(1 / detector.common) >= 0
+    enough = PRIOR + _NAME[fit] + near + log2(1 / detector.common) >= 0
+    # Where values say nothing, neighbours and a hint would make anything a finding.
+    return fit is Fit.SAYS or (detector.common < 1 and enough)
 
 
 def score(weights: Collection[Weight]) -> float:

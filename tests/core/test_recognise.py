@@ -186,3 +186,9 @@ def test_sentences_tell_it_where_enough_of_them_name_it(
     fit: Fit, texts: int, named: int, role: Role, expected: bool
 ) -> None:
     assert told(clue(fit, texts=texts, named=named), detector(role=role)) is expected
+
+
+@pytest.mark.parametrize("fit", [Fit.HINTS, Fit.MUTE, Fit.OTHER])
+def test_where_values_say_nothing_neighbours_make_no_finding(fit: Fit) -> None:
+    assert not likely(fit, neighbours=NEAR, common=1.0, known=0)
+    assert not possible(detector(common=1.0), fit)
