@@ -215,18 +215,18 @@ def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause
 
     if not clauses or not len(cells):
         return
-    of_word: dict[str, list[Clause]] = defaultdict(list)
-    for clause in clauses:
+    of_word: dict[str, list[int]] = defaultdict(list)
+    for number, clause in enumerate(clauses):
         for word in clause.need.words:
-            of_word[word].append(clause)
+            of_word[word].append(number)
     lower = pl.col("text").str.to_lowercase().str.extract_many(sorted(of_word), overlapping=True)
     found = cells.select("place", lower.alias("word"))
     places: dict[int, list[pl.Series]] = defaultdict(list)
     for (word,), group in found.explode("word").drop_nulls("word").unique().partition_by("word", as_dict=True).items():
-        for clause in of_word[str(word)]:
-            places[clauses.index(clause)].append(group["place"])
-    for index, several in places.items():
-        yield clauses[index], _at(cells, several[0] if len(several) == 1 else pl.concat(several).unique())
+        for number in of_word[str(word)]:
+            places[number].append(group["place"])
+    for number, several in places.items():
+        yield clauses[number], _at(cells, several[0] if len(several) == 1 else pl.concat(several).unique())
 
 
 def _at(cells: pl.DataFrame, places: pl.Series) -> pl.DataFrame:

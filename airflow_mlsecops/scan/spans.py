@@ -8,6 +8,7 @@ from typing import NamedTuple
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.scan.pattern import linear
 from airflow_mlsecops.scan.sieve import sieve_of
+from airflow_mlsecops.scan.text import text_of
 
 
 class Occurrence(NamedTuple):
@@ -24,9 +25,8 @@ def occurrences(texts: Sequence[str], detectors: tuple[Detector, ...]) -> list[t
 
     found: list[list[tuple[int, Occurrence]]] = [[] for _ in texts]
     sieve = sieve_of(detectors)
-    frame = pl.DataFrame(
-        {"place": pl.int_range(len(texts), dtype=pl.UInt32, eager=True), "text": pl.Series(texts, dtype=pl.String)}
-    )
+    folded = pl.Series([_folded(text) for text in texts], dtype=pl.String)
+    frame = pl.DataFrame({"place": pl.int_range(len(texts), dtype=pl.UInt32, eager=True), "text": folded})
     for detector, passed in sieve.sift(frame, set()) if sieve else ():
         for place, text in passed.iter_rows():
             found[place] += ((_rank(detector), one) for one in _proven(detector, text))
@@ -36,6 +36,14 @@ def occurrences(texts: Sequence[str], detectors: tuple[Detector, ...]) -> list[t
                 named = (Occurrence(start, end, detector.entity.name) for start, end, _ in detector.prose(text))
                 found[place] += ((2, one) for one in named)
     return [tuple(_apart(one)) for one in found]
+
+
+def _folded(text: str) -> str:
+    """The text as cells are read, where each of its characters still stands in its place."""
+    import polars as pl
+
+    read = None if text.isascii() else text_of(pl.Series([text], dtype=pl.String))
+    return text if read is None or read.item() is None or len(read.item()) != len(text) else str(read.item())
 
 
 def _rank(detector: Detector) -> int:

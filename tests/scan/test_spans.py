@@ -56,3 +56,10 @@ def test_occurrences_stand_in_their_texts_apart_and_in_order(texts: list[str]) -
 
 def test_an_occurrence_tells_no_value() -> None:
     assert repr(Occurrence(0, 3, "US_SSN")) == "Occurrence(start=0, end=3, entity='US_SSN')"
+
+
+@pytest.mark.parametrize("text", ["ſſn 536228145", "ssn ５３６２２８１４５", "é ſſn 536228145"])
+def test_texts_are_read_as_cells_are(text: str) -> None:
+    """A letter that only looks different hides nothing; it still stands in the same place."""
+    ((one,),) = occurrences([text], ALL)
+    assert (one.entity, text[one.start : one.end]) == ("US_SSN", text[-9:])
