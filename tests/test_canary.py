@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import pickle
 from collections.abc import Iterator
 from functools import cache
@@ -102,6 +103,18 @@ def test_a_header_that_is_data_is_in_no_answer() -> None:
     assert leaks([("header", classification.model_dump_json().encode())]) == []
     assert {one.code for one in classification.skipped} == {"HEADER_HOLDS_DATA"}
     assert not scan.classify([parsed], ALL).skipped
+
+
+@pytest.mark.parametrize("split", [0, 40])
+def test_a_json_key_that_is_data_is_in_no_answer(split: int) -> None:
+    cells = [json.dumps({cell: number}) for number, cell in enumerate(values())]
+    whole = pl.DataFrame({"scores": cells, "nested": [json.dumps({"of": {cell: {"is": 1}}}) for cell in values()]})
+    known = [whole[:split], whole[split:]] if split else [whole[:60]]
+    classification, weighed = scan.examine(known, ALL)
+    traced = scan.trace(examined()[2], [whole], ALL)
+    said = [repr((one.column, one.weights)).encode() for one in weighed]
+    assert leaks([("keys", classification.model_dump_json().encode()), ("traced", repr(traced).encode())]) == []
+    assert leaks([("weighed", one) for one in said]) == []
 
 
 def refused() -> Iterator[Exception]:

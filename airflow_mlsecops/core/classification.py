@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import Field, NonNegativeInt
@@ -130,7 +131,7 @@ class Classification(Frozen):
         if self.ruleset and other.ruleset and self.ruleset != other.ruleset:
             raise ValueError("classifications by different rulesets cannot be merged: scan both again")
         return Classification(
-            columns=_merge_columns(self.columns + other.columns),
+            columns=together(self.columns + other.columns),
             sightings=_merge_sightings(self.sightings + other.sightings),
             allowed=_merge_allowed(self.allowed + other.allowed),
             sampled=_still_sampled(self, other),
@@ -147,7 +148,8 @@ EMPTY = Classification(rows_present=0)
 _STRENGTH = {how: rank for rank, how in enumerate(How)}
 
 
-def _merge_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def together(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Columns in name order, those of one name and type as one."""
     merged: dict[tuple[str, str], Column] = {}
     for column in columns:
         key = (column.name, column.type)

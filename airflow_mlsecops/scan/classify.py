@@ -14,6 +14,7 @@ from airflow_mlsecops.scan.conclude import Weighed, conclude
 from airflow_mlsecops.scan.header import hold_data, shown, shown_path
 from airflow_mlsecops.scan.hits import Hits
 from airflow_mlsecops.scan.naming import Names, names_of
+from airflow_mlsecops.scan.paths import name_of
 from airflow_mlsecops.scan.sample import SIZE
 from airflow_mlsecops.scan.search import Found, alike, proven
 from airflow_mlsecops.scan.tally import Tally
@@ -108,7 +109,7 @@ def _look(batch: pl.DataFrame, tally: Tally, scan: _Scan, pool: ThreadPoolExecut
 def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan: _Scan) -> None:
     for view in views_of(position, column):
         path = shown_path(name, column.name, view.path, scan.detectors)
-        leaf = tally.leaf(name, path, loose=view.loose, size=scan.size)
+        leaf = tally.leaf(name, path, loose=view.loose, size=scan.size, crowded=view.crowded)
         leaf.see(view)
         if view.text is None and view.unreadable:
             continue
@@ -122,5 +123,5 @@ def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan
 
 def _alike(view: View, path: str, scan: _Scan) -> Iterator[Found]:
     for detector in scan.detectors:
-        if detector.cell_pattern is not None and scan.names.fit(detector, path) is Fit.SAYS:
+        if detector.cell_pattern is not None and scan.names.fit(detector, name_of(path)) is Fit.SAYS:
             yield alike(view, detector, gather=scan.hits is not None)

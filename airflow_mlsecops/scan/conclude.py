@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from airflow_mlsecops.core.classification import Classification, Column, How, Sighting
+from airflow_mlsecops.core.classification import Classification, Column, How, Sighting, together
 from airflow_mlsecops.core.clue import Clue, Fit
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.recognise import Weight, score, told, weigh
 from airflow_mlsecops.scan.clues import Counts, Looked, Values, look, read, values_of
 from airflow_mlsecops.scan.naming import Names
+from airflow_mlsecops.scan.nested import KEYS
+from airflow_mlsecops.scan.paths import name_of, shown_paths
 from airflow_mlsecops.scan.tally import Counted, LeafTally, Tally
 
 _STRENGTH = {how: rank for rank, how in enumerate(How)}
@@ -54,9 +56,13 @@ def conclude(
     values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
     cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names)]
     near = _neighbours(cases)
-    weighed = tuple(_weighed(case, near[case.leaf.path]) for case in cases)
+    shown = shown_paths(leaves)
+    weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)]) for case in cases)
+    found = {one.column for one in weighed if one.sighting}
+    columns = [_column(leaf, values[id(leaf)], shown[id(leaf)]) for leaf in leaves]
     classification = Classification(
-        columns=tuple(_column(leaf, values[id(leaf)]) for leaf in leaves),
+        # Keys are told of only where they hold something: they are fields nearly everywhere.
+        columns=together(one for one in columns if not one.name.endswith(f".{KEYS}") or one.name in found),
         sightings=_sightings(one.sighting for one in _special(weighed) if one.sighting),
         rows_scanned=tally.rows,
         rows_present=rows_present,
@@ -68,7 +74,7 @@ def conclude(
 
 def _cases(leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names) -> Iterator[_Case]:
     for detector in detectors:
-        fit = names.fit(detector, leaf.path)
+        fit = names.fit(detector, name_of(leaf.path))
         counted = leaf.counted.get(detector) or Counted()
         looked = look(detector, values, fit)
         texts = read(detector, values)
@@ -113,15 +119,15 @@ def _special(weighed: Iterable[Weighed]) -> Iterator[Weighed]:
             yield one
 
 
-def _weighed(case: _Case, neighbours: frozenset[str]) -> Weighed:
+def _weighed(case: _Case, neighbours: frozenset[str], shown: str) -> Weighed:
     weights = weigh(case.clue, case.detector, neighbours)
     likely = score(weights)
-    sighting = _sighting(case, likely)
+    sighting = _sighting(case, likely, shown)
     found = case.looked.found if likely >= 0.5 else ()
-    return Weighed(case.leaf.path, case.detector, case.clue, weights, likely, sighting, found)
+    return Weighed(shown, case.detector, case.clue, weights, likely, sighting, found)
 
 
-def _sighting(case: _Case, likely: float) -> Sighting | None:
+def _sighting(case: _Case, likely: float, shown: str) -> Sighting | None:
     clue, whole = case.clue, likely >= 0.5
     rows, estimated = _rows(case, whole=whole)
     if not rows:
@@ -133,9 +139,7 @@ def _sighting(case: _Case, likely: float) -> Sighting | None:
     else:
         how = How.NAME if whole and clue.fit in (Fit.SAYS, Fit.HINTS) else How.VALUES
     sure = max(likely if whole else 0.0, _SURE_PROOF if clue.proven else 0.0, _SURE_TOLD)
-    return Sighting(
-        column=case.leaf.path, entity=clue.entity, rows=rows, how=how, estimated=estimated, score=round(sure, 4)
-    )
+    return Sighting(column=shown, entity=clue.entity, rows=rows, how=how, estimated=estimated, score=round(sure, 4))
 
 
 _SURE_PROOF, _SURE_TOLD = 0.99, 0.6
@@ -167,9 +171,9 @@ def _scaled(rows: int, case: _Case) -> int:
     return rows if of == filled or not of else max(1, round(rows * filled / of))
 
 
-def _column(leaf: LeafTally, values: Values) -> Column:
+def _column(leaf: LeafTally, values: Values, shown: str) -> Column:
     return Column(
-        name=leaf.path,
+        name=shown,
         type=" or ".join(sorted(leaf.types)),
         rows=leaf.rows,
         nulls=leaf.nulls,

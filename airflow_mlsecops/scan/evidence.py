@@ -17,6 +17,7 @@ from airflow_mlsecops.scan.clues import Values, look, values_of
 from airflow_mlsecops.scan.conclude import Weighed
 from airflow_mlsecops.scan.header import shown, shown_path
 from airflow_mlsecops.scan.naming import names_of
+from airflow_mlsecops.scan.paths import name_of
 from airflow_mlsecops.scan.sample import Sample
 from airflow_mlsecops.scan.view import views_of
 
@@ -122,7 +123,7 @@ def _of_leaf(
     names = names_of(detectors)
     for detector in detectors:
         scanned = known.get(detector)
-        clue = scanned.clue if scanned else _empty(detector, names.fit(detector, leaf))
+        clue = scanned.clue if scanned else _empty(detector, names.fit(detector, name_of(leaf)))
         clue = clue if clue.cells else _asked_anyway(clue, detector, few)
         sighting = scanned.sighting if scanned else None
         yield Evidence(leaf, detector, clue, weigh(clue, detector, near), near, sighting)

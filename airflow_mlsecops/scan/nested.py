@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[^\W\d][\w \-]{0,40}")
 _NUMBER = re.compile(r"[0-9]{4}")
 ANY_KEY = "{}"
+"""Stands for keys that are no field names."""
+KEYS = "{key}"
+"""Where the keys of objects are looked at as the data they may be."""
+PATHS = 200
+"""Paths read from the data: beyond so many in one column, keys are values themselves and share one path."""
 _DEEPEST = 20
 
 
@@ -27,6 +32,7 @@ class Leaf:
     :param row: row of each cell in the batch; ``None`` if they are the rows themselves
     :param loose: true if the path was read from the data, and not from a schema
     :param opened: cells that are null here because they are looked into under other paths
+    :param crowded: true if it stands for more paths than a column may have
     """
 
     path: str
@@ -34,6 +40,7 @@ class Leaf:
     row: pl.Series | None = None
     loose: bool = False
     opened: int = 0
+    crowded: bool = False
 
 
 def leaves(column: pl.Series) -> Iterator[Leaf]:
@@ -70,7 +77,6 @@ def _items(whole: Leaf) -> Leaf:
 
 def _parsed(whole: Leaf) -> Iterator[Leaf]:
     """The text itself, and what is in the cells that are JSON objects or arrays."""
-    import polars as pl
 
     cells = whole.cells
     opened = (cells.str.starts_with("{") | cells.str.starts_with("[")).fill_null(False)
@@ -86,10 +92,24 @@ def _parsed(whole: Leaf) -> Iterator[Leaf]:
                 texts.append(text)
     rest = cells.clone().scatter(inside, None) if inside else cells
     yield Leaf(whole.path, rest, whole.row, whole.loose, len(inside))
-    for path in sorted(found):
-        index = pl.Series(found[path][0], dtype=pl.UInt32)
-        row = index if whole.row is None else whole.row.gather(index)
-        yield Leaf(path, pl.Series(path, found[path][1], pl.String), row, loose=True)
+    parsed = [_of_path(path, *found[path], whole.row) for path in sorted(found)]
+    yield from [_united(parsed, whole.path)] if len(parsed) > PATHS else parsed
+
+
+def _of_path(path: str, places: list[int], texts: list[str | None], row: pl.Series | None) -> Leaf:
+    import polars as pl
+
+    index = pl.Series(places, dtype=pl.UInt32)
+    return Leaf(path, pl.Series(path, texts, pl.String), index if row is None else row.gather(index), loose=True)
+
+
+def _united(parsed: list[Leaf], path: str) -> Leaf:
+    """All as one, where thousands of a cell or two would each be searched alone; a row counts for each path it has."""
+    import polars as pl
+
+    texts = pl.concat([leaf.cells.alias(path) for leaf in parsed])
+    rows = [leaf.row.cast(pl.UInt64) + (number << 32) for number, leaf in enumerate(parsed) if leaf.row is not None]
+    return Leaf(f"{path}.{ANY_KEY}", texts, pl.concat(rows), loose=True, crowded=True)
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -126,8 +146,7 @@ def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, str | None]]
 
 def _entry(key: str, inner: Any, path: str, depth: int) -> Iterator[tuple[str, str | None]]:
     named = _KEY.fullmatch(key) and not _NUMBER.search(key)
-    if not named:
-        yield f"{path}.{ANY_KEY}", _well_formed(key)
+    yield f"{path}.{KEYS if named else ANY_KEY}", _well_formed(key)
     yield from _walk(inner, f"{path}.{key if named else ANY_KEY}", depth + 1)
 
 

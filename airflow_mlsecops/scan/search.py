@@ -11,6 +11,7 @@ from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector, whole
 from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.naming import Names
+from airflow_mlsecops.scan.paths import name_of
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear, shortest_number
 from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, sieve_of
 from airflow_mlsecops.scan.view import View
@@ -135,7 +136,7 @@ def _digits(detectors: tuple[Detector, ...]) -> int | None:
 
 def _denied(detector: Detector, names: Names, path: str) -> bool:
     """True if a detector without names has a word that keeps it from a column altogether (``version`` holds no IP)."""
-    return not detector.names and bool(detector.not_names) and names.fit(detector, path) is Fit.DENIES
+    return not detector.names and bool(detector.not_names) and names.fit(detector, name_of(path)) is Fit.DENIES
 
 
 def _accepted(detector: Detector, cells: pl.DataFrame, *, gather: bool) -> tuple[pl.Series, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.classification import Skipped
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.scan.nested import PATHS
 from airflow_mlsecops.scan.sample import Sample
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from airflow_mlsecops.scan.search import Found
     from airflow_mlsecops.scan.view import View
 
-# Paths read from the data: beyond so many in one column, keys are values themselves and share one path.
-_PATHS = 200
 _OTHER = ".{}"
 
 
@@ -43,7 +42,7 @@ class LeafTally:
         self.path = path
         self.loose = loose
         self.types: set[str] = set()
-        self.rows = self.nulls = self.unreadable = 0
+        self.rows = self.nulls = self.unreadable = self.opened = 0
         self.unreadable_whole = False
         self.sample = sample
         self.counted: dict[Detector, Counted] = defaultdict(Counted)
@@ -53,6 +52,7 @@ class LeafTally:
         self.types.add(view.type)
         self.rows += view.rows
         self.nulls += view.nulls
+        self.opened += view.opened
         self.unreadable += view.unreadable
         self.unreadable_whole |= view.unreadable > 0 and view.text is None
         if view.hashable:
@@ -77,6 +77,7 @@ class LeafTally:
         self.types |= other.types
         self.rows += other.rows
         self.nulls += other.nulls
+        self.opened += other.opened
         self.unreadable += other.unreadable
         self.unreadable_whole |= other.unreadable_whole
         self.sample.merge(other.sample)
@@ -99,11 +100,11 @@ class Tally:
         self._leaves: dict[str, dict[str, LeafTally]] = defaultdict(dict)
         self._full: set[str] = set()
 
-    def leaf(self, column: str, path: str, *, loose: bool, size: int) -> LeafTally:
+    def leaf(self, column: str, path: str, *, loose: bool, size: int, crowded: bool = False) -> LeafTally:
         """The counts of one leaf of a column."""
         leaves = self._leaves[column]
-        known = leaves.get(path)
-        if known is None and loose and sum(leaf.loose for leaf in leaves.values()) >= _PATHS:
+        many = crowded or (path not in leaves and loose and sum(leaf.loose for leaf in leaves.values()) >= PATHS)
+        if many and column not in self._full:
             _put_together(leaves, column, size)
             self._full.add(column)
         # Not whoever has that path already: keys that are data share it, too.
@@ -136,7 +137,11 @@ def _put_together(leaves: dict[str, LeafTally], column: str, size: int) -> None:
     """All paths that were read from the data become one."""
     other = LeafTally(column + _OTHER, Sample(size), loose=True)
     for path in [path for path, leaf in leaves.items() if leaf.loose]:
-        other.merge(leaves.pop(path))
+        leaf = leaves.pop(path)
+        # Nor what their names made of them: it would depend on which batch came first.
+        for counted in leaf.counted.values():
+            counted.alike = counted.proven
+        other.merge(leaf)
     leaves[other.path] = other
 
 

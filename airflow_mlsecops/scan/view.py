@@ -30,6 +30,8 @@ class View:
         self.position = position
         self.path = leaf.path
         self.loose = leaf.loose
+        self.opened = leaf.opened
+        self.crowded = leaf.crowded
         self.type = type_
         self.cells, self.weight = (leaf.cells, None) if leaf.row is not None else _together(leaf.cells)
         self.row = leaf.row

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops import detectors, scan
-from airflow_mlsecops.scan.nested import ANY_KEY, leaves
+from airflow_mlsecops.scan.nested import ANY_KEY, KEYS, leaves
 
 MAIL = "ann@example.com"
 
 
 def paths(column: pl.Series) -> dict[str, list[object]]:
-    return {leaf.path: leaf.cells.to_list() for leaf in leaves(column)}
+    """Every leaf but keys, which have a test of their own."""
+    return {leaf.path: leaf.cells.to_list() for leaf in leaves(column) if not leaf.path.endswith(KEYS)}
 
 
 OPENED = [
@@ -49,11 +50,45 @@ def test_every_leaf_has_its_path(column: pl.Series, expected: dict[str, list[obj
     assert all(leaf.cells.is_empty() for leaf in leaves(column.head(0)))
 
 
+def test_keys_are_looked_at_as_data_too() -> None:
+    frame = pl.Series("a", ['{"x": 1, "y": {"z": 2}}', '{"w": 3}'])
+    keys = {leaf.path: leaf.cells.to_list() for leaf in leaves(frame) if leaf.path.endswith(KEYS)}
+    assert keys == {"a.{key}": ["x", "y", "w"], "a.y.{key}": ["z"]}
+
+
+PEOPLE = [
+    "Ann Lee",
+    "Robert Miller",
+    "Maria Garcia",
+    "David Smith",
+    "Laura Jones",
+    "Peter Brown",
+    "Susan Clark",
+    "Thomas Moore",
+]
+
+
+def test_a_key_that_few_objects_have_is_shown_nowhere() -> None:
+    """``{"Ann Lee": 3}``: who is counted there is data, and no name of a field."""
+    cells = [json.dumps({"rank": place, "by": {person: place}}) for place, person in enumerate(PEOPLE * 3)]
+    classification, weighed = scan.examine([pl.DataFrame({"scores": cells})], detectors.all_detectors())
+    shown = classification.model_dump_json() + "".join(one.column for one in weighed)
+    assert not [person for person in PEOPLE if person in shown]
+    assert {one.name for one in classification.columns} >= {"scores", "scores.rank", "scores.by.{}"}
+    assert ("scores.by.{key}", "PERSON") in {(one.column, one.entity) for one in classification.sightings}
+
+
+def test_a_field_that_few_objects_have_is_judged_by_its_name() -> None:
+    cells = [json.dumps({"id": place} | ({"ssn": 536_228_145 + place} if place < 3 else {})) for place in range(30)]
+    (sighting,) = scan.classify([pl.DataFrame({"p": cells})], detectors.all_detectors()).sightings
+    assert (sighting.column, sighting.entity, sighting.rows) == ("p.{}", "US_SSN", 3)
+
+
 def test_leaves_know_their_rows() -> None:
     (leaf,) = leaves(pl.Series("a", [["x"], None, ["y", "z"]]))
     assert leaf.row is not None
     assert leaf.row.to_list() == [0, 2, 2]
-    _, inner = leaves(pl.Series("a", [["x"], ['{"k": "y"}', '{"k": "z"}']]))
+    _, inner, _ = leaves(pl.Series("a", [["x"], ['{"k": "y"}', '{"k": "z"}']]))
     assert inner.row is not None
     assert (inner.path, inner.row.to_list(), inner.loose) == ("a[].k", [1, 1], True)
 
@@ -95,7 +130,9 @@ def _planted(value: object, place: int) -> object:
 
 
 def test_no_key_is_shown_that_is_data() -> None:
-    frame = pl.DataFrame({"a": ['{"4111 1111 1111 1111": {"b": "ann@example.com"}, "ann at home": "bob@example.com"}']})
+    frame = pl.DataFrame(
+        {"a": ['{"4111 1111 1111 1111": {"b": "ann@example.com"}, "ann at home": "bob@example.com"}'] * 2}
+    )
     classification = scan.classify([frame], detectors.all_detectors())
     shown = classification.model_dump_json()
     assert "4111" not in shown
