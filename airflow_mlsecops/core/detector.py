@@ -39,7 +39,7 @@ class Detector:
     :param find: pure; every occurrence inside one match of ``pattern``, with positions in it
     :param sure: cells that it matches hold the entity beyond doubt, which spares a million of them ``find`` each; must
         match nothing in which ``find`` would find nothing
-    :param bulk: decides many candidates at once: of a polars Series of them, true where ``find`` finds something, false
+    :param bulk: decides many cells at once: of a polars Series of them, true where something is found in one, false
         where it does not, null where it has to be asked; only where columns are full of candidates
     :param checked: true if ``find`` proves something beyond the pattern's shape (a check digit, an issued range)
 

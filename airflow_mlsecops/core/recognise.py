@@ -45,18 +45,13 @@ def weigh(clue: Clue, detector: Detector, neighbours: Collection[str]) -> tuple[
     """
     if detector.cell_pattern is None or clue.cells == 0:
         return ()
-    # Values and neighbours alone would make anything a finding of what looks like everything.
-    if detector.common >= 1 and clue.fit in (Fit.HINTS, Fit.MUTE):
-        return ()
     return tuple(_weights(clue, detector, neighbours))
 
 
 def possible(detector: Detector, fit: Fit) -> bool:
     """True if cells and neighbours together could ever outweigh what the column's name says."""
-    near = _NEAR[min(len(detector.near), 3)]
-    enough = PRIOR + _NAME[fit] + near + log2(1 / detector.common) >= 0
-    # Where values say nothing, neighbours and a hint would make anything a finding.
-    return fit is Fit.SAYS or (detector.common < 1 and enough)
+    near = _NEAR[min(len(_near(detector, fit)), 3)]
+    return fit is Fit.SAYS or PRIOR + _NAME[fit] + near + log2(1 / detector.common) >= 0
 
 
 def score(weights: Collection[Weight]) -> float:
@@ -80,9 +75,14 @@ def _weights(clue: Clue, detector: Detector, neighbours: Collection[str]) -> Ite
         share = clue.looks / clue.cells
         yield Weight(f"{share:.0%} of {clue.cells:,} distinct cells look like it", _step(share, _LOOKS, _FOREIGN))
     yield from _known(clue, detector)
-    near = sorted(set(detector.near) & set(neighbours))
+    near = sorted(set(_near(detector, clue.fit)) & set(neighbours))
     if near:
         yield Weight(f"{', '.join(near)} in the same table", _NEAR[min(len(near), 3)])
+
+
+def _near(detector: Detector, fit: Fit) -> tuple[str, ...]:
+    # Where values say nothing, neighbours and a hint would make anything a finding.
+    return detector.near if fit is Fit.SAYS or detector.common < 1 else ()
 
 
 def _known(clue: Clue, detector: Detector) -> Iterator[Weight]:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._bulk import luhn
+from airflow_mlsecops.detectors._bulk import decided, luhn, without
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors._runs import UUID, alone
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from airflow_mlsecops.detectors._bulk import Rule
 
 # A digit after "0." or "7." is a decimal place. A look-ahead, so that overlapping groups are all tried.
 _SHAPE = re.compile(
@@ -75,22 +77,33 @@ def _cards(run: str) -> Iterator[Span]:
             yield *match.span(1), digits
 
 
-def _bulk(runs: pl.Series) -> pl.Series:
-    """Bare and grouped numbers; null for whatever else a candidate may be."""
+def _bulk(texts: pl.Series) -> pl.Series:
+    """Bare and grouped numbers, and words that no number stands in; null for whatever else a cell may be."""
+    return decided(texts, _RULES)
+
+
+def _all_valid(numbers: pl.Series) -> pl.Series:
     import polars as pl
 
-    bare = runs.str.contains("^[0-9]{14,16}$")
-    grouped = runs.str.contains("^[0-9]{4}(?:(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})$")
+    issued = numbers.str.contains(_issued())
+    none = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(numbers))
+    return none.scatter(issued.arg_true(), luhn(numbers.filter(issued)))
+
+
+_RULES: tuple[Rule, ...] = (
+    ("^[0-9]{14,16}$", _all_valid),
+    (
+        "^[0-9]{4}(?:(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})$",
+        lambda numbers: _all_valid(without(numbers, b" -")),
+    ),
     # More digits in a row than any card has, alone or after a country's letters, as in an IBAN.
-    never = runs.str.contains("^[A-Za-z]{0,4}[0-9]{20,}$")
+    ("^[A-Za-z]{0,4}[0-9]{20,}$", False),
     # One word with letters between its digits, as in a hash or an IBAN with its bank's code.
-    mixed = runs.str.contains("^[0-9A-Za-z]{1,64}$") & runs.str.contains("[0-9][A-Za-z]+[0-9]")
-    never |= mixed & ~runs.str.contains("(?i:card|cc|visa|maestro|amex)")
-    digits = runs.str.replace_all("[ -]", "")
-    issued = (bare | grouped) & digits.str.contains(_issued())
-    valid = luhn(digits.filter(issued))
-    answer = pl.select(pl.when(pl.lit(bare | grouped | never)).then(pl.lit(False))).to_series()
-    return answer.scatter(issued.arg_true(), valid)
+    (
+        "^[0-9A-Za-z]{0,60}[0-9][A-Za-z]{1,30}[0-9][0-9A-Za-z]{0,60}$",
+        lambda words: words.str.contains("(?i:card|cc|visa|maestro|amex)").replace(True, None),
+    ),
+)
 
 
 @cache

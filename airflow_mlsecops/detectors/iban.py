@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._bulk import mod97
+from airflow_mlsecops.detectors._bulk import decided, mod97
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors._runs import UUID, alone
 
@@ -50,19 +50,22 @@ def _number(run: str, start: int) -> Iterator[Span]:
         yield start, match.end(), number
 
 
-def _bulk(runs: pl.Series) -> pl.Series:
-    """Numbers in capitals without anything around them; null for whatever else a candidate may be."""
-    import polars as pl
+def _bulk(texts: pl.Series) -> pl.Series:
+    """Numbers in capitals without anything around them; null for whatever else a cell may be."""
+    return decided(texts, (("^[0-9]*$", False), ("^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$", _valid)))
 
-    bare = runs.str.contains("^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$")
-    answer = pl.Series([None] * len(runs), dtype=pl.Boolean)
-    for country in runs.filter(bare).str.slice(0, 2).unique().to_list():
-        structure = _structure(country)
-        of_it = bare & runs.str.starts_with(country)
-        shaped = of_it & runs.str.contains(f"^{structure.pattern}$" if structure else "^$")
-        answer = answer.scatter(shaped.arg_true(), mod97(runs.filter(shaped)))
-    # A run that is no number of the country it begins with may still hold one further on.
-    return answer.scatter((answer.not_()).fill_null(False).arg_true(), None)
+
+def _valid(numbers: pl.Series) -> pl.Series:
+    # What is no number of the country it begins with may still hold one further on: null.
+    shaped = numbers.str.contains(_shapes(tuple(sorted(numbers.str.slice(0, 2).unique()))))
+    good = mod97(numbers.filter(shaped)).replace(False, None)
+    return shaped.replace({True: None, False: None}).scatter(shaped.arg_true(), good)
+
+
+@lru_cache(maxsize=64)
+def _shapes(countries: tuple[str, ...]) -> str:
+    structures = filter(None, map(_structure, countries))
+    return f"^(?:{'|'.join(one.pattern.replace('[ -]?', '') for one in structures) or '[^ -~]{99}'})$"
 
 
 def _looks(cell: str) -> str:

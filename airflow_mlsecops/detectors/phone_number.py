@@ -1,25 +1,19 @@
 """Telephone numbers: ``+CC …`` (ITU-T E.164), a national way of grouping digits, any digits after ``Tel.``.
 
-Numbering plans come from ``phonenumbers``. Only their patterns are used, compiled once: parsing every number through
-the library takes forty times as long. Bare digits are numbers of anything: Unix timestamps, orders, ISBNs.
+Only the patterns of ``phonenumbers`` are used: parsing every number through the library takes forty times as long.
+Bare digits are numbers of anything: Unix timestamps, orders, ISBNs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._dialling import issued, plan
 from airflow_mlsecops.detectors._hints import FLAGS, words
-
-if TYPE_CHECKING:
-    import polars as pl
-
-_KINDS = words("fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail")
 
 # How a country's numbers are grouped: calling codes with the lengths of the groups and what parts them. Proof in any
 # text, with a trunk zero and a number that may be issued: rarer for other numbers than for telephones.
@@ -73,7 +67,6 @@ def _by_shape(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:
 _PROOF = _by_shape(_PROOF_BY_CODE)
 _HABIT = _by_shape(_PROOF_BY_CODE, _HABIT_BY_CODE)
 
-_SEEN_MOST = ("1", "33", "34", "39", "44", "49", "55", "61", "81", "86", "91")
 _PLUS = re.compile(r"(?<![0-9A-Za-z])(?:\+|00(?=[1-9][0-9]{0,2}[ \-.(]))[0-9 ().\-/]{7,40}")
 _GROUP = re.compile(r"[0-9]+")
 _NO_DIGITS = re.compile("[^0-9]")
@@ -134,7 +127,7 @@ def _proven(run: str) -> Iterator[Span]:
             yield match.start(), match.start() + length, national
     for match in _AMERICAN.finditer(run):
         national = (match[1] or match[2]) + match[3] + match[4]
-        if _plan("1").fullmatch(national):
+        if plan("1").fullmatch(national):
             yield *match.span(), national
     for match in _GROUPED.finditer(run):
         national = _grouped(match[0], _PROOF)
@@ -166,7 +159,7 @@ def _national(digits: str) -> str:
         code, rest = digits[:length], digits[length:]
         # +44 (0)20 …: the trunk prefix is written, and not dialled.
         for national in (rest, rest[1:] if rest.startswith("0") else ""):
-            if national and _plan(code).fullmatch(national):
+            if national and plan(code).fullmatch(national):
                 return national
     return ""
 
@@ -196,7 +189,7 @@ def _dialled(digits: str, code: str) -> str:
         significant = digits if code == "39" else digits.removeprefix("0")
     else:
         significant = digits[1:] if digits.startswith("0") else ""
-    return significant if _plan(code).fullmatch(significant) else ""
+    return significant if plan(code).fullmatch(significant) else ""
 
 
 def _told(text: str) -> str:
@@ -210,22 +203,6 @@ def _significant(text: str, digits: str) -> str:
     if not (7 <= len(digits) <= 15 and len(set(digits)) > 2):
         return ""
     return (_national(digits) if text.startswith(("+", "00")) else "") or digits.lstrip("0")[-10:]
-
-
-def _bulk(runs: pl.Series) -> pl.Series:
-    """North American numbers and those after a plus; null for whatever else a candidate may be."""
-    import polars as pl
-
-    digits = runs.str.replace_all("[^0-9]", "")
-    american = runs.str.contains(r"^ ?(?:1[ .\-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .\-])[0-9]{3}[ .\-][0-9]{4}$")
-    plus = runs.str.contains(r"^ ?\+[0-9](?:[ .\-]?\(?[0-9]\)?){7,14}$")
-    sure = american & digits.str.contains(f"^1?(?:{_plan('1').pattern})$")
-    for code in _SEEN_MOST if plus.any() else ():
-        of_it = plus & digits.str.starts_with(code)
-        if of_it.any():
-            valid = digits.filter(of_it).str.contains(f"^{code}(?:{_plan(code).pattern})$")
-            sure = sure.scatter(of_it.arg_true().filter(valid), True)
-    return pl.select(pl.when(pl.lit(sure)).then(pl.lit(True))).to_series()
 
 
 def _cell(cell: str) -> str:
@@ -250,7 +227,7 @@ def _known(cell: str) -> bool:
         return bool(_international(text)[1])
     american = _AMERICAN.fullmatch(text)
     if american:
-        return _plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]) is not None
+        return plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]) is not None
     if text.isdigit():
         return _trunk(text)
     return bool(_grouped(text, _HABIT)) or _CODED.fullmatch(text) is not None
@@ -266,20 +243,6 @@ def _trunk(digits: str) -> bool:
         return False
     isbn = len(digits) == 10 and sum(int(d) * (10 - i) for i, d in enumerate(digits)) % 11 == 0
     return not isbn and any(_dialled(digits, code) for code in ("27", "33", "44", "61", "81", "82", "90"))
-
-
-@cache
-def _plan(code: str) -> re.Pattern[str]:
-    """Every number that may be issued under a country calling code."""
-    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-
-    plans = [
-        PhoneMetadata.metadata_for_region_or_calling_code(int(code), region)
-        for region in COUNTRY_CODE_TO_REGION_CODE.get(int(code), ())
-    ]
-    kinds = [getattr(plan, kind) for plan in plans if plan is not None for kind in _KINDS]
-    patterns = {kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern}
-    return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)) or r"(?!)")
 
 
 _GAP = r"(?:^|[^0-9A-Za-z.\-/+])"
@@ -312,7 +275,7 @@ DETECTOR = Detector(
     ),
     pattern=_WIDEST,
     find=_numbers,
-    bulk=_bulk,
+    bulk=issued,
     checked=True,
     cell_pattern=r"^(?:[A-Za-zé]{1,9}[.: ]{1,3})?[ +(]*[0-9xX*•][0-9xX*• \n()./\-+‐–]{5,24}"
     r" *(?:(?i:extn?\.?|ext?\.?|x|#|durchwahl|ramal|poste) *[0-9]{1,6})?(?:[,;|/\n].{0,80}| or .{0,40})?$",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from airflow_mlsecops.scan.shape import LONGEST, TABLE
 from airflow_mlsecops.scan.syntax import OTHER
 
 if TYPE_CHECKING:
@@ -13,12 +14,19 @@ if TYPE_CHECKING:
 
 # Up to so many cells are told one by one, whatever their share.
 _LEAST = 512
+# So many of the first cells tell whether it is worth while to put all into shapes; so many bytes of shapes are few.
+_PROBE, _FEW = 1_024, 8_192
 
 
 def _joined(texts: pl.Series) -> bytes:
     # From Arrow's memory: a Python string in between would be one more copy of the column.
     data = texts.str.join("\n").to_arrow().cast("large_binary").buffers()[2]
     return b"" if data is None else bytes(data)
+
+
+def _lines(texts: bytes) -> bytes | None:
+    lines = sorted(set(texts.translate(TABLE).split(b"\n")))
+    return b"\n".join(lines) if sum(map(len, lines)) <= _FEW else None
 
 
 class Buffer:
@@ -57,6 +65,16 @@ class Buffer:
         seen = np.flatnonzero(pairs)
         codes = {*(seen & 0xFF).tolist(), *(seen >> 8).tolist(), *raw[-1:].tolist()}
         return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in codes)
+
+    @cached_property
+    def shapes(self) -> bytes | None:
+        """The shapes of its cells, one to a line; ``None`` if there are many, or one of them cannot be told."""
+        longest = int(self._texts.str.len_bytes().max() or 0)  # type: ignore[arg-type]
+        if longest > LONGEST or not self.plain or self.bytes.count(b"\n") != max(0, len(self._texts) - 1):
+            return None
+        first = self.bytes[: int(self.ends[min(_PROBE, len(self._texts)) - 1])] if len(self._texts) else b""
+        few = _lines(first) is not None
+        return _lines(self.bytes) if few else None
 
     def places(self, automaton: Any, *, most: float) -> list[int] | None:
         """The cells in which a match begins; ``None`` if they are more than a share of all.

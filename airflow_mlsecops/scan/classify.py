@@ -111,17 +111,17 @@ def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan
         path = shown_path(name, column.name, view.path, scan.detectors)
         leaf = tally.leaf(name, path, loose=view.loose, size=scan.size, crowded=view.crowded)
         leaf.see(view)
-        if view.text is None and view.unreadable:
+        if view.unreadable and view.text is None:
             continue
         found = tuple(proven(view, scan.detectors, scan.names, gather=scan.hits is not None, usual=scan.usual))
-        looks = tuple(_alike(view, path, scan))
+        looks = tuple(_alike(view, path, found, scan))
         leaf.find(view, found, looks)
         if scan.hits is not None:
             for one in (*found, *looks):
                 scan.hits.add(path, one.detector.entity.name, one.values)
 
 
-def _alike(view: View, path: str, scan: _Scan) -> Iterator[Found]:
+def _alike(view: View, path: str, found: Iterable[Found], scan: _Scan) -> Iterator[Found]:
     for detector in scan.detectors:
         if detector.cell_pattern is not None and scan.names.fit(detector, name_of(path)) is Fit.SAYS:
-            yield alike(view, detector, gather=scan.hits is not None)
+            yield alike(view, detector, found, gather=scan.hits is not None)

@@ -86,13 +86,26 @@ def _sifted(
     yield from sieve.sift(cells, usual, buffer)
 
 
-def alike(view: View, detector: Detector, *, gather: bool) -> Found:
-    """The cells whose whole text looks like the entity: by the pattern alone, unless their values are asked for."""
-    cells = containing(stripped(view.all_cells()), ascii_pattern(detector.cell_pattern or ""))
+def alike(view: View, detector: Detector, found: Iterable[Found] = (), *, gather: bool) -> Found:
+    """The cells whose whole text looks like the entity: by the pattern alone, unless their values are asked for.
+
+    :param found: what was proven, which need not be looked at again
+    """
+    cells = view.all_cells() if gather else _others(view.all_cells(), detector, found)
+    cells = containing(stripped(cells), ascii_pattern(detector.cell_pattern or ""))
     if not gather:
         return Found(detector, cells["place"])
     values = {text: detector.cell(text) for text in cells["text"].unique().to_list()}
     return Found(detector, cells["place"], tuple(sorted(set(filter(None, values.values())))))
+
+
+def _others(cells: pl.DataFrame, detector: Detector, found: Iterable[Found]) -> pl.DataFrame:
+    import polars as pl
+
+    proven = next((one.places for one in found if one.detector is detector), None)
+    if proven is None or len(proven) * 2 < len(cells):
+        return cells
+    return cells.clear() if len(proven) == len(cells) else cells.filter(~pl.col("place").is_in(proven.implode()))
 
 
 def stripped(cells: pl.DataFrame) -> pl.DataFrame:
@@ -174,27 +187,25 @@ def _each(detector: Detector, cells: pl.DataFrame) -> tuple[pl.Series, tuple[str
 
 
 def _validated(detector: Detector, cells: pl.DataFrame, pattern: str) -> pl.Series:
+    """Places of the cells with an accepted candidate: many cells are decided together, the rest one by one."""
+    import polars as pl
+
+    if detector.bulk is None or len(cells) < _MANY:
+        return _asked(detector, cells, pattern)
+    known: pl.Series = detector.bulk(cells["text"])
+    return pl.concat([cells["place"].filter(known), _asked(detector, cells.filter(known.is_null()), pattern)])
+
+
+def _asked(detector: Detector, cells: pl.DataFrame, pattern: str) -> pl.Series:
     """Places of the cells with an accepted candidate; each distinct candidate is looked at once, never each row."""
+    import polars as pl
+
     found = _candidates(cells, pattern)
     if not len(found):
         return found["place"]
     runs = found["run"].unique()
-    good = _decided(detector, runs)
+    good = pl.Series([_holds(detector, run) for run in runs.to_list()], dtype=pl.Boolean)
     return found["place"].unique() if good.all() else _places(found, runs.filter(good))
-
-
-def _decided(detector: Detector, runs: pl.Series) -> pl.Series:
-    """For each candidate, whether anything is found in it."""
-    import polars as pl
-
-    if detector.bulk is None or len(runs) < _MANY:
-        return pl.Series([_holds(detector, run) for run in runs.to_list()], dtype=pl.Boolean)
-    known: pl.Series = detector.bulk(runs)
-    open_ = known.is_null()
-    if not open_.any():
-        return known
-    asked = pl.Series([_holds(detector, run) for run in runs.filter(open_).to_list()], dtype=pl.Boolean)
-    return known.clone().scatter(open_.arg_true(), asked)
 
 
 def _holds(detector: Detector, run: str) -> bool:

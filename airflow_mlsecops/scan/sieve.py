@@ -19,6 +19,7 @@ from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.need import Need, alternatives, need
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear, looser
 from airflow_mlsecops.scan.runs import LONGEST_GAP
+from airflow_mlsecops.scan.shape import fits
 from airflow_mlsecops.scan.syntax import GAP, PLAIN
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Clause:
     detector: Detector
     pattern: str
     need: Need
+
+    @property
+    def at_once(self) -> bool:
+        """True if its detector tells of many cells at once."""
+        return self.detector.bulk is not None or self.detector.sure is not None
 
     @property
     def gate(self) -> str:
@@ -87,7 +93,11 @@ class Sieve:
         found: dict[int, list[pl.DataFrame]] = defaultdict(list)
         detectors = {id(clause.detector): clause.detector for clause in self.clauses}
         buffer = Buffer(cells["text"]) if buffer is None else buffer
-        clauses = self._possible(cells["text"], buffer.characters)
+        clauses = self._possible(cells["text"], buffer)
+        # Whoever decides many at once needs no gate where the column is full of what it looks for.
+        full = {id(clause.detector) for clause in clauses if clause.pattern in usual and clause.at_once}
+        found.update({number: [cells] for number in full})
+        clauses = [clause for clause in clauses if id(clause.detector) not in full]
         own = [clause for clause in clauses if clause.pattern in usual]
         rest = [clause for clause in clauses if clause.pattern not in usual]
         for clause, passed in (*((clause, cells) for clause in own), *_gated(cells, buffer, rest)):
@@ -110,18 +120,20 @@ class Sieve:
         texts, least = first.to_list(), _MANY * len(first)
         return {
             clause.pattern
-            for clause in self._possible(first, Buffer(first).characters)
+            for clause in self._possible(first, Buffer(first))
             if sum(linear(clause.pattern).search(text) is not None for text in texts) > least
         }
 
-    def _possible(self, texts: pl.Series, there: frozenset[str]) -> list[Clause]:
-        """The clauses for which the texts are long enough and have the characters."""
+    def _possible(self, texts: pl.Series, buffer: Buffer) -> list[Clause]:
+        """The clauses for which the texts are long enough and have the characters, in an order in which they match."""
         longest: Any = texts.str.len_chars().max() or 0
-        return [
+        there, shapes = buffer.characters, buffer.shapes
+        possible = [
             clause
             for clause in self.clauses
             if clause.need.length <= longest and all(there & wanted for wanted in clause.need.sets)
         ]
+        return possible if shapes is None else [clause for clause in possible if fits(clause.pattern, shapes)]
 
 
 @lru_cache(maxsize=32)
@@ -155,8 +167,8 @@ def token_of(count: int) -> str:
 
 def _gated(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
     """Every clause with the cells that have what it needs."""
-    marked = containing(cells, _MARKED) if buffer.characters - PLAIN else cells.clear()
-    if len(marked) > _NEARLY_ALL * len(cells):
+    marked = containing(cells, _MARKED) if buffer.shapes is None and buffer.characters - PLAIN else cells.clear()
+    if buffer.shapes is not None or len(marked) > _NEARLY_ALL * len(cells):
         yield from _grouped(cells, buffer, clauses)
     else:
         yield from _grouped(marked, Buffer(marked["text"]), [clause for clause in clauses if clause.need.marked])
@@ -166,9 +178,14 @@ def _gated(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterat
 def _grouped(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
     groups: dict[str, list[Clause]] = defaultdict(list)
     for clause in clauses:
-        groups[clause.gate].append(clause)
-    yield from _tiers(cells, groups["token"], lambda need: need.token, token_of)
-    yield from _tiers(cells, groups["digits"], lambda need: need.digits, digits_in_a_row)
+        # Codes and numbers have the digits and the length of others; it is the words that they do not have.
+        groups["words" if clause.need.words and buffer.shapes is not None else clause.gate].append(clause)
+    long = cells
+    if groups["token"] and groups["digits"]:
+        # Both at once: most cells of long text have neither.
+        long = containing(cells, f"{token_of(_TOKEN)}|{digits_in_a_row(_DIGITS)}")
+    yield from _tiers(long, groups["token"], lambda need: need.token, token_of)
+    yield from _tiers(long, groups["digits"], lambda need: need.digits, digits_in_a_row)
     for kind in ("words", "itself"):
         yield from _further(cells, buffer, groups[kind])
 

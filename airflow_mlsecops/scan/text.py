@@ -47,6 +47,8 @@ def _raw(column: pl.Series) -> pl.Series | None:
         return _floats(column.cast(pl.Float64))
     if kind is pl.Decimal:
         return column.cast(pl.String).str.replace(r"\.0*$", "")
+    if kind in (pl.Date, pl.Datetime) and not within_calendar(column):
+        return column.set(_beyond(column), None).cast(pl.String)
     if kind is pl.Duration:
         return column.cast(pl.Int64).cast(pl.String)
     if kind is pl.Binary:
@@ -56,6 +58,26 @@ def _raw(column: pl.Series) -> pl.Series | None:
     if kind is pl.Array:
         return _listed(column.arr.to_list())
     return _listed(column) if kind is pl.List else column.cast(pl.String)
+
+
+def within_calendar(moments: pl.Series) -> bool:
+    """True if each has a year that can be written; far cheaper than to write them all."""
+    return not _beyond(moments).any()
+
+
+def _beyond(moments: pl.Series) -> pl.Series:
+    import polars as pl
+
+    kind, unit = moments.dtype.base_type(), getattr(moments.dtype, "time_unit", "day")
+    if kind not in (pl.Date, pl.Datetime) or unit not in _DAY:
+        return pl.Series([False], dtype=pl.Boolean)
+    most = _YEARS * 365 * _DAY[unit]
+    return moments.to_physical().is_between(-most, most).not_()
+
+
+# In nanoseconds every moment has a year.
+_DAY = {"day": 1, "ms": 86_400_000, "us": 86_400_000_000}
+_YEARS = 260_000
 
 
 def _floats(column: pl.Series) -> pl.Series:

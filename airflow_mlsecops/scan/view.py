@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.nested import Leaf, leaves
-from airflow_mlsecops.scan.text import text_of
+from airflow_mlsecops.scan.text import text_of, within_calendar
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,7 +67,7 @@ class View:
         """Rows that hold something which could not be read."""
         import polars as pl
 
-        if _readable_as_a_rule(self.cells.dtype):
+        if _readable_as_a_rule(self.cells.dtype) or (self.cells.dtype.is_temporal() and within_calendar(self.cells)):
             return 0
         unread = self.cells.is_not_null() if self.text is None else self.cells.is_not_null() & self.text.is_null()
         return self.count(pl.arange(0, len(self.cells), eager=True, dtype=pl.UInt32).filter(unread))
@@ -134,7 +134,7 @@ def _nulls(leaf: Leaf) -> int:
 def _readable_as_a_rule(dtype: pl.DataType) -> bool:
     import polars as pl
 
-    return dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Time)
+    return dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Categorical)
 
 
 def _frame(text: pl.Series | None, place: pl.Series | None) -> pl.DataFrame:

@@ -117,9 +117,9 @@ def test_what_is_sure_is_never_refused(module: str, data: st.DataObject) -> None
         assert any(True for run in candidates for _ in detector.find(run))
 
 
-def vowels(runs: pl.Series) -> pl.Series:
+def vowels(texts: pl.Series) -> pl.Series:
     """What a detector's ``bulk`` may look like: it decides what it can, and leaves the rest open."""
-    return pl.select(pl.when(runs.str.len_bytes() > 3).then(runs.str.contains("[aeiou]"))).to_series()
+    return pl.select(pl.when(texts.str.len_bytes() > 3).then(texts.str.contains("[aeiou]"))).to_series()
 
 
 BULKY = Detector(
@@ -134,15 +134,19 @@ BULKY = Detector(
 @given(data=st.data())
 @SETTINGS
 def test_deciding_many_at_once_agrees_with_asking_each(module: str, data: st.DataObject) -> None:
+    """Whole cells, of which some are nothing but a candidate."""
     detector = BULKY if module == "a fake" else detector_of(module)
     tabled = [cell for one in examples(module) for cell in one.cells] if module != "a fake" else []
-    texts = [*data.draw(st.lists(drawn(detector.pattern or ""), max_size=20)), *tabled]
-    runs = [match[0] for text in texts for match in linear(detector.pattern or "").finditer(text)]
+    search = linear(detector.pattern or "").finditer
+    matching = [*data.draw(st.lists(drawn(detector.pattern or ""), max_size=20)), *tabled]
+    around = st.sampled_from(["", " ", "1", "x", "+", "-", "\n", "card "])
+    mixed = [f"{data.draw(around)}{text}{data.draw(around)}" for text in matching[:30]]
+    texts = [*(match[0] for text in matching for match in search(text)), *matching, *mixed]
     assert detector.bulk is not None
-    decided = detector.bulk(pl.Series(runs, dtype=pl.String))
+    decided = detector.bulk(pl.Series(texts, dtype=pl.String))
     assert decided.dtype == pl.Boolean
-    for run, answer in zip(runs, decided.to_list(), strict=True):
-        assert answer is None or answer is any(True for _ in detector.find(run))
+    for text, answer in zip(texts, decided.to_list(), strict=True):
+        assert answer is None or answer is any(True for match in search(text) for _ in detector.find(match[0]))
 
 
 @pytest.mark.parametrize("module", BARE)

@@ -260,4 +260,5 @@ def test_one_unreadable_moment_makes_the_same_of_every_split(number: int) -> Non
     frame = pl.DataFrame({"moment": cells})
     whole = scan.classify([frame], ALL)
     parts = scan.classify([frame[: number + 1], frame[number + 1 :]], ALL)
-    assert [one.code for one in parts.skipped] == [one.code for one in whole.skipped]
+    assert parts == whole
+    assert [(one.code, one.rows) for one in whole.skipped] == [("UNREADABLE_CELLS", 1)]

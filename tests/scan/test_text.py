@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from airflow_mlsecops.scan.text import text_of
+from airflow_mlsecops.scan.text import text_of, within_calendar
 
 READ = [
     ("text", pl.Series(["a", None, ""]), ["a", None, ""]),
@@ -66,15 +66,42 @@ def test_python_objects_cannot_be_read() -> None:
 
 
 BEYOND = [
-    pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date),
-    pl.Series([2**62]).cast(pl.Datetime("ms")),
-    pl.Series([[2**62]]).cast(pl.List(pl.Datetime("ms"))),
+    pl.Series([2**31 - 1, 5, -(2**31), None], dtype=pl.Int32).cast(pl.Date),
+    pl.Series([2**62, 5 * 86_400_000, -(2**62), None]).cast(pl.Datetime("ms")),
+    pl.Series([2**63 - 1, 5 * 86_400_000_000, -(2**63), None]).cast(pl.Datetime("us", "Europe/Berlin")),
 ]
 
 
-@pytest.mark.parametrize("column", BEYOND, ids=["date", "moment", "list"])
+@pytest.mark.parametrize("column", BEYOND, ids=["date", "moment", "zoned"])
 def test_moments_beyond_every_calendar_cannot_be_read(column: pl.Series) -> None:
-    assert text_of(column) is None
+    """Those that can be are read, whatever stands beside them."""
+    read = text_of(column)
+    assert read is not None
+    assert [None if one is None else one[:10] for one in read.to_list()] == [None, "1970-01-06", None, None]
+    assert not within_calendar(column)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pl.Series([260_000 * 365, -260_000 * 365], dtype=pl.Int32).cast(pl.Date),
+        pl.Series([2**63 - 1, -(2**63), None]).cast(pl.Datetime("ns")),
+        pl.Series([0, 86_399_999_999_999]).cast(pl.Time),
+        pl.Series([], dtype=pl.Datetime("us")),
+    ],
+    ids=["dates", "nanoseconds", "times", "none"],
+)
+def test_every_moment_within_the_calendar_is_read(column: pl.Series) -> None:
+    read = text_of(column)
+    assert within_calendar(column)
+    assert read is not None
+    assert read.is_not_null().to_list() == column.is_not_null().to_list()
+
+
+def test_a_list_of_a_moment_beyond_every_calendar_cannot_be_read() -> None:
+    read = text_of(pl.Series([[2**62]]).cast(pl.List(pl.Datetime("ms"))))
+    assert read is not None
+    assert read.to_list() == [None]
 
 
 def test_the_callers_column_is_left_alone() -> None:
