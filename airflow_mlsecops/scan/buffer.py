@@ -16,12 +16,26 @@ if TYPE_CHECKING:
 _LEAST = 512
 # So many of the first cells tell whether it is worth while to put all into shapes; so many bytes of shapes are few.
 _PROBE, _FEW = 1_024, 8_192
+_START, _MANY = 1 << 16, 60
+_EVERY = frozenset(map(chr, range(ord(OTHER) + 1)))
 
 
 def _joined(texts: pl.Series) -> bytes:
     # From Arrow's memory: a Python string in between would be one more copy of the column.
     data = texts.str.join("\n").to_arrow().cast("large_binary").buffers()[2]
     return b"" if data is None else bytes(data)
+
+
+def _characters(text: bytes) -> frozenset[str]:
+    import numpy as np
+
+    raw = np.frombuffer(text, np.uint8)
+    # Two bytes at once: half a nanosecond a byte.
+    pairs = np.zeros(1 << 16, bool)
+    pairs[raw[: len(raw) // 2 * 2].view(np.uint16)] = True
+    seen = np.flatnonzero(pairs)
+    codes = {*(seen & 0xFF).tolist(), *(seen >> 8).tolist(), *raw[-1:].tolist()} if len(raw) else set()
+    return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in codes)
 
 
 def _lines(texts: bytes) -> bytes | None:
@@ -55,16 +69,11 @@ class Buffer:
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        """The characters that the cells consist of; ``OTHER`` stands for all beyond ASCII."""
-        import numpy as np
-
-        raw = np.frombuffer(self.bytes, np.uint8)
-        # Two bytes at once: half a nanosecond a byte.
-        pairs = np.zeros(1 << 16, bool)
-        pairs[raw[: len(raw) // 2 * 2].view(np.uint16)] = True
-        seen = np.flatnonzero(pairs)
-        codes = {*(seen & 0xFF).tolist(), *(seen >> 8).tolist(), *raw[-1:].tolist()}
-        return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in codes)
+        """The characters that the cells consist of, or more; ``OTHER`` stands for all beyond ASCII."""
+        first = _characters(self.bytes[:_START])
+        # Sentences have nearly all of them: to look for the others takes longer than it spares.
+        many = len(first) >= _MANY and len(self.bytes) > _START
+        return _EVERY if many else first | _characters(self.bytes[_START:])
 
     @cached_property
     def shapes(self) -> bytes | None:

@@ -34,6 +34,7 @@ _STATES = 32 << 20
 # Gates are few, so that most clauses share one.
 _STEPS = (9, 11, 13, 16, 20)
 _PROBE, _MANY = 64, 0.04
+_SOME = 16
 FEW = 512
 """Up to so many cells, asking each is cheaper than asking them together."""
 _GAP = "".join(re.escape(sign) for sign in sorted(GAP))
@@ -203,7 +204,7 @@ def _tiers(
             yield from _further(cells, Buffer(cells["text"]), tiers[least])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _automaton(patterns: tuple[str, ...]) -> Any:
     """Any of some patterns, loosened, with room for more states than other engines have."""
     import re2
@@ -223,7 +224,16 @@ def _further(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iter
     passed = cells if places is None else cells[places]
     if len(passed):
         yield from _worded(passed, [clause for clause in clauses if clause.worded])
-        yield from ((clause, passed) for clause in clauses if not clause.worded)
+        others = [clause for clause in clauses if not clause.worded]
+        yield from ((clause, passed) for clause in others) if places is None else _each(passed, others)
+
+
+def _each(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
+    """Clauses with the cells in which each may match by itself."""
+    buffer = Buffer(cells["text"]) if len(cells) > _SOME else None
+    for clause in clauses:
+        places = None if buffer is None else buffer.places(_automaton((clause.pattern,)), most=1.0)
+        yield clause, cells if places is None else cells[places]
 
 
 def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
