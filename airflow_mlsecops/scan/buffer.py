@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from airflow_mlsecops.scan.shape import LONGEST, TABLE
+from airflow_mlsecops.scan.shape import LONGEST, shapes_of
 from airflow_mlsecops.scan.syntax import OTHER
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # Up to so many cells are told one by one, whatever their share.
 _LEAST = 512
-# So many of the first cells tell whether it is worth while to put all into shapes; so many bytes of shapes are few.
-_PROBE, _FEW = 1_024, 8_192
+# So many of the first cells tell whether it is worth while to put all into shapes.
+_PROBE = 1_024
 _START, _MANY = 1 << 16, 60
 _EVERY = frozenset(map(chr, range(ord(OTHER) + 1)))
 
@@ -36,11 +36,6 @@ def _characters(text: bytes) -> frozenset[str]:
     seen = np.flatnonzero(pairs)
     codes = {*(seen & 0xFF).tolist(), *(seen >> 8).tolist(), *raw[-1:].tolist()} if len(raw) else set()
     return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in codes)
-
-
-def _lines(texts: bytes) -> bytes | None:
-    lines = sorted(set(texts.translate(TABLE).split(b"\n")))
-    return b"\n".join(lines) if sum(map(len, lines)) <= _FEW else None
 
 
 class Buffer:
@@ -82,8 +77,7 @@ class Buffer:
         if longest > LONGEST or not self.plain or self.bytes.count(b"\n") != max(0, len(self._texts) - 1):
             return None
         first = self.bytes[: int(self.ends[min(_PROBE, len(self._texts)) - 1])] if len(self._texts) else b""
-        few = _lines(first) is not None
-        return _lines(self.bytes) if few else None
+        return shapes_of(self.bytes) if shapes_of(first) is not None else None
 
     def places(self, automaton: Any, *, most: float) -> list[int] | None:
         """The cells in which a match begins; ``None`` if they are more than a share of all.

@@ -11,6 +11,7 @@ from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.recognise import possible
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.scan.pattern import linear, quick
+from airflow_mlsecops.scan.shape import LONGEST, fits, shapes_of
 
 _PLACEHOLDERS = frozenset(
     words("""
@@ -48,11 +49,13 @@ class Values:
     :param cells: stripped, without placeholders, each with the rows that it stands for
     :param of: rows that all sampled values stand for, placeholders too
     :param texts: those of the cells that are sentences
+    :param shapes: of the cells, if they are few
     """
 
     cells: tuple[tuple[str, int], ...]
     of: int
     texts: tuple[tuple[str, int], ...]
+    shapes: bytes | None
 
     @property
     def prose(self) -> bool:
@@ -65,7 +68,12 @@ def values_of(sampled: Iterable[tuple[str, int]]) -> Values:
     pairs = [(text.strip(), rows) for text, rows in sampled]
     cells = tuple((text, rows) for text, rows in pairs if not _placeholder(text))
     texts = tuple((text, rows) for text, rows in cells if _is_prose(text))
-    return Values(cells=cells, of=sum(rows for _, rows in pairs), texts=texts)
+    return Values(cells=cells, of=sum(rows for _, rows in pairs), texts=texts, shapes=_shapes(cells))
+
+
+def _shapes(cells: tuple[tuple[str, int], ...]) -> bytes | None:
+    told = all(text.isascii() and len(text) <= LONGEST and "\n" not in text for text, _ in cells)
+    return shapes_of("\n".join(text for text, _ in cells).encode()) if told else None
 
 
 def _placeholder(text: str) -> bool:
@@ -99,6 +107,8 @@ def look(detector: Detector, values: Values, fit: Fit) -> Looked:
     if detector.cell_pattern is None or not possible(detector, fit):
         return Looked()
     thorough = fit in (Fit.SAYS, Fit.HINTS)
+    if values.shapes is not None and not fits(detector.cell_pattern, values.shapes):
+        return Looked(cells=len(values.cells if thorough else values.cells[:_FIRST]))
     first = _look(detector, values.cells[:_FIRST], thorough=thorough)
     if not thorough and first.known.cells < _HOPELESS * len(values.cells[:_FIRST]):
         return first

@@ -78,6 +78,8 @@ def _cases(leaf: LeafTally, values: Values, detectors: Sequence[Detector], names
         counted = leaf.counted.get(detector) or Counted()
         looked = look(detector, values, fit)
         texts = read(detector, values)
+        if not (fit is Fit.SAYS or counted.proven or looked.looks.cells or texts[1].cells):
+            continue
         clue = Clue(
             detector=detector.name,
             entity=detector.entity.name,
@@ -91,8 +93,7 @@ def _cases(leaf: LeafTally, values: Values, detectors: Sequence[Detector], names
             texts=texts[0].cells,
             told=texts[1].cells,
         )
-        if fit is Fit.SAYS or clue.proven or clue.looks or clue.told:
-            yield _Case(leaf, detector, clue, looked, texts, values)
+        yield _Case(leaf, detector, clue, looked, texts, values)
 
 
 def _neighbours(cases: Iterable[_Case]) -> dict[str, frozenset[str]]:

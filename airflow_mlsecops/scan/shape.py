@@ -23,8 +23,8 @@ _LETTERS = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "a"),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A"),
 }
-TABLE = bytes(ord(_LETTERS.get(chr(code), chr(code))) for code in range(256))
-"""What :meth:`bytes.translate` makes shapes with."""
+_TABLE = bytes(ord(_LETTERS.get(chr(code), chr(code))) for code in range(256))
+_MANY = 8_192
 _AT = {
     "AT_BEGINNING": "^",
     "AT_BEGINNING_STRING": "^",
@@ -32,6 +32,12 @@ _AT = {
     "AT_END_STRING": "$",
     "AT_BOUNDARY": r"\b",
 }
+
+
+def shapes_of(texts: bytes) -> bytes | None:
+    """The shapes of some lines, each once; ``None`` if they are many."""
+    lines = sorted(set(texts.translate(_TABLE).split(b"\n")))
+    return b"\n".join(lines) if sum(map(len, lines)) <= _MANY else None
 
 
 def fits(pattern: str, shapes: bytes) -> bool:
