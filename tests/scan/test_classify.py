@@ -218,3 +218,18 @@ def test_two_detectors_of_one_entity_count_a_row_once() -> None:
     frame = pl.DataFrame({"x": ["ab", "bc", "abc", "-"]})
     sightings = scan.classify([frame], [first, replace(first, pattern="bc", checked=True)]).sightings
     assert [(one.rows, one.how) for one in sightings] == [(3, How.PATTERN)]
+
+
+def _luhn(digits: str) -> str:
+    doubled = [sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits), start=1)]
+    return digits + str(-sum(doubled) % 10)
+
+
+@pytest.mark.parametrize("gather", [False, True])
+def test_of_many_cells_those_that_fail_their_check_are_not_counted(gather: bool) -> None:
+    """Whether they are decided at once or one by one."""
+    good = [_luhn(f"4{number:014}") for number in range(123_456_789, 123_456_789 + 700)]
+    bad = [f"{number[:-1]}{(int(number[-1]) + 1) % 10}" for number in good[:500]]
+    frame = pl.DataFrame({"x": good + bad})
+    classification = scan.classify([frame], ALL, hits=scan.Hits() if gather else None)
+    assert [one.rows for one in classification.sightings if one.entity == "CREDIT_CARD"] == [700]
