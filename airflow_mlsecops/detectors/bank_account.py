@@ -10,13 +10,19 @@ import re
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._documents import DATE, DECIMAL
 from airflow_mlsecops.detectors._hints import FLAGS, words
 
+# Written as some write days.
+_SORT_CODE = re.compile("[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_NUMBER = re.compile("[^0-9A-Za-z]")
 
 
 def _number(cell: str) -> str:
-    number = _NOT_IN_NUMBER.sub("", cell.removesuffix(".0")).upper()
+    cell = cell.removesuffix(".0")
+    if not _SORT_CODE.fullmatch(cell) and (DATE.fullmatch(cell) or DECIMAL.fullmatch(cell)):
+        return ""
+    number = _NOT_IN_NUMBER.sub("", cell).upper()
     digits = sum(map(str.isdigit, number))
     return number if digits >= 5 and len(number) - digits <= 8 and len(set(number)) > 1 else ""
 
@@ -84,6 +90,7 @@ DETECTOR = Detector(
         계좌_번호 은행계좌번호 입금_계좌번호 หมายเลขบัญชี เลขบัญชีธนาคาร เลขที่บัญชีธนาคาร หมายเลขบัญชีธนาคาร
         खाता_क्रमांक बैंक_खाता_संख्या الحساب_البنكي رقم_حساب_البنك الحساب_المصرفي رقم_الحساب_المصرفي
         מס_חחשבון_בנק_לזיכוי شماره_حساب_بانکی compte_bancari compte_corrent
+        banka_hesabı alıcı_hesap gönderen_hesap
     """),
     hints=(),
     not_names=(

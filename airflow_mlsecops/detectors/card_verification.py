@@ -45,7 +45,7 @@ DETECTOR = Detector(
         codigo_seguranca_cartao
         cvv2 cvc2 cid_code card_cid security_code_card card_sec_code kartenprufnummer kartenprufziffer
         kartenpruefziffer sicherheitscode_karte kartensicherheitscode karten_sicherheitscode prufnummer_karte
-        pruefnummer_karte kpn cryptogramme cryptogramme_carte code_securite_carte code_de_securite_carte
+        pruefnummer_karte cryptogramme cryptogramme_carte code_securite_carte code_de_securite_carte
         codigo_seguridad codigo_de_seguridad cod_seguridad_tarjeta cod_seguridad codice_sicurezza codice_di_sicurezza
         codice_sicurezza_carta codigo_seguranca codigo_de_seguranca cod_seguranca beveiligingscode_kaart
         veiligheidscode_kaart kaartverificatiecode sakerhetskod_kort kort_sakerhetskod kortets_sakerhetskod

@@ -122,7 +122,7 @@ def _issued() -> str:
 def _number(cell: str) -> str:
     shown = cell.removesuffix(".0").translate(_SEPARATORS)
     digits = shown.translate(_MASKS)
-    return digits if 12 <= len(shown) <= 19 and len(digits) >= 10 and len(set(digits)) > 1 else ""
+    return digits if 10 <= len(shown) <= 19 and len(digits) >= 10 and len(set(digits)) > 1 else ""
 
 
 def _is_card(cell: str) -> bool:
@@ -154,7 +154,7 @@ DETECTOR = Detector(
     find=_cards,
     bulk=_bulk,
     checked=True,
-    cell_pattern=r"^[0-9Xx*#•][0-9Xx*#• ./\-]{10,26}$",
+    cell_pattern=r"^[0-9Xx*#•][0-9Xx*#• ./\-]{8,26}$",
     cell=_number,
     known=_is_card,
     common=0.0005,
@@ -200,6 +200,7 @@ DETECTOR = Detector(
         เลขบัตรเดบิต क्रेडिट_कार्ड कार्ड_संख्या डेबिट_कार्ड بطاقة_الائتمان بطاقة_ائتمان رقم_بطاقة_الائتمان رقم_الكارت
         رقم_البطاقة_البنكية رقم_البطاقة_الائتمانية כרטיס_אשראי מספר_כרטיס מס_כרטיס شماره_کارت کارت_اعتباری کارت_بانکی
         شماره_کارت_بانکی targeta_credit targeta_de_credit num_targeta numero_targeta targeta_bancaria
+        tarjeta cartao karta_płatnicza banka_kartı greiðslukort
     """),
     hints=words("card cc payment_method payment_info carte tarjeta karte cartao carta"),
     not_names=(
@@ -214,6 +215,7 @@ DETECTOR = Detector(
         التعريف الهوية الشخصية قومي ملی identita identite identidade identidad grise sanitaria sanitario vitale
         fidelite fidelidad fedelta fidelidade soci jugador gioco 社保 医保 健保 就诊 身份 电话 SIM 手机 limite limit
         saldo
+        bpjs jkn keluarga mahasiswa perpustakaan pelajar knihovny biblioteki biblioteka
     """),
         *words("name"),
         *words("loyalty gift sim library membership identity medicare health graphics limit balance amount bonus"),

@@ -73,7 +73,7 @@ DETECTOR = Detector(
         ehliyet_seri korkortsnr korekortnr forerkortnr dlnum drvlic_no drvr_lic drivers_lic_no drv_license dr_lic
         driver_lic_num driverslic
         dln dl_nbr
-        dl driving_lic_no lto_license lto_license_no licence_no_driver fuhrerausweis fuhrerausweisnummer
+        driving_lic_no lto_license lto_license_no licence_no_driver fuhrerausweis fuhrerausweisnummer
         fuehrerausweis n_permis numero_de_permis permis_no licencia_de_manejo pase_conducir pase_de_conducir
         licencia_conductor licencia_de_conductor num_licencia_conductor numero_patente rybewys rybewysnommer
         bestuurderslisensie lisensienommer ajokortin_numero okuskirteini okuskirteinisnumer prawko c_rp cislo_rp

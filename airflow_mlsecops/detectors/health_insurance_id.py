@@ -50,12 +50,12 @@ DETECTOR = Detector(
         n_assurance_maladie numero_amo seguro_medico num_afiliado nro_afiliado num_asegurado nro_asegurado
         numero_asegurado numero_de_asegurado numero_de_afiliado afiliacion_eps obra_social_nro nro_obra_social
         codigo_sns cip_sns cipa tarjeta_tsi n_tessera_sanitaria tessera_sanitaria_n codice_assistito cartao_do_sus
-        carteira_convenio carteira_do_convenio numero_convenio numero_do_convenio matricula_convenio numero_utente
+        carteira_convenio carteira_do_convenio numero_do_convenio matricula_convenio numero_utente
         numero_de_utente no_utente n_utente utente_sns cartao_nacional_de_saude cartao_nacional_saude
-        carteira_plano_saude numero_beneficiario zorgverzekering zorgverzekeringsnr polisnummer verzekerdennummer
+        carteira_plano_saude numero_beneficiario zorgverzekering zorgverzekeringsnr verzekerdennummer
         verzekerdenr zorgpasnummer zorgpolisnummer zorgpolis mutualiteit_nr aansluitingsnummer_mutualiteit
         relatienummer_zorgverzekeraar mediese_fonds_nommer mediesefonds mediese_fonds lidnommer_mediese_fonds
-        sjukforsakringsnummer sjukforsakring forsakringsnummer helsetrygdkort helseforsikringsnummer helfo_nr
+        sjukforsakringsnummer sjukforsakring helsetrygdkort helseforsikringsnummer helfo_nr
         sundhedskort sundhedskortnummer sygesikringsnummer sygesikringsbevis sygesikring_nr sairausvakuutusnumero
         sairausvakuutustunnus kela_kortti kela_nro sjukratryggingar sjukratrygginganumer nr_ubezpieczenia_zdrowotnego
         numer_ubezpieczenia_zdrowotnego ekuz nr_ekuz numer_ubezpieczonego nr_ubezpieczonego cislo_pojistence
@@ -67,7 +67,7 @@ DETECTOR = Detector(
         здравноосигурителен здравна_книжка здравноосигурителен_номер осигурителен_номер μητρωου_ασφαλισμενου
         αριθμος_ασφαλισης αρ_ασφαλισης αριθμος_ασφαλισμενου αμα εκαα saglik_sigorta_no saglik_sigortasi_numarasi
         saglik_sigortasi sigortali_no sigorta_numarasi sigorta_sicil_no police_no_saglik saglik_police_no полиса_омс
-        номер_полиса_омс енп номер_полиса дмс серия_полиса страховой_полис страхового_поліса страховий_поліс
+        енп дмс страхового_поліса
         медичний_поліс ravikindlustus ravikindlustuse_number haigekassa haigekassa_nr veselibas_apdrosinasana
         veselibas_apdrosinasanas_numurs veselibas_polise sveikatos_draudimo sveikatos_draudimo_numeris
         draudimo_numeris draudimo_nr sodros_nr sodros_numeris bpjs_kesehatan no_bpjs nomor_bpjs kartu_bpjs no_jkn
@@ -79,10 +79,14 @@ DETECTOR = Detector(
         स्वास्थ्य_बीमा आयुष्मान_कार्ड आभा_नंबर رقم_التأمين رقم_بطاقة_التأمين رقم_المؤمن_عليه رقم_بوليصة_التأمين
         التأمين_الصحي رقم_التامين_الصحي קופת_חולים מספר_מבוטח ביטוח_רפואי מס_מבוטח شماره_بیمه کد_بیمه دفترچه_بیمه
         شماره_بیمه_درمانی شماره_بیمه_سلامت targeta_sanitaria num_targeta_sanitaria
+        sağlık_sigortası_numarası sigortalı_no
+        номер_полиса_омс
     """),
     hints=words("""
         member_id member_number member_no subscriber_id policy_number policy_no policy_id insured_id
         plan_id
+        номер_полиса серия_полиса страховой_полис страховий_поліс polisnummer forsakringsnummer numero_convenio
+        номер_поліса polises_numurs polises_nr no_polis
     """),
     not_names=(*FLAGS, *words("car vehicle auto home travel provider_name company name premium amount age plan_name")),
     near=("HEALTH_CONDITION", "ICD_CODE", "MEDICATION", "MEDICAL_RECORD_NUMBER", "US_NPI", "MEDICAL_TREATMENT"),

@@ -56,7 +56,7 @@ DETECTOR = Detector(
         tablica_rejestracyjna numer_rejestracyjny plaka registreringsnummer nummerplade гос_номер госномер
         номерной_знак 车牌 车牌号 車牌 ナンバープレート 차량번호
         veh_reg vehicle_number vehicle_no veh_no veh_reg_no reg_mark license_tag car_reg vehicle_regn_no
-        vehicle_registration_no rego rego_no car_number conduction_sticker plate_nr kontrollschild kfz_kz kfzkz
+        vehicle_registration_no rego rego_no conduction_sticker plate_nr kontrollschild kfz_kz kfzkz
         kfz_kennz kfz_kennzeichen kfzkennzeichen plaque_numero numero_plaque n_plaque plaque_immat immat
         matricula_coche matricula_del_vehiculo matricula_veiculo matricula_do_veiculo matricula_viatura
         matricula_carro matricula_vehicle matricula_del_vehicle patente_vehiculo patente_auto patente_camion
@@ -80,12 +80,14 @@ DETECTOR = Detector(
         หมายเลขทะเบียนรถ ทะเบียนรถยนต์ वाहन_संख्या वाहन_नंबर गाड़ी_नंबर गाड़ी_का_नंबर वाहन_पंजीकरण رقم_اللوحة
         رقم_السيارة لوحة_السيارة رقم_المركبة لوحة_المركبة رقم_لوحة_السيارة رقم_اللوحات מספר_רכב לוחית_רישוי מס_רכב
         מספר_רישוי پلاک شماره_پلاک پلاک_خودرو شماره_خودرو شماره_پلاک_خودرو
+        araç_plaka araç_plakası
     """),
     hints=words("""
         plate registration reg_no reg_number matricula registration_number license tag_number
         regnr reg_nr plaque patente dominio rejestracja registracija 登録番号 регистрационный_номер
         регистрационен_номер рег_номер реєстраційний_номер reg_broj reg_st पंजीकरण_संख्या reknro registrierungsnummer
         tablice ナンバー rz numero_immatricolazione
+        car_number
     """),
     not_names=FLAGS
     + words("""

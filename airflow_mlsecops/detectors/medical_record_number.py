@@ -51,7 +51,7 @@ DETECTOR = Detector(
         codice_paziente patientnummer patient_nummer numer_pacjenta id_pacjenta hasta_no hasta_numarasi номер_пациента
         номер_карты_пациента 病历号 病案号 患者编号 患者番号 患者id カルテ番号 환자번호 رقم_المريض رقم_الملف_الطبي
         रोगी_आईडी
-        hosp_num hosp_no chart_num uhid cr_no_patient opd_no ipd_no patient_code folder_number patient_folder mr_no
+        hosp_num hosp_no chart_num uhid cr_no_patient opd_no ipd_no patient_code patient_folder mr_no
         mr_number chi_number medical_rec_no pat_num pat_nr case_record_no health_record_no patient_nr patientnr patnr
         patienten_nr patientenkennung patientenkennzeichen fallnr fall_nr aufnahmenummer aufnahmenr krankenakte
         patient_numero numero_de_patient n_patient num_patient code_patient dossier_patient dossier_medical
@@ -63,16 +63,16 @@ DETECTOR = Detector(
         dossiernummer_patient pasientnommer hospitaalnommer journalnummer journalnr journal_nr pasientnummer
         pasientnr pasient_nr pasient_id npr_id potilasnumero potilastunnus potilas_id potilas_nro potilasnro
         sairauskertomusnumero sjuklinganumer sjuklingur_id sjukraskrarnumer nr_pacjenta kod_pacjenta
-        nr_historii_choroby numer_historii_choroby numer_kartoteki nr_kartoteki nr_karty_pacjenta karta_pacjenta
+        nr_historii_choroby numer_historii_choroby nr_karty_pacjenta karta_pacjenta
         numer_ksiegi_glownej nr_ksiegi_glownej cislo_pacienta id_pacienta kod_pacienta c_pacienta chorobopis
         chorobopisu cislo_zdravotnicke_dokumentace zdravotnej_karty stevilka_pacienta sifra_pacienta
-        stevilka_kartoteke sifra_pacijenta broj_pacijenta id_pacijenta broj_kartona zdravstvenog_kartona
+        sifra_pacijenta broj_pacijenta id_pacijenta broj_kartona zdravstvenog_kartona
         zdravstveni_karton istorije_bolesti povijesti_bolesti број_картона историје_болести id_пацијента
-        betegazonosito beteg_azonosito beteg_id betegszam torzsszam_beteg korlap_szama korlapszam naploszam
+        betegazonosito beteg_azonosito beteg_id betegszam torzsszam_beteg korlap_szama korlapszam
         paciens_azonosito paciens_id numar_pacient nr_pacient id_pacient cod_pacient fisa_pacient nr_fisa
         foaie_observatie foaie_de_observatie номер_на_пациент id_на_пациент история_на_заболяването амбулаторен_номер
         αριθμος_ασθενους αρ_ασθενους κωδικος_ασθενους μητρωου_ασθενους φακελου_ασθενους hasta_id hasta_kodu
-        hasta_dosya_no hasta_protokol_no protokol_no dosya_no_hasta медкарта медкарты номер_медкарты истории_болезни
+        hasta_dosya_no hasta_protokol_no dosya_no_hasta медкарта медкарты номер_медкарты истории_болезни
         история_болезни_номер id_пациента код_пациента амбулаторной_карты медицинская_карта медицинской_карты
         карты_пациента номер_медкартки медкартки історії_хвороби id_пацієнта код_пацієнта номер_пацієнта
         картки_пацієнта медична_карта медичної_картки patsiendi_number patsiendi_nr patsiendi_id patsient_id
@@ -87,6 +87,7 @@ DETECTOR = Detector(
         मरीज_संख्या मरीज़_संख्या मरीज_आईडी मरीज़_आईडी الملف_الطبي كود_المريض معرف_المريض رقم_ملف_المريض מספר_מטופל
         תיק_רפואי מזהה_מטופל מספר_חולה شماره_پرونده_پزشکی شماره_پرونده_بیمار کد_بیمار شماره_بیمار شناسه_بیمار
         historia_clinica_num num_pacient codi_pacient
+        hasta_numarası
     """),
     not_names=(*FLAGS, *words("device os brand phone age name city")),
     near=("HEALTH_CONDITION", "PERSON", "DATE_OF_BIRTH", "MEDICATION", "ICD_CODE"),

@@ -34,12 +34,14 @@ DETECTOR = Detector(
     checked=True,
     cell_pattern=CELL,
     cell=code(5, 22, 4),
+    # Nothing tells such a number by itself; a hint counts where at least two of the others stand by.
+    common=0.75,
     names=words("""
         national_id nationalid nationalidnumber national_id_number national_id_no national_identity
         national_identity_no national_identity_number national_identity_card national_identifier
         national_identification national_no national_identification_number national_number national_code nat_id
         natl_id nid_no nid_number nin nin_no nin_number government_id govt_id gov_id govid govt_id_no govt_id_number
-         state_id_number identity_card identity_card_no identity_card_number identity_number
+        state_id_number identity_card identity_card_no identity_card_number identity_number
         identity_no identitynumber identity_document identity_document_number identity_doc_no id_card idcard
         id_card_no id_card_number idcardno id_document id_document_number id_doc_number citizen_id citizenid
         citizen_no citizen_number citizenship_no citizenship_number citizenship_id citizen_card civil_id civil_no
@@ -89,7 +91,7 @@ DETECTOR = Detector(
         v_nummer identiteitsbewijsnummer id_kaartnummer nationaal_id id_kortsnummer id_korts_nummer id_kortnummer
         id_handling personident henkilokortin_numero nr_dow_os dow_osob dow_os dowod_os nr_dow numer_identyfikacyjny
         seria_dowodu seria_nr_dowodu cislo_op c_op obcansky_prukaz cislo_obcanskeho_prukazu cislo_obcanskeho
-        doklad_totoznosti cislo_dokladu_totoznosti obciansky_preukaz cislo_obcianskeho_preukazu cislo_obcianskeho cop
+        doklad_totoznosti cislo_dokladu_totoznosti obciansky_preukaz cislo_obcianskeho_preukazu cislo_obcianskeho
         osebna_izkaznica osebne_izkaznice osobna_iskaznica osobne_iskaznice licna_karta licne_karte br_lk broj_lk
         лична_карта личне_карте номер_на_лична_карта лнч јединствени_број br_osobne broj_osobne szemelyi_igazolvany
         szemelyi_igazolvanyszam szemelyi_szam szemelyi_azonosito szemelyazonosito szem_ig_szam szig_szam szig szemig
@@ -97,7 +99,7 @@ DETECTOR = Detector(
         nr_buletin carte_de_identitate seria_nr_ci αριθμος_ταυτοτητας αρ_ταυτοτητας δελτιο_ταυτοτητας ταυτοτητα αδτ
         α_δ_τ αδτ_αριθμος αμα_ικα αμ_ικα arithmos_tautotitas ar_tautotitas deltio_tautotitas nufus_cuzdan nufus_seri
         sgk_no sgk_sicil_no ssk_no vatandaslik_numarasi kimlik_seri_no иин личный_номер идентификационный_номер
-        серия_документа номер_документа документ_удостоверяющий_личность номер_страхового_свидетельства военный_билет
+          документ_удостоверяющий_личность номер_страхового_свидетельства военный_билет
         свидетельство_о_рождении жсн посвідчення номер_посвідчення унзр унікальний_номер_запису id_картка
         номер_id_картки id_kaart_nr id_kaardi_number id_kaardi_nr dokumendi_number personas_apliecibas_nr
         personas_aplieciba asmens_tapatybes_kortele tapatybes_korteles_nr atk_nr asmens_dokumento_nr no_identitas
@@ -112,6 +114,13 @@ DETECTOR = Detector(
         رقم_بطاقة_التعريف_الوطنية الهوية رقم_الضمان_الاجتماعي رقم_السجل_المدني السجل_المدني الرقم_المدني
         رقم_التأمين_الاجتماعي رقم_المواطن رقم_الإقامه رقم_القيد شماره_شناسنامه شناسنامه کدملی شماره_کارت_ملی کارت_ملی
         کد_ملّی شناسه_ملی document_identitat document_d_identitat dni_num seguretat_social numero_seguretat_social
+        so_định_danh số_định_danh nüfus_cüzdanı_no uid_no
+    """),
+    hints=words("""
+        id_number id_no id_num idno identification_number identification_no identification document_number document_no
+        doc_number doc_no documento numero_documento nro_documento num_documento no_documento n_documento
+        num_doc nro_doc documentnummer identificacion numero_dokumenta cislo_dokladu id_nummer id_nr nomor_induk ci cin
+        номер_документа серия_документа
     """),
     not_names=FLAGS
     + words("""

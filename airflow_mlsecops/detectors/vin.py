@@ -87,6 +87,7 @@ DETECTOR = Detector(
         シャシー番号 フレーム番号 차대번호 차대_번호 차량식별번호 차량_식별번호 เลขตัวถัง เลขถัง หมายเลขตัวถัง
         เลขตัวรถ หมายเลขตัวรถ เลขคัสซี चेसिस_नंबर चेसिस_संख्या رقم_الهيكل رقم_الشاصي رقم_الشاسيه מספר_שלדה מספר_שילדה
         מס_שלדה שלדה شماره_شاسی شاسی شماره_بدنه numero_xassis
+        şasi_numarası şase_numarası
     """),
     hints=words("vehicle serial serial_number car truck asset unit"),
     not_names=FLAGS
