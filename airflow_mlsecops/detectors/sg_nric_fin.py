@@ -28,6 +28,5 @@ DETECTOR = official(
     form=r"[STFGM][0-9]{7}[A-Z]",
     context="nric|fin|nric/fin|ic no|ic|identity card|singapore id",
     check=_check,
-    written=_SHAPE,
     names="nric nric_no nric_number nric_fin fin_no fin_number ic_no ic_number singapore_id uin",
 )
