@@ -12,11 +12,14 @@ CODE = r"[0-9A-Za-z][0-9A-Za-z.\-/]{4,22}[0-9A-Za-z]"
 CELL = r"^[0-9A-Za-z*#(][0-9A-Za-z*#() ./\-]{3,28}[0-9A-Za-z*#)]$|^[0-9]\.[0-9]+[eE]\+[0-9]{1,2}$"
 """How a code fills a cell: grouped, partly masked, or as a spreadsheet shows a long number (``5.70611E+12``)."""
 
-_DATE = re.compile(
+DATE = re.compile(
     r"[0-9]{4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}(?:[ T][0-9:.]{0,15})?|[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4}"
-    r"|[0-9]{4}[-/][0-9]{2,4}|[0-9]{1,2}[- ][A-Za-z]{3,9}[- ][0-9]{2,4}"
+    r"|[0-9]{4}[-/][0-9]{2,4}|[0-9]{1,2}[-./ ]{1,2}[A-Za-z]{3,9}[-./ ]{1,2}[0-9]{2,4}"
+    r"|[A-Za-z]{3,9}[-./ ]{1,2}[0-9]{1,2}[-./ ][0-9]{4}"
+    r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}"
 )
-_DECIMAL = re.compile(r"[0-9]{1,12}\.[0-9]{1,2}|[0-9]{1,6}\.[0-9]+")
+"""A whole cell that is a day, as people, spreadsheets and programs write it: it is no number of anything."""
+DECIMAL = re.compile(r"[0-9]{1,12}\.[0-9]{1,2}|[0-9]{1,6}\.[0-9]+")
 _WAS_FLOAT = re.compile(r"^([0-9]+)\.0+$")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-.*")
 _FILLERS = r"(?i:[^0-9A-Za-z]{1,3}(?:card|licen[cs]e|no|nr|num|number|nummer|numero|id|is|code))"
@@ -27,7 +30,7 @@ def code(least: int, most: int, digits: int) -> Callable[[str], str]:
 
     def value(text: str) -> str:
         text = _WAS_FLOAT.sub(r"\1", text)
-        if _DATE.fullmatch(text) or _DECIMAL.fullmatch(text) or _UUID.fullmatch(text):
+        if DATE.fullmatch(text) or DECIMAL.fullmatch(text) or _UUID.fullmatch(text):
             return ""
         masked = sum(map(text.count, "*#"))
         number = spelling(text)

@@ -5,7 +5,7 @@ Source: AFIP, RG 10/97. Persons have 20, 23, 24, 25, 26 or 27 in front, companie
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import official, weighted
+from airflow_mlsecops.detectors._national import official, shaped, weighted
 
 
 def _check(number: str) -> bool:
@@ -22,5 +22,6 @@ DETECTOR = official(
     context="c\\.?u\\.?i\\.?[tl]|cuit/cuil|cuil/cuit",
     digits=11,
     check=_check,
+    written=shaped(r"2[03-7]-[0-9]{8}-[0-9]"),
     names="cuit cuil cuit_cuil cuil_cuit nro_cuit nro_cuil numero_cuil cuit_number cuil_number clave_unica_tributaria",
 )

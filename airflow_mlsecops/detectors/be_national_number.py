@@ -6,7 +6,7 @@ numbers, for people who are not registered, are 20 or 40 higher.
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import is_day, official
+from airflow_mlsecops.detectors._national import is_day, official, shaped
 
 
 def _check(number: str) -> bool:
@@ -26,6 +26,7 @@ DETECTOR = official(
     context="rijksregister[a-z]*|registre national|num[eé]ro national|insz|niss|national number|nationaal nummer|rrn",
     digits=11,
     check=_check,
+    written=shaped(r"[0-9]{2}\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12][0-9]|3[01])-[0-9]{3}\.[0-9]{2}"),
     known=lambda number: is_day(number[:2], int(number[2:4]) % 20, number[4:6]) and _check(number),
     names="""
         rijksregisternummer rijksregister_nr rijksregister numero_national numero_de_registre_national insz insz_nummer

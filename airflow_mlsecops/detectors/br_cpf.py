@@ -5,7 +5,7 @@ Source: Receita Federal. One digit eleven times passes the check and is never is
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import official, weighted
+from airflow_mlsecops.detectors._national import official, shaped, weighted
 
 _WEIGHTS = (11, 10, 9, 8, 7, 6, 5, 4, 3, 2)
 
@@ -25,6 +25,7 @@ DETECTOR = official(
     context="cpf|cadastro de pessoas? f[ií]sicas?|c\\.p\\.f",
     digits=11,
     check=_check,
+    written=shaped(r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}"),
     names="""
         cpf cpf_cliente nr_cpf num_cpf numero_cpf cpf_number cpf_titular cpf_cnpj cpfcnpj nrcpf nu_cpf cd_cpf co_cpf
         cadastro_pessoa_fisica cadastro_de_pessoa_fisica

@@ -5,7 +5,7 @@ Source: Zentrale Ausgleichsstelle. Written 756.9217.0769.85; no goods have an EA
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import official, weighted
+from airflow_mlsecops.detectors._national import official, shaped, weighted
 
 
 def _check(number: str) -> bool:
@@ -20,6 +20,7 @@ DETECTOR = official(
     proof=r"756[. ][0-9]{4}[. ][0-9]{4}[. ][0-9]{2}",
     context="ahv|ahv-?nr|ahv-?nummer|avs|navs|navs13|ahvn13|oasi|sozialversicherungs[a-z]*",
     check=_check,
+    written=shaped(r"756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}"),
     names="""
         ahv ahv_nr ahv_nummer ahvnr ahvnummer ahvn avs no_avs numero_avs navs oasi oasi_number
         sozialversicherungsnummer versichertennummer

@@ -25,8 +25,13 @@ DETECTOR = official(
     proof=r"[0-9]{1,2}\.[0-9]{3}\.[0-9]{3}-[0-9Kk]",
     context="r\\.?u\\.?t|r\\.?u\\.?n|rol [uú]nico|c[eé]dula",
     check=_check,
+    written=shaped(r"[0-9]{1,2}\.[0-9]{3}\.[0-9]{3}-[0-9K]"),
     names="""
         rut rut_cliente rut_persona rut_paciente run_paciente rut_numero num_rut rol_unico_tributario rut_dv rut_chile
+        run_persona rut_run run_rut numero_run
     """,
-    not_names="empresa proveedor",
+    not_names="""
+        empresa proveedor
+        rg ci uruguay time date test pipeline job log script
+    """,
 )

@@ -13,8 +13,12 @@ _SHAPE = shaped(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{4
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
+def _dated(number: str) -> bool:
+    return _SHAPE(number) is not None and is_day(number[6:10], number[10:12], number[12:14])
+
+
 def _check(number: str) -> bool:
-    if not _SHAPE(number) or not is_day(number[6:10], number[10:12], number[12:14]):
+    if not _dated(number):
         return False
     return "10X98765432"[weighted(number[:17], _WEIGHTS) % 11] == number[17]
 
@@ -27,6 +31,7 @@ DETECTOR = official(
     proof=r"[1-8][0-9]{5}(?:19|20)[0-9]{9}X",
     context="身份证|身份證|公民身份|证件号|證件號|证号|resident id|citizen id|id card|id no|sfz",
     check=_check,
+    written=_dated,
     names="""
         sfz sfzh sfzhm shenfenzheng shen_fen_zheng resident_id resident_identity resident_identity_number citizen_id
         身份证 身份证号 身份证号码 身份證 身份證號 身份證字號 公民身份号码 证件号 证件号码 证件 id_card id_card_no

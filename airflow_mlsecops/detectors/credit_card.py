@@ -122,7 +122,7 @@ def _issued() -> str:
 def _number(cell: str) -> str:
     shown = cell.removesuffix(".0").translate(_SEPARATORS)
     digits = shown.translate(_MASKS)
-    return digits if 12 <= len(shown) <= 19 and len(digits) >= 10 and len(set(digits)) > 1 else ""
+    return digits if 10 <= len(shown) <= 19 and len(digits) >= 10 and len(set(digits)) > 1 else ""
 
 
 def _is_card(cell: str) -> bool:
@@ -154,7 +154,7 @@ DETECTOR = Detector(
     find=_cards,
     bulk=_bulk,
     checked=True,
-    cell_pattern=r"^[0-9Xx*#•][0-9Xx*#• ./\-]{10,26}$",
+    cell_pattern=r"^[0-9Xx*#•][0-9Xx*#• ./\-]{8,26}$",
     cell=_number,
     known=_is_card,
     common=0.0005,
@@ -167,11 +167,56 @@ DETECTOR = Detector(
         cartao_de_credito kaartnummer creditcardnummer numer_karty nr_karty kart_no kart_numarasi kart_numarası
         kredi_karti kredi_kartı kortnummer kreditkort номер_карты карта 卡号 银行卡号 信用卡号 カード番号 رقم_البطاقة
         कार्ड_नंबर
+        credit_card_nbr cc_nbr ccnbr atm_card_no atm_card_number atm_card card_nbr kreditkartennr kreditkarten_nr
+        kreditkarten_nummer kartennr karten_nr kk_nummer ec_karte ec_kartennummer bankkarte girokarte debitkarte
+        debitkartennummer n_carte n_cb numero_cb no_cb carte_bleue numero_carte_bleue num_carte no_carte num_cb
+        tarjeta_bancaria tarjeta_debito tarjeta_de_debito num_tarjeta nro_tarjeta no_tarjeta n_tarjeta tarjeta_num
+        tarjeta_numero tdc n_carta num_carta carta_di_debito carta_debito num_cartao nr_cartao no_cartao n_cartao
+        cartao_num cartao_debito cartao_de_debito kredietkaart kredietkaartnummer kredietkaartnr kredietkaart_nr
+        bankkaart bankkaartnummer bankpas bankpasnummer bankpas_nr betaalkaart betaalkaartnummer kaartnr kaart_nr
+        creditcard_nr creditcardnr kredietkaartnommer kaartnommer debietkaart kreditkortsnummer kreditkortnummer
+        kreditkortnr kreditkortsnr kredittkort kredittkortnummer kredittkortnr kortnr kort_nr betalkort
+        betalkortsnummer bankkort bankkortnummer kontokortsnummer betalingskort betalingskortnummer dankort
+        dankortnummer luottokortti luottokortin_numero luottokorttinumero korttinumero kortin_numero korttinro
+        kortin_nro pankkikortti maksukortti kortanumer kreditkortanumer greidslukort debetkort karta_kredytowa
+        karty_kredytowej karta_platnicza karty_platniczej karta_debetowa cislo_karty c_karty cislo_kreditni_karty
+        kreditni_karta platebni_karta cislo_platebni_karty cislo_platobnej_karty kreditna_karta kreditnej_karty
+        platobna_karta stevilka_kartice st_kartice kreditna_kartica kreditne_kartice placilna_kartica bancna_kartica
+        broj_kartice br_kartice platna_kartica платна_картица број_картице кредитна_картица bankkartya bankkartyaszam
+        bankkartya_szam kartyaszam kartya_szama kartya_szam hitelkartya hitelkartyaszam card_de_credit card_credit
+        numar_card nr_card numarul_cardului card_bancar serie_card номер_на_карта кредитна_карта кредитна_карта_номер
+        банкова_карта дебитна_карта αριθμος_καρτας αρ_καρτας πιστωτικη_καρτα πιστωτικης_καρτας χρεωστικη_καρτα
+        ar_kartas kart_numara kartno kredi_karti_no banka_karti banka_karti_no kredi_kart_no no_карты n_карты
+        банковская_карта банковской_карты кредитная_карта кредитной_карты nomer_karty номер_пластиковой_карты
+        номер_картки no_картки банківська_картка банківської_картки кредитна_картка картка krediitkaart
+        krediitkaardi_number pangakaart pangakaardi_number kaardi_number kaardinumber kaardi_nr kreditkarte_numurs
+        kartes_numurs kartes_nr kreditkartes_numurs maksajumu_karte bankas_karte kredito_kortele kredito_korteles
+        korteles_numeris korteles_nr banko_kortele mokejimo_kortele kartu_kredit no_kartu nomor_kartu no_kartu_kredit
+        nomor_kartu_kredit kartu_debit kad_kredit no_kad_kredit nombor_kad no_kad the_tin_dung so_the so_the_tin_dung
+        so_the_ngan_hang the_ngan_hang the_ghi_no 信用卡 信用卡號 信用卡卡號 信用卡号码 信用卡號碼 卡號 借记卡
+        储蓄卡号 銀行卡號 yinhangka 支付卡号 クレジットカード クレカ番号 クレカ カードno カードナンバー
+        クレジット番号 デビットカード 카드번호 카드_번호 신용카드 신용카드번호 신용카드_번호 체크카드 체크카드번호
+        결제카드번호 카드no บัตรเครดิต เลขบัตรเครดิต หมายเลขบัตร หมายเลขบัตรเครดิต เลขที่บัตรเครดิต บัตรเดบิต
+        เลขบัตรเดบิต क्रेडिट_कार्ड कार्ड_संख्या डेबिट_कार्ड بطاقة_الائتمان بطاقة_ائتمان رقم_بطاقة_الائتمان رقم_الكارت
+        رقم_البطاقة_البنكية رقم_البطاقة_الائتمانية כרטיס_אשראי מספר_כרטיס מס_כרטיס شماره_کارت کارت_اعتباری کارت_بانکی
+        شماره_کارت_بانکی targeta_credit targeta_de_credit num_targeta numero_targeta targeta_bancaria
+        tarjeta cartao karta_płatnicza banka_kartı greiðslukort
     """),
     hints=words("card cc payment_method payment_info carte tarjeta karte cartao carta"),
     not_names=(
         *FLAGS,
-        *words("last last4 last_four cvv cvc cvc2 code exp expiration expire family brand network issuer holder"),
+        *words("""
+        last last4 last_four cvv cvc cvc2 code exp expiration expire family brand network issuer holder
+        sim сим voter ration aadhaar aadhar adhar pan_card ssn health library student report score game playing
+        pojistence pojisteni zdravotni zdravotnej zdravstvena ubezpieczenia ekuz pacjenta пациента медицинская
+        медична личная лична пропуска лояльности скидочная москвича id_kaart id_kaartnummer kredit_limit platnost
+        platnosti validade vencimiento caducidad scadenza vervaldatum gueltig ablauf ablaufdatum waznosci действия
+        действительна дата срок lejarata expirare utlop utgang berlaku 有效期 有效期限 到期日 有効期限 유효기간
+        التعريف الهوية الشخصية قومي ملی identita identite identidade identidad grise sanitaria sanitario vitale
+        fidelite fidelidad fedelta fidelidade soci jugador gioco 社保 医保 健保 就诊 身份 电话 SIM 手机 limite limit
+        saldo
+        bpjs jkn keluarga mahasiswa perpustakaan pelajar knihovny biblioteki biblioteka
+    """),
         *words("name"),
         *words("loyalty gift sim library membership identity medicare health graphics limit balance amount bonus"),
     ),

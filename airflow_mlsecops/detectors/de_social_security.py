@@ -26,6 +26,7 @@ DETECTOR = official(
     proof=r"[0-9]{2} [0-9]{6} [A-Z] [0-9]{3}",
     context="sozialversicherungs[a-z]*|rentenversicherungs[a-z]*|versicherungsnummer|sv-?nummer|sv-?nr|rvnr|rv-?nummer|vsnr",
     check=_check,
+    written=shaped(r"[0-9]{2} ?(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[A-Z] ?[0-9]{3}"),
     names="""
         sozialversicherungsnummer sozialversicherung_nr rentenversicherungsnummer rentenversicherung_nr sv_nummer
         svnummer sv_nr rvnr rv_nummer vsnr versicherungsnummer sozialversicherungs_nr

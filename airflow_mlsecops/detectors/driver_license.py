@@ -73,6 +73,18 @@ DETECTOR = Detector(
         ehliyet_seri korkortsnr korekortnr forerkortnr dlnum drvlic_no drvr_lic drivers_lic_no drv_license dr_lic
         driver_lic_num driverslic
         dln dl_nbr
+        driving_lic_no lto_license lto_license_no licence_no_driver fuhrerausweis fuhrerausweisnummer
+        fuehrerausweis n_permis numero_de_permis permis_no licencia_de_manejo pase_conducir pase_de_conducir
+        licencia_conductor licencia_de_conductor num_licencia_conductor numero_patente rybewys rybewysnommer
+        bestuurderslisensie lisensienommer ajokortin_numero okuskirteini okuskirteinisnumer prawko c_rp cislo_rp
+        ridicak ridicskeho_prukazu vodicskeho_preukazu c_vp vozniskega_dovoljenja vozacke_dozvole br_vozacke
+        broj_vozacke возачка_дозвола возачке_дозволе jogsi serie_permis permis_conducere шофьорска_книжка
+        свидетелство_за_управление сумпс διπλωμα_οδηγησης αρ_διπλωματος adeia_odigisis водійські_права
+        водійське_посвідчення juhiluba juhiloa_number juhiloa_nr juhiload autovaditaja_aplieciba
+        vaditaja_apliecibas_nr autovaditaja_apliecibas_numurs vairuotojo_pazymejimas vairuotojo_pazymejimo
+        nombor_lesen lisensya lisensya_sa_pagmamaneho 駕駛執照 駕駛證 駕駛證號 免許番号 免許証no เลขที่ใบขับขี่
+        หมายเลขใบขับขี่ ใบอนุญาตขับรถ ใบอนุญาตขับขี่ चालक_लाइसेंस ड्राइविंग_लाइसेंस_संख्या رخصة_السوق מס_רישיון_נהיגה
+        רשיון_נהיגה carnet_conduir carnet_de_conduir permis_conduir permis_de_conduir no_ву
     """),
     hints=words("driver drivers license_number license_no licence_number licence_no lic_no lic_number license licence"),
     not_names=FLAGS

@@ -21,5 +21,8 @@ DETECTOR = official(
     context="isikukood|isikukoodi|asmens kodas|a\\.? ?k\\.?|personal code|ik",
     digits=11,
     check=_check,
-    names="isikukood isiku_kood asmens_kodas asmenskodas asm_kodas personal_code estonian_id lithuanian_id",
+    names="""
+        isikukood isiku_kood asmens_kodas asmenskodas asm_kodas personal_code estonian_id lithuanian_id
+        a_k
+    """,
 )

@@ -25,5 +25,9 @@ DETECTOR = official(
     proof=r"[0-3][0-9][01][0-9]{3}(?:[\-+AU-Y][0-9]{3}[A-FHJ-NPR-Y])",
     context="hetu|henkil[öo]tunnus|henk\\.? ?tunnus|sotu|personbeteckning|personal identity code",
     check=_check,
-    names="hetu henkilotunnus henkilötunnus henkilo_tunnus sotu sosiaaliturvatunnus personbeteckning finnish_id",
+    written=shaped(r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}[\-+A-FU-Y][0-9]{3}[A-FHJ-NPR-Y]"),
+    names="""
+        hetu henkilotunnus henkilötunnus henkilo_tunnus sotu sosiaaliturvatunnus personbeteckning finnish_id
+        hlotunnus henk_tunnus henkilotunn
+    """,
 )

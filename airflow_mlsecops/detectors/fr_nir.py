@@ -29,10 +29,12 @@ DETECTOR = official(
     proof=r"[12] [0-9]{2} [0-9]{2} (?:[0-9]{2}|2[AB]) [0-9]{3} [0-9]{3}(?: |/| / )[0-9]{2}",
     context="nir|s[eé]curit[eé] sociale|s[eé]cu|insee|num[eé]ro de s[eé]cu",
     check=_check,
+    written=shaped(r"[12] [0-9]{2} (?:0[1-9]|1[0-2]) (?:[0-9]{2}|2[AB]) [0-9]{3} [0-9]{3}(?: [0-9]{2})?"),
     known=_known,
     names="""
         nir numero_nir num_secu numero_secu num_secu_sociale numero_securite_sociale numero_de_securite_sociale
         securite_sociale no_secu no_ss numsecu nss nir_patient n_securite_sociale
+        secu n_secu numero_insee
     """,
     not_names="spectrum",
 )

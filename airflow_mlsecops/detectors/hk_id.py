@@ -27,5 +27,6 @@ DETECTOR = official(
     proof=r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)",
     context="hkid|hk id|hong kong id[a-z]*|香港身份證|香港身份证|身份證號碼",
     check=_check,
+    written=shaped(r"[A-Z]{1,2}[0-9]{6} ?\([0-9A]\)"),
     names="hkid hkid_no hkid_number hk_id hkic hong_kong_id hong_kong_identity_card 香港身份證 身份證號碼 身份證號",
 )

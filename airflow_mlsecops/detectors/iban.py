@@ -114,7 +114,10 @@ DETECTOR = Detector(
     cell=_looks,
     known=_is_iban,
     common=0.0001,
-    names=words("iban ibans iban_number iban_code iban_no international_bank_account_number"),
+    names=words("""
+        iban ibans iban_number iban_code iban_no international_bank_account_number
+        ibannr iban_nr ибан الآيبان آيبان رقم_الآيبان شبا شماره_شبا sheba_number shaba
+    """),
     hints=words("account acct bank konto compte cuenta conta conto rekening hesap 账号 счет"),
     not_names=FLAGS,
     near=("SWIFT_CODE", "PERSON"),

@@ -17,6 +17,9 @@ DETECTOR = official(
     digits=9,
     check=luhn,
     common=0.05,
-    names="teudat_zehut teudat_zeut mispar_zehut tz israeli_id israel_id tz_number תעודת_זהות מספר_זהות תז",
+    names="""
+        teudat_zehut teudat_zeut mispar_zehut tz israeli_id israel_id tz_number תעודת_זהות מספר_זהות תז
+        מס_זהות מספר_ת_ז מספר_תז
+    """,
     not_names="zone offset",
 )

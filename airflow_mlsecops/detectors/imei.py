@@ -55,7 +55,10 @@ DETECTOR = Detector(
     cell=_digits,
     known=_known,
     common=0.0003,
-    names=words("imei imei_number imei_no imeisv meid device_imei"),
+    names=words("""
+        imei imei_number imei_no imeisv meid device_imei
+        имей имэй имеи 手机串号 串号 手機序號 手机序列号 단말기번호 단말기고유번호 เลขอีมี่ سریال_گوشی رقم_imei
+    """),
     hints=words("device_id serial_number serial_no serial handset phone_id device"),
     not_names=FLAGS + words("card credit cc pan model"),
 )

@@ -21,5 +21,9 @@ DETECTOR = official(
     context="kennitala|kennit[oö]lu|kt\\.?",
     digits=10,
     check=_check,
-    names="kennitala kt_number icelandic_id",
+    names="""
+        kennitala kt_number icelandic_id
+        kt
+    """,
+    not_names="knots wind speed",
 )

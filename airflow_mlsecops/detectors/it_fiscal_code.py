@@ -24,6 +24,7 @@ DETECTOR = official(
     proof=r"[A-Z]{6}[0-9]{2}[A-EHLMPR-T][0-9]{2}[A-Z][0-9]{3}[A-Z]",
     context="codice fiscale|cod\\.? ?fisc[a-z]*|fiscal code",
     check=_check,
+    written=_SHAPE,
     names="""
         codice_fiscale codicefiscale cod_fiscale codfiscale cod_fisc cf fiscal_code fiscalcode codfisc
         codice_fiscale_paziente italian_fiscal_code

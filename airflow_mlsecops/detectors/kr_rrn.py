@@ -6,7 +6,7 @@ have no check digit: they are found after words and in columns named so.
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import is_day, official, weighted
+from airflow_mlsecops.detectors._national import is_day, official, shaped, weighted
 
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 
@@ -30,6 +30,7 @@ DETECTOR = official(
     context="주민등록번호|주민번호|외국인등록번호|resident registration|rrn|jumin",
     digits=13,
     check=_check,
+    written=shaped(r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-[1-8][0-9]{6}"),
     names="""
         rrn jumin jumin_no juminno jumin_number resident_registration_number resident_registration_no resident_no
         korean_id 주민등록번호 주민번호 외국인등록번호

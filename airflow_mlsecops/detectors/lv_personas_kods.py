@@ -21,5 +21,8 @@ DETECTOR = official(
     digits=11,
     check=lambda number: number[:2] in ("32", "33") or _known(number),
     known=_known,
-    names="personas_kods personaskods pers_kods latvian_id personas_kods_nr",
+    names="""
+        personas_kods personaskods pers_kods latvian_id personas_kods_nr
+        personas_koda
+    """,
 )

@@ -72,11 +72,20 @@ DETECTOR = Detector(
         passnr_nummer num_pass no_pasaporte nro_pasap pasap num_passaporto nr_paszport paszport_nr nr_paspoort
         paspoortnr nr_passaporte n_passaporte
         ppt_num ppt_number
+        pp_number travel_doc_no travel_doc_number pasnummer pas_nummer pas_nr pasnr passin_numero passi_numero
+        vegabref vegabrefsnumer c_pasu cestovni_doklad cislo_cestovniho_pasu cislo_cestovneho_pasu c_cestovniho_pasu
+        c_cestovniho_dokladu cislo_cestovniho_dokladu potnega_lista pasos br_pasosa putovnice пасош пасоша
+        международен_паспорт αρ_διαβατηριου diavatirio diavatiriou no_паспорта n_паспорта серія_паспорта
+        номер_закордонного_паспорта nomer_pasporta seriya_pasporta pases_numurs pases_nr paso_numeris paso_nr
+        pases_serija so_pp huzhao 旅券 旅券no พาสปอร์ต หมายเลขหนังสือเดินทาง เลขหนังสือเดินทาง หมายเลขพาสปอร์ต الجواز
+        شماره_پاسپورت پاسپورت passaport numero_passaport num_passaport pasnommer passi_number passi_nr pasanumeris
+        cestovny_doklad
     """),
     not_names=FLAGS
     + words("""
         issue issued issuer issuing date place expiration expire authority country nationality photo image picture
         file path url scan control office index power visa sso oauth provider
+        wifi boarding_pass bus_pass ski_pass season_pass free_pass
     """),
     near=("PERSON", "DATE_OF_BIRTH", "NATIONALITY"),
 )

@@ -5,7 +5,7 @@ Source: Social Fund of Russia. Numbers up to 001-001-998 have no check number; t
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import official, weighted
+from airflow_mlsecops.detectors._national import official, shaped, weighted
 
 
 def _check(number: str) -> bool:
@@ -22,5 +22,6 @@ DETECTOR = official(
     context="снилс|страховой номер|snils",
     digits=11,
     check=_check,
+    written=shaped(r"[0-9]{3}-[0-9]{3}-[0-9]{3} [0-9]{2}"),
     names="snils snils_number nomer_snils снилс номер_снилс страховой_номер",
 )

@@ -21,7 +21,7 @@ def _check(number: str) -> bool:
 DETECTOR = official(
     name="SE_PERSONNUMMER",
     title="Swedish personal identity number",
-    form=r"(?:(?:18|19|20)[0-9]{6}|[0-9]{6})[\-+ ]?[0-9]{4}",
+    form=r"(?:(?:18|19|20)[0-9]{6}|[0-9]{6})[\-+ ]?[0-9]{4}|[0-9]{4}[\-+ ][0-9]{6}",
     context="personnummer|person-?nr|pers-?nr|pnr|samordningsnummer|personal identity|swedish id",
     check=_check,
     names="""

@@ -22,6 +22,9 @@ DETECTOR = official(
     context="em[sš]o|jmbg|embg|ЈМБГ|ЕМБГ|mati[cč]ni broj",
     digits=13,
     check=_check,
-    names="emso emšo jmbg embg maticni_broj maticna_stevilka јмбг ембг jmbg_pacijenta",
+    names="""
+        emso emšo jmbg embg maticni_broj maticna_stevilka јмбг ембг jmbg_pacijenta
+        матични_број јединствени_матични_број
+    """,
     not_names="firma",
 )

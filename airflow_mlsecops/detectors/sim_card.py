@@ -43,7 +43,19 @@ DETECTOR = Detector(
     cell=_number,
     known=_known,
     common=0.0003,
-    names=words("iccid icc_id imsi imsi_number sim_number sim_no sim_card_number sim_serial sim_id sim_card"),
+    names=words("""
+        iccid icc_id imsi imsi_number sim_number sim_no sim_card_number sim_serial sim_id sim_card
+        usim sim_nummer simnummer sim_kartennummer sim_karten_nr sim_karte sim_nr numero_sim n_sim carte_sim
+        n_carte_sim tarjeta_sim no_tarjeta_sim scheda_sim cartao_sim simkaart simkaartnummer sim_kaart
+        sim_kaartnummer sim_kort simkort simkortsnummer simkortnummer sim_kortnummer sim_kortti simkortti
+        sim_kortin_numero karta_sim karty_sim sim_karty sim_karta cislo_sim sim_kartica sim_kartice sim_kartya
+        simkartya sim_kartyaszam card_sim serie_sim сим_карта сим_карты sim_карта sim_карты номер_sim sim_картка
+        sim_картки αριθμος_sim καρτα_sim sim_kart sim_kart_no sim_numarasi sim_kaardi sim_kaardi_number sim_kartes
+        sim_korteles kartu_sim no_kartu_sim so_sim so_seri_sim sim卡 sim卡号 sim卡號 simカード simカード番号 sim番号
+        유심 유심번호 usim번호 หมายเลขซิม เลขซิม सिम_नंबर رقم_الشريحة رقم_شريحة_sim מספר_סים מספר_sim כרטיס_sim
+        شماره_سیم کارت_سیم سیم_کارت شماره_سیم_کارت شماره_سیمکارت targeta_sim
+        sim_numarası
+    """),
     hints=words("sim subscriber"),
     not_names=FLAGS + words("slot similarity simulation"),
 )

@@ -50,7 +50,10 @@ DETECTOR = Detector(
     cell_pattern=r"^[A-Za-z]{4} ?[A-Za-z]{2} ?[0-9A-Za-z]{2} ?(?:[0-9A-Za-z]{3})?$",
     known=_is_code,
     common=0.002,
-    names=words("swift swift_code swiftcode swift_bic bic bic_code biccode bic_swift swift_no bank_identifier_code"),
+    names=words("""
+        swift swift_code swiftcode swift_bic bic bic_code biccode bic_swift swift_no bank_identifier_code
+        свифт 스위프트코드 السويفت رمز_السويفت סוויפט سوئیفت 스위프트
+    """),
     hints=words("bank bank_code bankleitzahl banque banco banca"),
     not_names=FLAGS + words("taylor pen version lang language razor"),
     near=("IBAN_CODE", "BANK_ACCOUNT"),

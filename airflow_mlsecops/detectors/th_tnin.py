@@ -5,7 +5,7 @@ Source: Department of Provincial Administration. The first digit is the kind of 
 
 from __future__ import annotations
 
-from airflow_mlsecops.detectors._national import official, weighted
+from airflow_mlsecops.detectors._national import official, shaped, weighted
 
 
 def _check(number: str) -> bool:
@@ -21,5 +21,6 @@ DETECTOR = official(
     context="บัตรประชาชน|ประจำตัวประชาชน|thai id|thai national id|citizen id|tnin",
     digits=13,
     check=_check,
+    written=shaped(r"[1-8]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]"),
     names="thai_id thai_national_id tnin citizen_id thai_citizen_id เลขบัตรประชาชน เลขประจำตัวประชาชน บัตรประชาชน",
 )

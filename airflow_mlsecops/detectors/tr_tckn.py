@@ -18,5 +18,6 @@ DETECTOR = official(
     names="""
         tckn tc_no tcno tc_kimlik tckimlik tckimlikno tc_kimlik_no tc_kimlik_numarasi kimlik_no kimlikno kimlik_numarasi
         kimlik tc_number vatandaslik_no
+        vatandaşlık_no vatandaşlık_numarası vatandaslik_numarasi tc_kimlik_numarası kimlik_numarası
     """,
 )

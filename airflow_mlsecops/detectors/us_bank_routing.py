@@ -53,6 +53,7 @@ DETECTOR = Detector(
     names=words("""
         routing routing_number routing_no routing_num routingnumber bank_routing aba aba_number aba_routing aba_code
         rtn routing_transit_number transit_routing
+        ach_routing wire_routing bank_transit_no transit_routing_number numero_de_ruta numero_ruta
     """),
     hints=words("bank bank_code transit bank_id"),
     not_names=FLAGS + words("key queue rule network"),

@@ -71,6 +71,23 @@ DETECTOR = Detector(
         vin vin_number vin_no vin_code vehicle_identification_number vehicle_id_number chassis_number chassis_no
         chassis fahrgestellnummer fin numero_chassis numero_de_chasis numero_bastidor bastidor telaio numero_telaio
         chassi numer_vin 车架号 车辆识别代号 車台番号 вин_код вин
+        vehicle_identification_no chassis_nr frame_no frame_number_vehicle fahrzeug_identifizierungsnummer
+        fahrzeugidentifizierungsnummer fahrzeugidentnummer fahrzeug_identnr fahrzeug_identnummer fahrgestellnr
+        fahrgestell_nr fgstnr fgst_nr numero_serie_vehicule serie_vehicule chasis num_chasis n_chasis
+        numero_serie_vehicular serie_vehicular niv_vehiculo niv numero_do_chassi chassisnummer chassisnr
+        voertuigidentificatienummer onderstelnummer onderstelnommer understellsnummer understellsnr chassinummer
+        chassinr stelnummer stelnr stel_nr runkonumero alustanumero alustanro valmistenumero_auto grindarnumer
+        verksmidjunumer numer_nadwozia nr_nadwozia numer_podwozia nr_podwozia cislo_karoserie c_karoserie
+        cislo_podvozku c_podvozku stevilka_sasije st_sasije broj_sasije br_sasije sasija број_шасије alvazszam
+        alvaz_szama serie_sasiu numar_sasiu nr_sasiu nr_identificare_vehicul номер_на_рама номер_на_шаси no_на_рама
+        αριθμος_πλαισιου αρ_πλαισιου πλαισιο ar_plaisiou sasi_no sase_no saseno sasi_numarasi sase_numarasi şasi_no
+        şase_no номер_кузова номер_шасси номер_рамы номер_кузову kerenumber tehasetahis sasijas_numurs
+        vaziuokles_numeris kebulo_numeris kebulo_nr nomor_rangka no_rangka no_casis nombor_casis so_khung sokhung
+        车辆识别码 车辆识别代码 車身號碼 車架號 車架號碼 底盘号 大架号 車輛識別號碼 車体番号 車両識別番号
+        シャシー番号 フレーム番号 차대번호 차대_번호 차량식별번호 차량_식별번호 เลขตัวถัง เลขถัง หมายเลขตัวถัง
+        เลขตัวรถ หมายเลขตัวรถ เลขคัสซี चेसिस_नंबर चेसिस_संख्या رقم_الهيكل رقم_الشاصي رقم_الشاسيه מספר_שלדה מספר_שילדה
+        מס_שלדה שלדה شماره_شاسی شاسی شماره_بدنه numero_xassis
+        şasi_numarası şase_numarası
     """),
     hints=words("vehicle serial serial_number car truck asset unit"),
     not_names=FLAGS
