@@ -73,7 +73,7 @@ DETECTOR = Detector(
         електронска_пошта е_поща електронна_поща elektronikus_levelcim posta_electronica ηλεκτρονικο_ταχυδρομειο
         ηλ_ταχυδρομειο ηλεκτρονικη_διευθυνση электроннои_почты меил электронныи_адрес эл_адрес імеил
         електронноі_пошти електронна_адреса e_posti meil meiliaadress e_pasts e_pasta epasts el_pastas el_pasto
-        elektroninis_pastas pos_el e_mel thư_điện_tử thu_đien_tu hom_thu hop_thu
+        elektroninis_pastas pos_el e_mel thư_điện_tử thu_đien_tu hop_thu
         sulatroniko 电邮 電郵 電子信箱 信箱 郵箱 メアド
         eメール eメールアドレス 이메일주소 메일 메일주소 อีเมล์ الإيميل
         إيميل الايميل דואר_אלקטרוני מייל דוא״ל ایمیل پست_الکترونیک

@@ -106,7 +106,8 @@ DETECTOR = Detector(
     hints=USERNAME.names + USERNAME.hints,
     not_names=tuple(word for word in USERNAME.not_names if word != "os")
     + words("""
-        domain host slug tag package browser app campaign channel network site page event interest query search input
+        password pin domain host slug tag package browser app
+        campaign channel network site page event interest query search input
         message prompt reply content text story feedback team role brand company org organization department unit
         address zip zone region locale timezone currency theme version
     """),

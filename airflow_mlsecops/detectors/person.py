@@ -257,8 +257,8 @@ DETECTOR = Detector(
         student_first student_last
         acct_holder other_names othernames full_names father_s_name mother_s_name husband_s_name wife_s_name
         spouse_s_name guardian_s_name patient_s_name customer_s_name employee_s_name nok_name learner_name stud_name
-        name_of_insured mädchen_name empfänger_name kunde_name versicherungs_nehmer fahrzeug_halter name_des_vaters
-        name_der_mutter halter_name titulaire nom_usuel nom_de_jeune_fille nom_titulaire nom_du_titulaire
+        name_of_insured mädchen_name empfänger_name kunde_name versicherungs_nehmer fahrzeug_halter
+        halter_name titulaire nom_usuel nom_de_jeune_fille nom_titulaire nom_du_titulaire
         nom_du_client nom_du_patient nom_assure nom_du_pere nom_de_la_mere nom_pere nom_mere
         nom_et_prenom_du_titulaire titular nombre_titular nombre_del_titular nombre_del_empleado nombre_del_padre
         nombre_de_la_madre nombre_padre nombre_madre nombre_trabajador persona_de_contacto apellido_casada
@@ -292,9 +292,9 @@ DETECTOR = Detector(
         kontaktpersona vardas pavarde korteles_savininkas korteles_turetojas saskaitos_savininkas kontaktinis_asmuo
         nama_ibu nama_ibu_kandung nama_ayah nama_bapak nama_panggilan nama_pemilik nama_pemegang_kartu nama_nasabah
         nama_peserta nama_penuh nama_penerima nama_wali nama_pekerja nama_anak nm_pegawai nm_pasien nm_pelanggan
-        atas_nama pemegang_kartu pemegang_kad pemilik_rekening ho_ten_nv ten_dem ten_chu_the ten_hoc_sinh ho_ten_cha
+        atas_nama pemegang_kartu pemegang_kad pemilik_rekening ho_ten_nv ten_chu_the ten_hoc_sinh ho_ten_cha
         ho_ten_me chu_the chu_tai_khoan nguoi_lien_he nguoi_nhan apelyido unang_pangalan gitnang_pangalan
-        huling_pangalan buong_pangalan pangalan_ng_ina pangalan_ng_ama pangalan_ng_pasyente
+        huling_pangalan buong_pangalan pangalan_ng_pasyente
         投保人 被保险人 被保險人 受益人 监护人 監護人
         曾用名 聯絡人 戶名 客戶姓名 真實姓名 セイ メイ せい めい シメイ 読み仮名 読みがな
         よみがな ヨミガナ ふりがな 姓カナ 名カナ カナ姓 カナ名 カナ 口座名義 名義人 カード名義 カード会員名 旧姓
@@ -361,7 +361,7 @@ DETECTOR = Detector(
         uporabnisko потребителско χρηστη kullanici kullanıcı vartotojo naudotojo prisijungimo lietotaja کاربری
         pengguna đang_nhap dang_nhap nguoi_dung файла хоста домена таблицы товара продукта компании datoteke
         proizvoda tvrtke firme souboru suboru produktu vyrobku firmy domeny pliku failo domeno imones toote faili
-        ettevotte titulares titular_noticia 社名 品名 店名 校名 院名 行名 支店 施設
+        ettevotte titulares titular_noticia menos menores 社名 品名 店名 校名 院名 行名 支店 施設
         駅名 地名 住所 都道府県 市区町村 町域 学校 曲名 書名 番組 titul tituly
     """),
     ),

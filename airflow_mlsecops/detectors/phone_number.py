@@ -346,7 +346,7 @@ DETECTOR = Detector(
     """),
     hints=words("""
         contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto
-        cli cep tfn
+        cep tfn
     """),
     not_names=FLAGS
     + words("""
@@ -355,7 +355,7 @@ DETECTOR = Detector(
         on date time year month day updated created size screen users visits sales traffic sessions
         views revenue
         code codes area extension ext internet card tower
-        battery mobile_app phone_app app_phone app_mobile version device devices
+        battery mobile_app mobil_app phone_app app_phone app_mobile version device devices
         operating deposit bill
         bills charge charges payment money banking network carrier line lines cycle culture
         volume id ids count_id

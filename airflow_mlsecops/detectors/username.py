@@ -79,7 +79,7 @@ DETECTOR = Detector(
         계정명 यूजरनेम
         اسم_مستخدم نام_کاربری имя_пользователя_логин логін kullanici kullaniciadi benutzerkennung benutzer_name
         usuario_login login_usuario nombre_de_usuario_login identifiant_connexion gebruikers_naam
-        sign_on_name signon nutzername userkennung nome_utilizador nome_de_utilizador inlognaam bijnaam aanmeldnaam
+        sign_on_name nutzername userkennung nome_utilizador nome_de_utilizador inlognaam bij_naam aanmeldnaam
         inloggnings_namn smeknamn innloggings_navn kallenavn kayttajatunnus kayttajanimi kirjautumisnimi nimimerkki
         notandanafn notendanafn aðgangsheiti nazwa_użytkownika nazwa_uzytkownika identyfikator_uzytkownika
         prihlasovaci_jmeno prezdivka pouzivatelske_meno uzivatelske_meno prihlasovacie_meno prezyvka uporabnisko_ime
