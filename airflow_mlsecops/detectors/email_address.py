@@ -67,6 +67,17 @@ DETECTOR = Detector(
         邮箱 电子邮箱 邮件 电子邮件 電子郵件 メール メールアドレス 이메일 전자우편 البريد_الالكتروني البريد_الإلكتروني
         ايميل بريد_إلكتروني ईमेल ई_मेल อีเมล דואל אימייל thu_dien_tu surel emailul
         eml emaladdr
+        mel pec endereco_eletronico e_posadres e_pos epos e_postadress mejl mejladress sposti s_posti netfang
+        tolvupostur tolvupostfang adres_poczty emailova_adresa mailova_adresa e_mailova_adresa elektronicka_adresa
+        e_posta e_postni elektronska_posta elektronski_naslov e_naslov elektronicka_posta имеил имејл
+        електронска_пошта е_поща електронна_поща elektronikus_levelcim posta_electronica ηλεκτρονικο_ταχυδρομειο
+        ηλ_ταχυδρομειο ηλεκτρονικη_διευθυνση электроннои_почты меил электронныи_адрес эл_адрес імеил
+        електронноі_пошти електронна_адреса e_posti meil meiliaadress e_pasts e_pasta epasts el_pastas el_pasto
+        elektroninis_pastas pos_el e_mel thư_điện_tử thu_đien_tu hop_thu
+        sulatroniko 电邮 電郵 電子信箱 信箱 郵箱 メアド
+        eメール eメールアドレス 이메일주소 메일 메일주소 อีเมล์ الإيميل
+        إيميل الايميل דואר_אלקטרוני מייל דוא״ל ایمیل پست_الکترونیک
+        پست_الکترونیکی رایانامه correu correu_electronic adreca_electronica adresa_e_poste
     """),
     not_names=FLAGS
     + words("""

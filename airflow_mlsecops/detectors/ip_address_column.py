@@ -35,6 +35,8 @@ DETECTOR = Detector(
         adresse_ip direccion_ip indirizzo_ip endereco_ip ip_adres srcaddr dstaddr src_addr dst_addr srcip dstip
         ip_адрес ip地址
         remote_host
+        orig_h resp_h cip source_address src_address destination_address dest_address ип_адреса ип_адрес аипи ip주소
+        아이피 아이피주소 ไอพีแอดเดรส आईपी عنوان_الآي_بي آی_پی آدرس_آی_پی ip位址 ipアドレス
     """),
     not_names=FLAGS
     + words("""

@@ -54,6 +54,10 @@ DETECTOR = Detector(
         mac mac_address mac_addr macaddress macaddr hw_addr hwaddr hardware_address physical_address ethernet_address
         bssid wifi_mac wlan_mac bluetooth_mac bt_mac bluetooth_address eui eui_48 eui_64 adresse_mac direccion_mac
         indirizzo_mac endereco_mac mac_adresse mac_адрес mac地址
+        ether_addr bt_addr hw_address bluetooth_addr hardwareadresse hardware_adresse physikalische_adresse
+        adresse_physique direccion_fisica indirizzo_fisico endereco_fisico
+        fyzicka_adresa мак_адрес 物理地址 物理アドレス 맥주소
+        맥_주소 mac주소 macアドレス mac位址 آدرس_مک
     """),
     not_names=FLAGS + words("os windows cheese big computer"),
 )

@@ -46,9 +46,16 @@ DETECTOR = Detector(
         비밀번호 पासवर्ड كلمة_المرور
         snmp_community community_string kata_sandi sandi mat_khau jelszo parola_utilizator lozinka geslo
         κωδικος_προσβασης συνθηματικο סיסמה รหัสผ่าน 패스워드 كلمة_السر رمز_عبور  contrasena_usuario
-        clave_acceso clave_usuario palabra_clave
+        clave_acceso clave_usuario
         passw mot_passe
+        pswd zugangs_passwort benutzer_passwort losungs_wort paswoord wagwoord kodeord tunnus_sana lykilorð
+        aðgangsorð hasło zaporka лозинка парола parool salasona slaptazodis kata_laluan mật_khẩu matkhau kontrasenyas
+        通行碼 合言葉 パスフレーズ 암호 비번 พาสเวิร์ด कूटशब्द
+        סיסמא گذرواژه کلمه_عبور پسورد contrasenya clau_d_acces clave_de_acceso
     """),
+    hints=words(
+        "pass passkey secret_word code_secret clave palabra_clave toegangscode sifra parole κωδικος الرقم_السري"
+    ),
     not_names=FLAGS
     + words("""
         change reset policy strength entropy id at date time attempt failed failure fail age day name hint last salt

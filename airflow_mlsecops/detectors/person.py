@@ -255,6 +255,56 @@ DETECTOR = Detector(
         empname emp_fname emp_lname patname ptname pt_name clientname contactname
         pt_first pt_last pat_first pat_last naam_klant klantnaam ime cust_first cust_last emp_first emp_last
         student_first student_last
+        acct_holder other_names othernames full_names father_s_name mother_s_name husband_s_name wife_s_name
+        spouse_s_name guardian_s_name patient_s_name customer_s_name employee_s_name nok_name learner_name stud_name
+        name_of_insured mädchen_name empfänger_name kunde_name versicherungs_nehmer fahrzeug_halter
+        halter_name titulaire nom_usuel nom_de_jeune_fille nom_titulaire nom_du_titulaire
+        nom_du_client nom_du_patient nom_assure nom_du_pere nom_de_la_mere nom_pere nom_mere
+        nom_et_prenom_du_titulaire titular nombre_titular nombre_del_titular nombre_del_empleado nombre_del_padre
+        nombre_de_la_madre nombre_padre nombre_madre nombre_trabajador persona_de_contacto apellido_casada
+        nome_titolare titolare_carta titolare_conto titolare_della_carta nome_del_padre nome_padre nome_madre
+        cognome_da_nubile nome_assicurato nome_intestatario apelido nome_titular nome_do_titular nome_social
+        nome_do_funcionario nome_proprio nome_do_aluno nome_responsavel nome_do_responsavel nm_cliente nm_pessoa
+        nm_paciente nm_mae nome_favorecido kaart_houder rekening_houder meisjes_naam familienaam verzekering_nemer
+        geboorte_naam pas_houder patient_naam werknemers_naam naam_patient naam_werknemer naam_kaart_houder
+        naam_rekening_houder voorletters nooiensvan kaart_houer rekening_houer kontakpersoon noemnaam naam_en_van
+        volle_naam tilltals_namn fullstandigt_namn kort_innehavare konto_innehavare mellan_namn patient_namn
+        kund_namn flick_namn malsman handlaggare anhorig mellom_navn fullt_navn kort_holder kort_innehaver
+        konto_innehaver pasient_navn kunde_navn pikenavn saksbehandler konto_eier ansatt_navn pårørende mellem_navn
+        fulde_navn kort_indehaver konto_indehaver patient_navn pigenavn sagsbehandler medarbejder_navn koko_nimi
+        kutsumanimi etunimet kortin_haltija tilin_omistaja yhteys_henkilo potilaan_nimi asiakkaan_nimi asiakas_nimi
+        tyttonimi lahiomainen huoltajan_nimi fornafn eftirnafn kenninafn fullt_nafn millinafn korthafi skirnar_nafn
+        foður_nafn nafn_sjuklings nafn_viðskiptavinar tengiliður posiadacz posiadacz_karty posiadacz_rachunku
+        osoba_kontaktowa drzitel drzitel_karty majitel_uctu kontaktni_osoba opravnena_osoba meno cele_meno
+        krstne_meno kontaktna_osoba priimek imetnik_kartice imetnik_racuna kontaktna_oseba polno_ime vlasnik_kartice
+        nositelj_kartice nosilac_kartice korisnik_kartice kontakt_osoba vlasnik_racuna puno_ime име презиме
+        име_и_презиме пуно_име власник_картице власник_рачуна csaladi_nev szuletesi_nev leanykori_nev kartya_birtokos
+        kartya_tulajdonos szamla_tulajdonos kapcsolat_tarto beteg_neve ugyfel_neve paciens_neve dolgozo_neve
+        munkavallalo_neve titular_card titular_cont nume_de_familie nume_mama nume_tata nume_angajat nume_fata
+        persoana_de_contact numele_mamei numele_tatalui три_имена бащино_име собствено_име пълно_име име_на_пациента
+        име_на_клиента картодържател титуляр лице_за_контакт πατρωνυμο μητρωνυμο επιθετο κατοχος_καρτας
+        κατοχος_λογαριασμου υπευθυνος_επικοινωνιας soyisim kart_sahibi hesap_sahibi kart_hamili ilgili_kisi tam_ad
+        baba_adı anne_adı hasta_adı musteri_adı veli_adı veli_adi ogrenci_adı calisan_adi calisan_adı personel_adı
+        держатель_карты держатель_счета владелец_карты владелец_счета контактное_лицо имя_держателя власник_картки
+        власник_рахунку держатель_картки контактна_особа eesnimi perekonnanimi perenimi taisnimi kaardi_omanik
+        kaardi_valdaja konto_omanik kontakt_isik patsiendi_nimi kliendi_nimi tootaja_nimi neiupolvenimi uzvards
+        vards_uzvards vards_un_uzvards pilns_vards pacienta_vards klienta_vards kartes_ipasnieks konta_ipasnieks
+        kontaktpersona vardas pavarde korteles_savininkas korteles_turetojas saskaitos_savininkas kontaktinis_asmuo
+        nama_ibu nama_ibu_kandung nama_ayah nama_bapak nama_panggilan nama_pemilik nama_pemegang_kartu nama_nasabah
+        nama_peserta nama_penuh nama_penerima nama_wali nama_pekerja nama_anak nm_pegawai nm_pasien nm_pelanggan
+        atas_nama pemegang_kartu pemegang_kad pemilik_rekening ho_ten_nv ten_chu_the ten_hoc_sinh ho_ten_cha
+        ho_ten_me chu_the chu_tai_khoan nguoi_lien_he nguoi_nhan apelyido unang_pangalan gitnang_pangalan
+        huling_pangalan buong_pangalan pangalan_ng_pasyente
+        投保人 被保险人 被保險人 受益人 监护人 監護人
+        曾用名 聯絡人 戶名 客戶姓名 真實姓名 セイ メイ せい めい シメイ 読み仮名 読みがな
+        よみがな ヨミガナ ふりがな 姓カナ 名カナ カナ姓 カナ名 カナ 口座名義 名義人 カード名義 カード会員名 旧姓
+        保護者名 契約者名 受取人 従業員名 申込者名 예금주 카드소유자 카드_소유자 명의자 소유자명
+        담당자명 보호자명 수취인 받는사람 영문이름 한글이름 환자이름 신청자명 계약자 계약자명 ชื่อสกุล
+        ชื่อ_สกุล ชื่อเล่น ผู้ถือบัตร ชื่อผู้ถือบัตร เจ้าของบัญชี ชื่อผู้ป่วย ชื่อพนักงาน ชื่อบิดา ชื่อมารดา
+        पिता_का_नाम माता_का_नाम पति_का_नाम कार्डधारक खाताधारक मरीज_का_नाम रोगी_का_नाम कर्मचारी_का_नाम छात्र_का_नाम
+        प्रथम_नाम अंतिम_नाम حامل_البطاقة صاحب_البطاقة صاحب_الحساب اسم_الزوج اسم_الزوجة שם_האב שם_האם שם_הלקוח
+        שם_המטופל שם_נעורים בעל_הכרטיס בעל_החשבון מחזיק_הכרטיס איש_קשר صاحب_حساب صاحب_کارت دارنده_کارت cognom cognoms
+        nom_i_cognoms nom_del_pacient nom_del_pare nom_de_la_mare
     """),
     hints=words("""
         name names nm full first last middle given family contact owner author writer editor customer
@@ -290,6 +340,11 @@ DETECTOR = Detector(
         burgermeister leerling docent verkoper uczen nauczyciel lekarz sprzedawca ogrenci ogretmen doktor
         calisan personel elev lakare larare forfatter
         display_name
+        alias aka beneficiaire souscripteur destinataire interlocuteur beneficiario trabajador destinatario titolare
+        assistito contraente favorecido halter van innehavare indehaver nimi huoltaja nafn wlasciciel odbiorca
+        beneficjent ubezpieczony zleceniodawca pacient zamestnanec ime_stranke beneficiar имена получатель плательщик
+        представитель adı adi vards pangalan palayaw جهة_الاتصال ผู้ติดต่อ ten_dem ho nm sachbearbeiter begunstigde
+        δικαιουχος 账户名称 帳戶名稱 ชื่อบัญชี persona_contacte
     """),
     not_names=(
         *FLAGS,
@@ -302,6 +357,12 @@ DETECTOR = Detector(
         user_agent nationality language currency month weekday day unit uuid guid file path
         departemen
         opponent_team team_opponent opposing_team
+        пользователя користувача korisnicko корисничко uzivatelske pouzivatelske prihlasovaci prihlasovacie
+        uporabnisko потребителско χρηστη kullanici kullanıcı vartotojo naudotojo prisijungimo lietotaja کاربری
+        pengguna đang_nhap dang_nhap nguoi_dung файла хоста домена таблицы товара продукта компании datoteke
+        proizvoda tvrtke firme souboru suboru produktu vyrobku firmy domeny pliku failo domeno imones toote faili
+        ettevotte titulares titular_noticia menos menores 社名 品名 店名 校名 院名 行名 支店 施設
+        駅名 地名 住所 都道府県 市区町村 町域 学校 曲名 書名 番組 titul tituly
     """),
     ),
     near=("PERSON", "EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER"),

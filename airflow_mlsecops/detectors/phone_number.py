@@ -14,6 +14,7 @@ from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.detectors._dialling import issued, plan
 from airflow_mlsecops.detectors._hints import FLAGS, words
+from airflow_mlsecops.detectors._national import luhn
 
 # How a country's numbers are grouped: calling codes with the lengths of the groups and what parts them. Proof in any
 # text, with a trunk zero and a number that may be issued: rarer for other numbers than for telephones.
@@ -38,11 +39,12 @@ _PROOF_BY_CODE = {
 _HABIT_BY_CODE = {
     "31": "2-8|2 8|3-7|3 7|4-6|4 6",
     "34": "2 3 2 2|3 2 2 2",
-    "36": "(2) 3-3|(2) 3 3",
+    "36": "(2) 3-3|(2) 3 3|2 3 4|2-3-4|2/3-4|2 2 3 4|2-2-3-4|2 2 3 2 2|2 1 3 4|2-1-3-4",
     "39": "4 6|4 7|3 7|4-6|4-7|3-7",
     "44": "4 7",
     "45": "2 2 2 2",
-    "47": "2 2 2 2",
+    "46": "3-7|3 3 2 2|3 7|2 3 3 2|2 3 2 2",
+    "47": "2 2 2 2|3 2 3",
     "48": "2 3 2 2",
     "49": "3-7|3-8|4-7|4-8|3/7|3/8|4/6|4/7|5/6|3 7|3 8|4 6|4 7",
     "52": "2 4 4",
@@ -51,6 +53,8 @@ _HABIT_BY_CODE = {
     "86": "3 4 4|3-4-4|3-8|4-7|4-8",
     "91": "5 5|5-5|3-8",
     "92": "4-7",
+    "358": "3 3 4|3-3 4|3 7|3-7|2 3 4|2-3 4|2-7|4 3 3",
+    "421": "4 3 3|4/3 3|4/3-3|2/3 3 2",
 }
 # Told by their first digits where the shape could be anyone's: mobiles of Germany, Austria, the Netherlands and Swiss.
 _MOBILE = re.compile(r"01[567][0-9]{1,2}[ /\-][0-9]{6,8}|06[ \-][0-9]{8}|06[5-9][0-9][ /\-][0-9]{6,8}|07[5-9] [0-9]{7}")
@@ -185,6 +189,8 @@ def _drawn(groups: list[str]) -> bool:
 def _dialled(digits: str, code: str) -> str:
     if code == "7":
         significant = digits[1:] if digits.startswith("8") else ""
+    elif code == "36" and digits.startswith("06"):
+        significant = digits[2:]
     elif code in _WITHOUT_TRUNK:
         significant = digits if code == "39" else digits.removeprefix("0")
     else:
@@ -230,9 +236,16 @@ def _known(cell: str) -> bool:
         return plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]) is not None
     if text.isdigit():
         return _trunk(text)
-    return bool(_grouped(text, _HABIT)) or _CODED.fullmatch(text) is not None
+    return bool(_grouped(text, _HABIT)) or _CODED.fullmatch(text) is not None or _is_mobile(text)
 
 
+def _is_mobile(text: str) -> bool:
+    """A mobile of Poland, Czechia, Portugal or Spain; elsewhere companies have nine digits with a check."""
+    return _THREES.fullmatch(text) is not None and not luhn(_NO_DIGITS.sub("", text))
+
+
+# Amounts in thousands begin with any digit.
+_THREES = re.compile(r"(?:5[0137]|6[0-9]|7[0-9]|88|9[1236])[0-9]([ \-])[0-9]{3}\1[0-9]{3}")
 # A calling code before ten digits, without the plus.
 _CODED = re.compile("[1-9][0-9]?-[0-9]{3}-[0-9]{3}-[0-9]{4}")
 
@@ -317,17 +330,32 @@ DETECTOR = Detector(
         tel_fixe tel_mobile tel_domicile telefoon_nummer telf telef ceptelefonu cep_no gsmno evtel istel phonenum
         phone_nbr phone_nr tel_home tel_work tel_mobil phone1 cellno cell_no cell_number mobileno mobilenum
         ph ph_home ph_work ph_mobile telefonon
+        mob home_number work_number office_number office_no subscriber_no subscriber_number whats_app daytime_phone
+        dialed_number dialled_number alt_contact telecopie contacto_telefonico num_de_contacto vaste_lijn 06_nummer
+        selfoon selnommer selfoonnommer kontaknommer foonnommer telefoonnommer hem_telefon hjemme_telefon fastnet puh
+        kannykka koti_puhelin tyo_puhelin simi simanumer farsimi farsimanumer heima_simi vinnu_simi numer_kontaktowy
+        nr_komorki cislo_mobilu pevna_linka mobilne_cislo mobilni_cislo telefonska_stevilka mobilna_stevilka mobilni
+        telefonski_broj broj_mobitela broj_mobilnog мобилни број_телефона vezetekes телефонен мобилен τηλ σταθερο φαξ
+        моб номер_телефону мобільнии telefoninumber mobiil mobiiltelefon mobiilinumber lauatelefon
+        talrunis talruna talr mobilais kontakt_talrunis telefona_numurs telefonas mobilusis kontaktinis_telefonas
+        no_wa nohp notelp nomor_kontak nomor_wa nomor_whatsapp đien_thoai so_đien_thoai sđt so_đt di_đong so_di_đong
+        di_dong so_di_dong telepono numero_ng_telepono selpon 座机 座機 联系方式
+        聯絡方式 固话 市話 連絡先 緊急連絡先 집전화 자택전화 이동전화 휴대전화번호
+        비상연락처 팩스 유선전화 มือถือ หมายเลขโทรศัพท์ โทร เบอร์ติดต่อ โทรศัพท์มือถือ เบอร์ संपर्क_नंबर संपर्क_सूत्र المحمول
+        رقم_المحمول تليفون رقم_التواصل النقال فاكس פלאפון טל סלולרי همراه شماره_تماس شماره_همراه
     """),
-    hints=words(
-        "contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto"
-    ),
+    hints=words("""
+        contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto
+        cep tfn
+    """),
     not_names=FLAGS
     + words("""
         model brand os make manufacturer imei imsi plan plans call_count calls
         minutes usage price cost at
         on date time year month day updated created size screen users visits sales traffic sessions
         views revenue
-        code codes area extension ext internet card tower battery app apps version device devices
+        code codes area extension ext internet card tower
+        battery mobile_app mobil_app phone_app app_phone app_mobile version device devices
         operating deposit bill
         bills charge charges payment money banking network carrier line lines cycle culture
         volume id ids count_id

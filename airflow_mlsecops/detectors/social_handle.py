@@ -71,10 +71,20 @@ DETECTOR = Detector(
         telegram_id whatsapp_id wechat wechat_id weixin tiktok_handle tiktok_username snapchat
         snapchat_username github_username github_login github_user github_handle gitlab_username discord_username
         discord_tag discord_id mastodon_handle reddit_username youtube_channel_owner vk_id icq 微信 微信号
+        tg_username tg_handle x_handle threads_handle viber_id ig_username ig_account signal_username twitch_username
+        kakao_id kakaotalk_id fb_profile linked_in_url linked_in_profile usuario_twitter usuario_instagram
+        cuenta_instagram cuenta_twitter perfil_linkedin perfil_instagram perfil_facebook conta_instagram
+        conta_twitter compte_twitter compte_instagram profil_linkedin profil_facebook twitter_konto instagram_konto
+        linkedin_profil linked_in_profil akun_instagram akun_twitter ник_в_телеграме
+        ссылка_вк qq号 微博账号 微博帐号 抖音号 微信號
+        ツイッターアカウント インスタid 카톡아이디 카카오톡_아이디 حساب_تويتر
     """),
-    hints=words(
-        "twitter instagram insta facebook github telegram tiktok handle profile profile_url social mention username"
-    ),
+    hints=words("""
+        line_id snap_id fb twitter instagram insta facebook github
+        telegram tiktok handle profile profile_url social mention username
+        linked_in linkedin discord viber twitch телеграм телеграмм вк вконтакте инстаграм скаип інстаграм qq 微博
+        ツイッター インスタグラム 카카오톡 인스타그램 تويتر انستغرام
+    """),
     not_names=FLAGS
     + words("""
         follower following like share comment view post company page spend ad ads campaign impression click repo

@@ -19,6 +19,8 @@ _DIGIT = re.compile("[0-9]")
 # Letters whose stroke is no mark to Unicode, as keyboards without them write them.
 _STROKED = str.maketrans("øØłŁđĐıðÐ", "oOlLdDidD")
 _UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
+# As short as that, kana stand within too many other words.
+_SHORT_KANA = re.compile("[\u3040-\u30ff]{2}")
 _MUTE = frozenset(
     words("""
         c col cols column columns f feat feature features field fields v val value values var variable x y z data datum
@@ -111,6 +113,8 @@ def _is_mute(words: str) -> bool:
 @lru_cache(maxsize=8192)
 def _words_of(name: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     bare = _bare(name)
+    if bare.isupper() and any(letter.isupper() and not letter.isascii() for letter in bare):
+        bare = bare.lower()  # a capital beyond ASCII (\u0110, \u00d8) would part a word from its other capitals
     whole = "".join(_WORD.findall(bare)).lower()
     words = [word.lower() for word in _WORD.findall(bare)]
     if whole in vocabulary:
@@ -171,7 +175,11 @@ def _framed(hints: tuple[str, ...]) -> list[str]:
     """Hints as whole words, also with digits parted (``ipv4``) as names are; Chinese and Japanese part no words."""
     bare = {_bare(hint).lower() for hint in hints}
     parted = bare | {"_".join(_WORD.findall(hint)) for hint in bare if _DIGIT.search(hint)}
-    return [hint.replace("_", "") if _UNPARTED.search(hint) else f"_{hint}_" for hint in sorted(parted)]
+    return [hint.replace("_", "") if _is_unparted(hint) else f"_{hint}_" for hint in sorted(parted)]
+
+
+def _is_unparted(hint: str) -> bool:
+    return _UNPARTED.search(hint) is not None and _SHORT_KANA.fullmatch(hint) is None
 
 
 def _bare(name: str) -> str:
