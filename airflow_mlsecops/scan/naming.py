@@ -16,6 +16,8 @@ from airflow_mlsecops.detectors._hints import words
 # Vowel signs of Hebrew to Thai are marks, which no word character is, but parts of their words.
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?(?:[^\W\d_A-Z]|[\u0591-\u07ff\u0900-\u0eff])+|[A-Z]+|\d+")
 _DIGIT = re.compile("[0-9]")
+# Strokes through letters and a missing dot are no marks that Unicode takes off, but people leave them out as well.
+_STROKES = str.maketrans("đĐłŁøØıħ", "dDlLoOih")
 _UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
 _MUTE = frozenset(
     words("""
@@ -176,7 +178,7 @@ def _bare(name: str) -> str:
     """The name without accents and invisible characters; full-width letters and the like as ordinary ones."""
     if name.isascii():
         return name
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not _vanishes(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not _vanishes(c)).translate(_STROKES)
     # NFKD parts letters and marks of some scripts (Hangul, voiced kana), which are put together again.
     return unicodedata.normalize("NFC", bare)
 
