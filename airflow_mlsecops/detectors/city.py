@@ -104,10 +104,19 @@ DETECTOR = Detector(
         ville_residence commune_naissance commune_residence geburtsstadt geburts_ort wohn_ort plaatsnaam woonpl
         gebplaats
         twn cty
+        lga local_government_area barangay brgy comuna dorp geboorteplek voorstad hemort hemkommun fodelsekommun bynavn
+        postitoimipaikka kotikunta asuinpaikka sveitarfelag fæðingarstaður misto_narozeni kraj_rojstva obcina opcina
+        opstina град место_рођења општина helyseg locul_nasterii населено_място място_на_раждане община τοπος_γεννησεως
+        δημος sehri belde gorod місце_народження linn sunnikoht asula pilseta dzimsanas_vieta novads miestas
+        gimimo_vieta gyvenviete savivaldybe bandar xa_phuong lungsod lugar_ng_kapanganakan
+        城镇 鄉鎮市區 籍貫 都市名 市町村 출신지 เขต
+        गाँव नगर محل_الولادة מקום_לידה יישוב شهر روستا ciutat lloc_de_naixement misto_bydliste mesto_bydliska
+        mjesto_stanovanja trvaly_pobyt_mesto miejsce_zam
     """),
-    hints=words(
-        "location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar"
-    ),
+    hints=words("""
+        location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar sted
+        bosted poczta poli место место_проживания мјесто vald bayan loc_nastere
+    """),
     not_names=FLAGS
     + words("""
         id ids code codes number no population size area_sqkm lat lon latitude longitude density tax

@@ -29,6 +29,9 @@ DETECTOR = Detector(
         decimal_latitude decimal_longitude decimallatitude decimallongitude lat_dd lon_dd long_dd lat_wgs lon_wgs
         wgs_lat wgs_lon x_wgs y_wgs latitude_deg longitude_deg
     """),
+    hints=words("""
+        long
+    """),
     not_names=GEO_COORDINATES.not_names,
     near=("STREET_ADDRESS", "LOCATION", "POSTCODE"),
 )

@@ -54,8 +54,11 @@ DETECTOR = Detector(
         cins pohl מין מגדר เพศ 남녀 성 النوع_الاجتماعي جنسیت लिंग_भेद gioitinh sexul kjon kjoenn koenn geslacht_code
         sexe_patient civ_sexe sex_desc gender_desc pt_sex sx
         gendr cinsiyeti
+        genere jantina phai kasarian 男女 せいべつ 남녀구분 เพศสภาพ geslag geschl nembeli 性別コード civilite_sexe
     """),
-    hints=words("genre personal_status who salutation_gender demographic m_f male_female"),
+    hints=words("""
+        genre personal_status who salutation_gender demographic m_f male_female kyn gen النوع geni filo pol phai
+    """),
     not_names=words("""
         ratio count pct percent percentage rate score gap equality index probability prob offender product category
         preference preferred target partner education appeal content chromosome hormone department collection life
