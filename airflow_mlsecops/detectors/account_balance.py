@@ -53,14 +53,14 @@ DETECTOR = Detector(
         saldo_actual saldo_disponible saldo_devedor valor_emprestimo importo_prestito mutuo montant_credit encours
         kredi_tutari kredi_miktari
         avg_bal min_bal avail_bal
-        kreditrahmen dispokredit dispo restschuld restsaldo kontosaldo montant_du_pret montant_emprunt
+        kreditrahmen dispokredit restschuld restsaldo kontosaldo montant_du_pret montant_emprunt
         capital_restant_du decouvert_autorise monto_credito monto_del_prestamo monto_del_credito cupo_credito
         saldo_pendiente patrimonio patrimonio_neto importo_finanziato debito_residuo fido limite_fido giacenza risparmio
         valor_aplicado valor_financiado valor_investido spaarsaldo kredietlimiet hypotheekbedrag leenbedrag
         leningsbedrag banksaldo vermogen kreditgrans lanebelopp skuld skulder tillgangar formogenhet gjeld formue
         lanebelop lanebelob kredittgrense gæld indestaende luottoraja lainan_maara velka varallisuus saastot innistæða
         skuldir kwota_kredytu limit_kredytowy majatek saldo_poczatkowe vyse_uveru uverovy_limit majetek zostatok
-        vyska_uveru dlh stanje_na_racunu znesek_kredita dolg iznos_kredita dug dugovanje stednja imovina стање_рачуна
+        vyska_uveru dlh stanje_na_racunu znesek_kredita dolg iznos_kredita dugovanje stednja imovina стање_рачуна
         износ_кредита дуговање szamlaegyenleg hitelkeret hitelosszeg tartozas megtakaritas sold_disponibil
         valoare_credit limita_de_credit салдо кредитен_лимит размер_на_кредита дълг спестявания πιστωτικο_οριο
         ποσο_δανειου οφειλη καταθεσεις hesap_bakiyesi bakiyesi kredi_limiti mevduat кредитныи_лимит сальдо сбережения
@@ -76,7 +76,7 @@ DETECTOR = Detector(
     hints=words("""
         deposit deposits loan credit principal outstanding overdraft assets liabilities limit owed arrears activos
         pasivos ativos passivos attivo passivo portfolio_value plafon plafond baki limita stanje balanse economii vagyon
-        varlik skola dlug sold likutis atlikums borg борг 負債 자산 부채 חוב portfel
+        varlik skola dlug likutis atlikums borg борг 負債 자산 부채 חוב portfel
     """),
     not_names=(
         *words(

@@ -59,7 +59,7 @@ DETECTOR = Detector(
         وزن طول
         waist massa hojde vægt paino pituus þyngd hæð hmotnost vyska vaha teza visina tezina тежина висина magassag
         greutate inaltime тегло ръст височина βαρος υψος boy boyu имт вага зріст pikkus svars augums svoris ugis berat
-        tinggi timbang taas 體重 체중 몸무게 키 신장 น้ําหนัก ส่วนสูง वजन ऊंचाई الوزن الطول משקל גובה قد alcada pes
+        tinggi timbang taas 體重 체중 몸무게 키 신장 น้ําหนัก ส่วนสูง वजन ऊंचाई الوزن الطول משקל גובה قد alcada
     """),
     not_names=words("""
         vehicle car curb gross net tare shipping package parcel product item order freight molecular atomic sample

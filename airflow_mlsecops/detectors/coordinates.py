@@ -58,7 +58,7 @@ _BOTH = re.compile(r"[(\[]?([+-]?[0-9]{1,3}\.[0-9]{2,})[°NSEW ]*[,;/| ]+([+-]?[
 
 
 def _coordinate(cell: str) -> str:
-    """A pair, or one of the two in degrees, in millionths of them, or in metres of a grid."""
+    """A pair, or one of the two in degrees or in metres of a grid."""
     if _is_known(cell):
         return cell.replace(" ", "")
     part = _PART.fullmatch(cell)
@@ -68,7 +68,8 @@ def _coordinate(cell: str) -> str:
     return cell if _GRID.fullmatch(cell) else ""
 
 
-_GRID = re.compile(r"[+-]?[0-9]{6,10}(?:\.[0-9]+)?")
+# The equator is ten million metres from a pole; positions in a genome are larger.
+_GRID = re.compile(r"[+-]?(?:[0-9]{6,7}|10000000)(?:\.[0-9]+)?")
 
 
 def _is_known(cell: str) -> bool:

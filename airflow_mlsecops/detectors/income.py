@@ -72,7 +72,7 @@ DETECTOR = Detector(
         haushaltsnettoeinkommen weihnachtsgeld brut_mensuel net_a_payer taux_horaire salaire_horaire aguinaldo devengado
         sueldo_neto salario_neto retribucion retribuciones haberes lordo_mensile netto_in_busta subsidio_alimentacao
         gratificacao nettoloon uurloon jaarinkomen maandinkomen vakantiegeld inkomste timlon bruttolon nettolon grundlon
-        timelonn bruttolonn nettolonn grunnlonn bruttoinntekt manedslon timelon bruttoindkomst lon palkka kuukausipalkka
+        timelonn bruttolonn nettolonn grunnlonn bruttoinntekt manedslon timelon bruttoindkomst palkka kuukausipalkka
         bruttopalkka tuntipalkka peruspalkka nettopalkka tulot vuositulot laun manaðarlaun timakaup tekjur grunnlaun
         heildarlaun stawka_godzinowa dochody uposazenie plat platy hruby_plat cisty_plat zakladni_plat zakladny_plat
         funkcny_plat mesicni_plat mesacny_plat platove_ohodnocenie mzdy cista_mzda hodinova_mzda mesicni_prijem
@@ -92,7 +92,7 @@ DETECTOR = Detector(
         income_tax withholding withheld deductions deduction payroll_tax lohnsteuer monthly_rate daily_rate weekly_rate
         base_rate hra praemie premie sonderzahlung brutto netto prime prima premia odmena prijem prijmy prim kazanc
         премия премія ставка надбавка приходи rendimento ral renta
-        renta_mensual lon ber potongan 奖金 獎金 حقوق ingressos
+        renta_mensual lon potongan 奖金 獎金 حقوق ingressos
         sou placa plata
     """),
     not_names=(

@@ -40,7 +40,7 @@ DETECTOR = Detector(
         situation_matrimoniale estado_civil estadocivil stato_civile burgerlijke_staat burgerlijkestaat stan_cywilny
         medeni_durum medeni_hal civilstand sivilstand семейное_положение 婚姻 婚姻状况 婚姻状態 婚姻歴 배우자 결혼여부
         الحالة_الاجتماعية वैवाहिक_स्थिति
-        mar_stat fam_stand familienst zivilstand situation_de_famille statut_matrimonial est_civil edo_civil civil_st
+        fam_stand familienst zivilstand situation_de_famille statut_matrimonial edo_civil civil_st
         burgelijke_staat huwelijkse_staat huwelikstatus huwelikstaat sivilstatus siviilisaaty hjuskaparstaða
         rodinny_stav zakonski_stan zakonski_status bracno_stanje bracni_status брачно_стање брачни_статус брак
         csaladi_allapot stare_civila οικογενειακη_κατασταση medeni_hali medeni medeni_durumu семеиныи_статус

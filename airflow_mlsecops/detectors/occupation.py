@@ -80,7 +80,7 @@ DETECTOR = Detector(
         zamestnanie poklic delovno_mesto zanimanje radno_mjesto radno_mesto занимање радно_место foglalkozas munkakor
         beosztas ocupatie profesie meserie loc_de_munca професия длъжност επαγγελμα θεση_εργασιας mesleki_unvan meslegi
         gorevi род_занятии рід_занять специальность професія посада amet ametikoht elukutse profesija amats nodarbosanas
-        pareigos pareigybe jabatan jawatan profesi chuc_vu chuc_danh trabaho hanapbuhay propesyon mansione
+        pareigos pareigybe jabatan jawatan profesi chuc_vu chuc_danh trabaho hanapbuhay propesyon
         categorie_socioprofessionnelle emploi_occupe wykonywany_zawod 职务 岗位 职称 職稱 職務
         役職 職位 しょくぎょう 직책 직위 직종 직무 อาชีพ
         ตําแหน่งงาน व्यवसाय الوظيفة المسمى_الوظيفي מקצוע תפקיד עיסוק شغل پیشه ofici carrec

@@ -84,7 +84,7 @@ DETECTOR = Detector(
         قومیت نژاد قوم
     """),
     hints=words("""
-        race races ethno ancestry cor origin skin_color heritage ras rass kaum bangsa keturunan lahi social_category
+        race races ethno ancestry cor origin skin_color heritage rass kaum bangsa keturunan lahi social_category
         indigenous
     """),
     not_names=words("""

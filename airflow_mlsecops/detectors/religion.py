@@ -57,7 +57,7 @@ DETECTOR = Detector(
     """),
     hints=words("""
         faith denomination belief creed church confession wereldbeschouwing din geloof crenca credo culte confessione
-        cult вера usk tro kerk
+        cult вера kerk
     """),
     not_names=words("count number percent pct share rate holiday building school population text book"),
     near=("PERSON", "RACE_ETHNICITY", "GENDER", "DATE_OF_BIRTH"),

@@ -237,7 +237,7 @@ DETECTOR = Detector(
         domicili bostedadresse adresse_de_facturation straatadres fisiese_adres wohnadresse domisili
     """),
     hints=words("""
-        location loc premises property site place headquarters hq office venue building house lieu wohnort naslov iela
+        location loc premises property site place headquarters hq office venue building house lieu wohnort naslov
     """),
     not_names=FLAGS
     + words("""

@@ -90,7 +90,7 @@ DETECTOR = Detector(
         bp pulse glucose cholesterol chol insulin temperature temp hr rr oxygen urea sodium potassium calcium iron
         vitamin_d psa lpsa albumin_level ecg ekg lab result value ph sugar
         puls pulso pouls pols tension pressione glicose glukoza glukoze глюкоза пулс pulss pulsas tep cukier tlak πιεση
-        тиск ад syke battiti nadi tensi ates النبض mach temperatura temperature_c fc pa
+        тиск ад syke battiti nadi tensi النبض mach temperatura temperature_c fc pa
     """),
     not_names=words("""
         date time code id unit units ambient cpu gpu sensor machine room water outdoor weather nutrition serving daily
