@@ -9,7 +9,9 @@ AMOUNT_CELL = r"^[^0-9\n]{0,24}[0-9][^\n]{0,48}$"
 
 # One character or one word a step, no two of which begin alike: linear.
 _ONLY_MONEY = re.compile(
-    r"(?:[0-9.,' \u00a0<>≤≥=~+/():;\[\]–—−-]|[$€£¥₹₽₺₩₦฿]|\b(?:usd|eur|euros?|gbp|chf|jpy|inr|rs|cad|aud|cny|brl|mxn|"
+    r"(?:[0-9.,' \u00a0<>≤≥=~+/():;\[\]–—−-]|[$€£¥₹₽₺₩₦฿₱₫₴₪円元원万만]|\b(?:usd|eur|euros?"
+    r"|czk|kč|kc|huf|ft|ron|lei|bgn|лв|uah|грн|руб|р|php"
+    r"|idr|rp|myr|rm|vnd|thb|krw|ils|aed|sar|zar|ngn|zł|gbp|chf|jpy|inr|rs|cad|aud|cny|brl|mxn|"
     r"dm|pln|zl|sek|nok|dkk|try|tl|rub|kr|dollars?|k|m|mn|mio|mil|thousand|lakhs?|lpa|crores?|million|less|more|than|over|"
     r"under|above|below|up|to|and|or|from|between|per|a|an|pa|year|yr|annum|month|mo|week|hour|hr|hourly|annually|"
     r"monthly|years?|assignments|salary|for|at|least|plus|bis|unter|uber|de|a)\b|(?<=[0-9])(?:[kKmM]|mio|lpa|eur|usd|€))+",

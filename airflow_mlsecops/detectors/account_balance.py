@@ -53,8 +53,31 @@ DETECTOR = Detector(
         saldo_actual saldo_disponible saldo_devedor valor_emprestimo importo_prestito mutuo montant_credit encours
         kredi_tutari kredi_miktari
         avg_bal min_bal avail_bal
+        kreditrahmen dispokredit restschuld restsaldo kontosaldo montant_du_pret montant_emprunt
+        capital_restant_du decouvert_autorise monto_credito monto_del_prestamo monto_del_credito cupo_credito
+        saldo_pendiente patrimonio patrimonio_neto importo_finanziato debito_residuo fido limite_fido giacenza risparmio
+        valor_aplicado valor_financiado valor_investido spaarsaldo kredietlimiet hypotheekbedrag leenbedrag
+        leningsbedrag banksaldo vermogen kreditgrans lanebelopp skuld skulder tillgangar formogenhet gjeld formue
+        lanebelop lanebelob kredittgrense gæld indestaende luottoraja lainan_maara velka varallisuus saastot innistæða
+        skuldir kwota_kredytu limit_kredytowy majatek saldo_poczatkowe vyse_uveru uverovy_limit majetek zostatok
+        vyska_uveru dlh stanje_na_racunu znesek_kredita dolg iznos_kredita dugovanje stednja imovina стање_рачуна
+        износ_кредита дуговање szamlaegyenleg hitelkeret hitelosszeg tartozas megtakaritas sold_disponibil
+        valoare_credit limita_de_credit салдо кредитен_лимит размер_на_кредита дълг спестявания πιστωτικο_οριο
+        ποσο_δανειου οφειλη καταθεσεις hesap_bakiyesi bakiyesi kredi_limiti mevduat кредитныи_лимит сальдо сбережения
+        сумма_заима залишок заборгованість кредитнии_ліміт kontojaak laenusumma krediidilimiit laenu_summa
+        konta_atlikums aizdevuma_summa kreditlimits saskaitos_likutis paskolos_suma kredito_limitas plafon_kredit
+        sisa_pinjaman baki_akaun han_muc_tin_dung so_tien_vay utang 信用额度 信用額度 授信额度
+        餘額 账户余额 负债 负债总额 总资产 借入額 融資額 限度額 負債額
+        계좌잔액 대출잔액 신용한도 대출한도 순자산 ยอดเงินคงเหลือ วงเงินสินเชื่อ
+        วงเงิน ยอดหนี้ หนี้สิน ऋण_राशि बकाया رصيد_الحساب رصيد
+        الحد_الائتماني الديون יתרת_חשבון יתרת מסגרת_אשראי חובות سقف_اعتبار مانده مانده_حساب مبلغ_وام بدهی deute
+        import_prestec
     """),
-    hints=words("deposit deposits loan credit principal outstanding overdraft assets liabilities limit owed arrears"),
+    hints=words("""
+        deposit deposits loan credit principal outstanding overdraft assets liabilities limit owed arrears activos
+        pasivos ativos passivos attivo passivo portfolio_value plafon plafond baki limita stanje balanse economii vagyon
+        varlik skola dlug likutis atlikums borg борг 負債 자산 부채 חוב portfel
+    """),
     not_names=(
         *words(
             "life work sheet class energy water trade stock inventory leave vacation pto qty quantity points weight"
@@ -69,6 +92,9 @@ DETECTOR = Detector(
         *words("carry"),
         *words("""
         age size hours months days count number default nitrogen earliest first opened open issue year last
+    """),
+        *words("""
+        verrekening stanowisko balance_board
     """),
     ),
     near=("PERSON", "AGE", "GENDER", "CREDIT_SCORE", "INCOME", "BANK_ACCOUNT", "IBAN_CODE"),

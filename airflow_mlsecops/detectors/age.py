@@ -61,6 +61,11 @@ DETECTOR = Detector(
         umur_tahun usia_tahun tuoi_benh_nhan eletkor vek varsta starost ikä ηλικια גיל อายุ 나이대 연령대 سن
         السن عمر возраст_лет вік edad_paciente edad_anos idade_paciente idade_anos eta_paziente eta_anni age_patient
         alter_jahre leeftijd_jaar wiek_pacjenta yasi hasta_yasi yas_araligi
+        ouderdom aldur godine_starosti godina_starosti starosna_dob dob_pacijenta старост возраст_пациента полных_лет
+        возр возрастная_группа eletkora koreves възраст възраст_години ilikia vanus vanus_aastates vanuseruhm vecums
+        vecums_gados vecuma_grupa amzius amziaus_grupe gulang ねんれい
+        年齢層 만나이 edat edat_anys leeftijdsklasse ikaryhma
+        vekova_skupina korcsoport ηλικιακη_ομαδα वयस 岁数 年紀 vek_v_letech vek_roky alter_bei_aufnahme
     """),
     not_names=(
         *FLAGS,

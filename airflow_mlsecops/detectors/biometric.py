@@ -29,6 +29,15 @@ DETECTOR = Detector(
         empreinte_digitale empreintes_digitales donnees_biometriques huella_dactilar huella_digital datos_biometricos
         impressao_digital impronta_digitale impronte_digitali vingerafdruk odcisk_palca parmak_izi fingeravtryck
         отпечаток_пальца 指纹 人脸特征 指紋 顔特徴 بصمة
+        gesichtserkennung reconnaissance_faciale huella_biometrica reconocimiento_facial riconoscimento_facciale
+        reconhecimento_facial biometria biometrie biometrija biometria_facial gezichtsherkenning ansiktsigenkanning
+        fingeravtrykk ansiktsgjenkjenning fingeraftryk ansigtsgenkendelse sormenjalki kasvotunnistus fingrafar
+        dane_biometryczne otisk_prstu biometricke_udaje odtlacok_prsta prstni_odtis otisak_prsta отисак_прста
+        ujjlenyomat amprenta amprenta_digitala пръстов_отпечатък δακτυλικο_αποτυπωμα yuz_tanima отпечатки_пальцев
+        биометрия відбиток_пальця sormejalg pirkstu_nospiedums pirsto_atspaudas
+        sidik_jari cap_jari van_tay 虹膜 人臉特徵 人脸
+        顔認証 지문 안면인식 홍채 ลายนิ้วมือ फिंगरप्रिंट अंगुलियों_के_निशान بصمة_الإصبع بصمة_الوجه טביעת_אצבע זיהוי_פנים اثر_انگشت
+        empremta_digital
     """),
     hints=(),
     not_names=words("""

@@ -49,11 +49,17 @@ DETECTOR = Detector(
         player_height birth_weight_grams_baby korpergewicht koerpergewicht korpergrosse koerpergroesse korpergroße
         poids_patient imc_paciente peso_corporal estatura talla_peso altezza_paziente lichaamsgewicht lichaamslengte
         waga_ciala vucut_agirligi
+        kroppsvikt kroppsvekt kropsvægt kroppslangd masa_ciala masa_tela telesna_hmotnost telesna_vaha telesna_vyska
+        testsuly testmagassag масса_тела berat_badan tinggi_badan can_nang chieu_cao berat_kg tour_de_taille buikomvang
+        midjematt bb_kg tb_cm 体脂肪率 체지방률 kehakaal kermena_svars kuno_svoris
     """),
     hints=words("""
         weight height bmi wt ht weight_kg height_cm weight_lbs height_in gewicht grosse groesse große poids taille
         peso altura talla altezza imc lengte waga wzrost kilo boy_kilo vikt langd vekt hoyde вес рост 体重 身高 身長
         وزن طول
+        waist massa hojde vægt paino pituus þyngd hæð hmotnost vyska vaha teza visina tezina тежина висина magassag
+        greutate inaltime тегло ръст височина βαρος υψος boy boyu имт вага зріст pikkus svars augums svoris ugis berat
+        tinggi timbang taas 體重 체중 몸무게 키 신장 น้ําหนัก ส่วนสูง वजन ऊंचाई الوزن الطول משקל גובה قد alcada
     """),
     not_names=words("""
         vehicle car curb gross net tare shipping package parcel product item order freight molecular atomic sample

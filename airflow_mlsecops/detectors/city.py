@@ -15,6 +15,7 @@ from airflow_mlsecops.detectors._gazetteer import (
     cities,
     common_words,
     countries,
+    country_codes,
     family_names,
     given_names,
     regions,
@@ -35,7 +36,16 @@ def _is_known(cell: str) -> bool:
     """A town that is no other word, or one with its region or country."""
     town, _, within = _REST.split(cell, maxsplit=1)[0].partition(",")
     name = town.casefold().strip() if town.isascii() else spellings(town)[-1]
+    if not within and " " in town and name not in cities():
+        name, within = _with_country(town)
     return len(name) > 1 and name in cities() and (name not in common_words() or _is_wider(within.strip()))
+
+
+def _with_country(text: str) -> tuple[str, str]:
+    """The town and what it is in where only a space parts them: ``New York USA``, ``Paris France``."""
+    town, _, last = text.strip().rpartition(" ")
+    code = last.casefold() in country_codes() and last.isupper()
+    return (spellings(town)[-1], last) if code or spellings(last)[-1] in countries() else ("", "")
 
 
 def _is_wider(text: str) -> bool:
@@ -104,10 +114,19 @@ DETECTOR = Detector(
         ville_residence commune_naissance commune_residence geburtsstadt geburts_ort wohn_ort plaatsnaam woonpl
         gebplaats
         twn cty
+        lga local_government_area barangay brgy comuna dorp geboorteplek voorstad hemort hemkommun fodelsekommun bynavn
+        postitoimipaikka kotikunta asuinpaikka sveitarfelag fæðingarstaður misto_narozeni kraj_rojstva obcina opcina
+        opstina град место_рођења општина helyseg locul_nasterii населено_място място_на_раждане община τοπος_γεννησεως
+        δημος sehri belde gorod місце_народження linn sunnikoht asula pilseta dzimsanas_vieta novads miestas
+        gimimo_vieta gyvenviete savivaldybe bandar xa_phuong lugar_ng_kapanganakan
+        城镇 鄉鎮市區 籍貫 都市名 市町村 출신지 เขต
+        गाँव नगर محل_الولادة מקום_לידה יישוב شهر روستا ciutat lloc_de_naixement misto_bydliste mesto_bydliska
+        mjesto_stanovanja trvaly_pobyt_mesto miejsce_zam
     """),
-    hints=words(
-        "location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar"
-    ),
+    hints=words("""
+        location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar
+        bosted poczta poli место место_проживания мјесто vald bayan loc_nastere
+    """),
     not_names=FLAGS
     + words("""
         id ids code codes number no population size area_sqkm lat lon latitude longitude density tax

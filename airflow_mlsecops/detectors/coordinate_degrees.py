@@ -19,15 +19,26 @@ def _is_precise(cell: str) -> bool:
     return match is not None and 1 <= int(match[1]) <= 179
 
 
+def _degrees(cell: str) -> str:
+    """Degrees, or ten-millionths of them, which whole numbers are where the column is named so."""
+    degrees = float(cell) if "." in cell else float(cell) / 1e7
+    return f"{degrees:g}" if abs(degrees) <= 180 else ""
+
+
 DETECTOR = Detector(
     entity=GEO_COORDINATES.entity,
-    cell_pattern=r"^[+-]?[0-9]{1,3}\.[0-9]{1,20}$",
-    cell=lambda cell: f"{float(cell):g}" if abs(float(cell)) <= 180 else "",
+    cell_pattern=r"^[+-]?[0-9]{1,3}\.[0-9]{1,20}$|^[+-]?[0-9]{7,10}$",
+    cell=_degrees,
     known=_is_precise,
     common=0.03,
     names=words("""
         decimal_latitude decimal_longitude decimallatitude decimallongitude lat_dd lon_dd long_dd lat_wgs lon_wgs
-        wgs_lat wgs_lon x_wgs y_wgs latitude_deg longitude_deg
+
+        latitude_e7 longitude_e7 lat_e7 lon_e7 lng_e7 latitudee7 longitudee7 wgs_lat wgs_lon x_wgs y_wgs
+        latitude_deg longitude_deg
+    """),
+    hints=words("""
+        long
     """),
     not_names=GEO_COORDINATES.not_names,
     near=("STREET_ADDRESS", "LOCATION", "POSTCODE"),

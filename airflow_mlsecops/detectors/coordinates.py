@@ -58,7 +58,7 @@ _BOTH = re.compile(r"[(\[]?([+-]?[0-9]{1,3}\.[0-9]{2,})[°NSEW ]*[,;/| ]+([+-]?[
 
 
 def _coordinate(cell: str) -> str:
-    """A pair, or one of the two in degrees, in millionths of them, or in metres of a grid."""
+    """A pair, or one of the two in degrees or in metres of a grid."""
     if _is_known(cell):
         return cell.replace(" ", "")
     part = _PART.fullmatch(cell)
@@ -68,7 +68,8 @@ def _coordinate(cell: str) -> str:
     return cell if _GRID.fullmatch(cell) else ""
 
 
-_GRID = re.compile(r"[+-]?[0-9]{6,10}(?:\.[0-9]+)?")
+# The equator is ten million metres from a pole; positions in a genome are larger.
+_GRID = re.compile(r"[+-]?(?:[0-9]{6,7}|10000000)(?:\.[0-9]+)?")
 
 
 def _is_known(cell: str) -> bool:
@@ -108,11 +109,23 @@ DETECTOR = Detector(
         longitud latitud coordenadas coordonnees latitudine longitudine coordinate_gps latitud_longitud
         szerokosc_geograficzna dlugosc_geograficzna wspolrzedne breddgrad lengdegrad enlem boylam koordinat
         широта долгота координаты 纬度 经度 经纬度 緯度 経度 위도 경도 خط_العرض خط_الطول
+        geogr_breite geogr_lange geogr_laenge geographische_breite geographische_lange breedtegraad lengtegraad
+        coordinaten koordinater langdgrad breddegrad længdegrad leveysaste pituusaste koordinaatit breiddargraða
+        lengdargraða hnit szer_geogr dl_geogr szerokosc_geogr zemepisna_sirka zemepisna_delka zemepisna_dlzka souradnice
+        suradnice zemljepisna_sirina zemljepisna_dolzina geografska_sirina geografska_duzina географска_ширина
+        географска_дължина географска_дужина координате координати foldrajzi_szelesseg foldrajzi_hosszusag koordinatak
+        coordonate γεωγραφικο_πλατος γεωγραφικο_μηκος συντεταγμενες довгота laiuskraad pikkuskraad koordinaadid
+        koordinatas koordinates geografiskais_platums geografinis_platumas lintang bujur titik_koordinat vi_do kinh_do
+        toa_do 坐标 座標 經度 좌표 ละติจูด ลองจิจูด พิกัด अक्षांश देशांतर الإحداثيات إحداثيات קו_רוחב קו_אורך קואורדינטות נ_צ
+        عرض_جغرافیایی طول_جغرافیایی مختصات coordenades
     """),
-    hints=words("location geo geom geometry point position place loc address where"),
+    hints=words("""
+        location geo geom geometry point position place loc address where long breite гео ilguma platuma
+    """),
     not_names=FLAGS
-    + words(
-        "id ids size x_label y_label image pixel screen bbox color colour chart plot system reference crs srid units"
-    ),
+    + words("""
+        id ids size x_label y_label image pixel screen bbox color colour chart plot system reference crs srid units
+        lower upper chromosome genome genomic exon px frame mouse click tile board square chess
+    """),
     near=("STREET_ADDRESS", "POSTCODE"),
 )

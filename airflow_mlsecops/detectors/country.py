@@ -73,10 +73,19 @@ DETECTOR = Detector(
         staat geburtsland wohnsitzland pays_naissance pays_residence code_pays pais pais_nacimiento
         pais_residencia codigo_pais paese stato_nascita geboorteland kraj kraj_urodzenia ulke ülke landkod fodeland
         orszag страна країна государство 国家 国 国籍国 国名 出生国 국가 나라 الدولة البلد بلد देश
+        herkunftsland wohnland landercode laenderkennzeichen landerkennzeichen landerkuerzel nazione stato_di_nascita
+        stato_estero pais_origen pais_nasc pays_de_naissance land_van_herkomst landcode landkode fodelseland hemland
+        hjemland oprindelsesland opprinnelsesland kotimaa syntymamaa maakoodi maa fæðingarland panstwo zeme zeme_puvodu
+        stat_puvodu krajina krajina_povodu drzava drzava_rojstva zemlja zemlja_rodenja zemlja_rodjenja држава земља tara
+        tara_de_origine държава χωρα χωρα_γεννησης dogum_ulkesi riik sunniriik valsts dzimsanas_valsts salis
+        gimimo_salis negara negara_asal kode_negara quoc_gia bansa 国别 國家
+        國別 国コード 출신국 국가코드 ประเทศ जन्म_देश ארץ מדינה
+        ארץ_לידה کشور کشور_تولد بلد_الإقامة
     """),
-    hints=words(
-        "location loc origin birth residence geography region geo market nationality territory iso land pays nation"
-    ),
+    hints=words("""
+        location loc origin birth residence geography region geo market nationality territory iso land pays nation nuoc
+        stat kraj
+    """),
     not_names=FLAGS
     + words("""
         id ids number no population gdp phone telephone dial dialing calling mobile tel area club music code_number

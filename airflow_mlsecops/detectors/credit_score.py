@@ -31,6 +31,16 @@ DETECTOR = Detector(
         schufa schufa_score bonitaet bonitat bonitaetsscore kreditscore score_crediticio puntaje_credito
         puntaje_crediticio pontuacao_credito score_de_credit cote_de_credit kredi_notu кредитный_рейтинг
         кредитныи_реитинг 信用分 信用评分 信用スコア
+        bonitatsindex bonitaetsindex puntuacion_crediticia calificacion_crediticia score_buro buro_score
+        merito_creditizio punteggio_credito punteggio_di_credito pontuacao_de_credito score_serasa serasa_score
+        kredietscore bkr_score kredietgradering kreditbetyg kreditvardighet kredittscore kredittvurdering
+        kreditvurdering luottoluokitus lanshæfismat scoring_kredytowy ocena_kredytowa ocena_bik kreditni_skore
+        uverove_skore bonita_klienta bonitetna_ocena kreditni_rejting kreditni_skor кредитни_рејтинг hitelminosites
+        hitelpontszam scor_credit scor_fico кредитен_реитинг кредитнии_реитинг кредитныи_скоринг скоринговыи_балл
+        πιστοληπτικη_ικανοτητα kredi_skoru findeks_notu findeks krediidiskoor krediidireiting kreditreitings
+        kredito_reitingas skor_kredit diem_tin_dung 信用評分 信用格付 信用得分
+        信用等级 신용점수 신용등급 신용평점 คะแนนเครดิต เครดิตสกอร์
+        क्रेडिट_स्कोर सिबिल_स्कोर التصنيف_الائتماني דירוג_אשראי رتبه_اعتباری puntuacio_credit
     """),
     not_names=words("date model version source agency id code country sovereign bond issuer updated"),
     near=("INCOME", "ACCOUNT_BALANCE", "PERSON"),

@@ -208,6 +208,18 @@ DETECTOR = Detector(
         วันเดือนปีเกิด ปีเกิด 생년 출생년월일 출생연도 출생일자 जन्म_तिथि जन्मतिथि जन्म_दिनांक जन्म تاريخ_ميلاد
         الميلاد سنة_الميلاد
         تاریخ_تولد 出生日 出生时间 出生年 生年月 誕生年
+        birth birth_dttm ne_e_le nee_le nacido nacida fecha_de_nac nata_il nata nascida geboortejr geboorte verjaardag
+        foedselsdato fodselsaar synt_aika syntymavuosi syntymaaeg fæðingardagur fæðingarar fæðingardagsetning narodeny
+        narodena narozena rojstni_dan rojstni_datum leto_rojstva dat_rod dat_rodj roden rodena rodjen godina_rodenja
+        godiste рођен рођења година_рођења szuletett szul роден родена година_на_раждане рожд_дата рожд ημ_νια_γεννησης
+        ημ_γεν ετος_γεννησεως родился родилась народився рік_нар дата_нар sunnikuupaev sunniaasta dzimsanas_datums
+        dzimsanas_gads dzim_dat dzimis gim_data gimimo_metai gimimo_diena
+        kaarawan kapanganakan 出生 生まれ うまれ せいねんがっぴ 生れ
+        วันเดือนปี_เกิด วันที่เกิด जन्मदिन जन्म_तारीख יום_הולדת سال_تولد تولد متولد ت_تولد مواليد data_de_naixement
+        data_naix naixement any_naixement rozhdeniya rojstva
+    """),
+    hints=words("""
+        jahrgang lahir godiste
     """),
     not_names=FLAGS
     + words("""
@@ -217,6 +229,9 @@ DETECTOR = Detector(
         hire hired start join joined entry bull calf litter
         death died deceased marriage married admission discharge release published publication built opened closed
         event war end last first purchase sale
+        births birth_id birth_control birth_wt 出生地 出生率 出生数 出生体重
+        出生人口 lieu lugar luogo plaats mesto miejsce geburtsort
+        geburtsland urodzenia_miejsce miejsce_urodzenia tempat noi_sinh место_рождения
     """),
     near=("PERSON", "GENDER", "EMAIL_ADDRESS", "PHONE_NUMBER", "STREET_ADDRESS", "HEALTH_CONDITION"),
 )

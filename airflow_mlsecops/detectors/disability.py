@@ -36,8 +36,23 @@ DETECTOR = Detector(
         pessoa_com_deficiencia disabilita invalidita handicap_status beperking arbeidsongeschikt niepelnosprawnosc
         engelli engel_durumu funktionsnedsattning инвалидность группа_инвалидности 残疾 残疾类型 障害 障害者 장애
         الإعاقة विकलांगता
+        pwd is_pwd differently_abled behinderungsart merkzeichen rqth taux_d_incapacite invalidite situation_de_handicap
+        discapacitado discapacitada portador_deficiencia grau_deficiencia arbeidsbeperking gestremdheid gestremd
+        funktionshinder funktionsvariation funksjonsnedsettelse funksjonshemming funksjonshemmet uforhet
+        funktionsnedsættelse vammaisuus vamma fotlun niepelnosprawny stopien_niepelnosprawnosci
+        orzeczenie_niepelnosprawnosci zdravotni_postizeni postizeni ztp ztp_p zdravotne_postihnutie stupen_invalidity
+        invalidnost vrsta_invalidnosti invaliditet инвалидитет fogyatekossag fogyatek megvaltozott_munkakepesseg
+        dizabilitate dizabilitati grad_handicap увреждане инвалидност телк αναπηρια ποσοστο_αναπηριας engellilik
+        engel_orani engel_grubu ozur_durumu ozurlu овз інвалідність група_інвалідності puue puude_raskusaste puude_liik
+        invaliditate invaliditates_grupa negalia neigalumas disabilitas difabel kecacatan oku khuyet_tat dang_khuyet_tat
+        kapansanan 身心障礙 身心障碍 障礙類別 장애등급 장애유형
+        장애여부 장애정도 ความพิการ ประเภทความพิการ दिव्यांग दिव्यांगता
+        ذوي_الاحتياجات_الخاصة نوع_الإعاقة إعاقة מוגבלות נכות אחוזי_נכות معلولیت نوع_معلولیت discapacitat
+        grau_discapacitat
     """),
-    hints=words("disabled condition"),
+    hints=words("""
+        disabled condition pcd pne
+    """),
     not_names=words("""
         golf betting insurance_rate count pct percent rate goodwill asset loss spread league odds minus
     """),

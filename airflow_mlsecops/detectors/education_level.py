@@ -54,8 +54,20 @@ DETECTOR = Detector(
         grau_instrucao grau_de_instrucao titolo_di_studio istruzione opleiding opleidingsniveau wyksztalcenie
         wykształcenie egitim egitim_durumu utbildning uddannelse utdanning образование 学历 最終学歴 学歴 학력
         المستوى_التعليمي शिक्षा pendidikan
+        highest_qual highest_education_level bildungsgrad schulbildung niveau_scolaire nivel_instruccion grado_academico
+        formacion_academica habilitacoes habilitacoes_literarias nivel_de_ensino kwalifikasie onderwysvlak
+        hoogste_opleiding utbildningsniva utdanningsniva uddannelsesniveau koulutus koulutustaso tutkinto menntun
+        menntunarstig poziom_wyksztalcenia stopien_naukowy vzdelani vzdelanie nejvyssi_vzdelani najvyssie_vzdelanie
+        izobrazba stopnja_izobrazbe obrazovanje strucna_sprema образовање стручна_спрема vegzettseg iskolai_vegzettseg
+        studii nivel_studii educatie εκπαιδευση μορφωτικο_επιπεδο ogrenim_durumu mezuniyet mezuniyet_durumu освіта
+        haridus haridustase izglitiba issilavinimas hoc_van
+        trinh_do_hoc_van bang_cap edukasyon antas_ng_edukasyon 文化程度
+        教育程度 學歷 최종학력 교육수준 การศึกษา ระดับการศึกษา วุฒิการศึกษา शैक्षणिक_योग्यता المؤهل_العلمي المؤهل التعليم השכלה
+        רמת_השכלה تحصیلات مدرک_تحصیلی nivell_d_estudis estudis
     """),
-    hints=words("degree graduate academic study_level studies diploma"),
+    hints=words("""
+        degree graduate academic study_level studies diploma formation formacao opvoeding trinh_do studium studie
+    """),
     not_names=words("""
         expenditure spending budget index count rate pct percent institution special field department cost
     """),

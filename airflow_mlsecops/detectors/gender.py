@@ -15,7 +15,9 @@ from airflow_mlsecops.detectors._vocabulary import folded, mentions, vocabulary
 
 # Full words for persons only; "men" and "boys" name departments too.
 _WORDS = vocabulary("""
-    male|female|nonbinary|non binary|transgender|trans male|trans female|genderqueer|genderfluid|gender fluid|agender
+    male|female|man|woman|cis male|cis female|cis man|cis woman
+    trans man|trans woman|nonbinary|non binary|transgender|trans male|trans female|genderqueer|genderfluid
+    gender fluid|agender
     bigender|polygender|intersex|cisgender|mannlich|maennlich|weiblich|divers|masculin|feminin|femme|homme|masculino
     femenino|feminino|hombre|mujer|homem|mulher|maschio|femmina|maschile|femminile|mannelijk|vrouwelijk|vrouw
     mezczyzna|kobieta|erkek|kadin|kadın|kvinna|kvinde|kvinne|мужской|женский|мужчина|женщина|муж|жен|男|女|男性|女性
@@ -23,7 +25,7 @@ _WORDS = vocabulary("""
     θηλυκο|muz|zena|ferfi|no
 """) - {"no"}
 _OTHER_WORDS = vocabulary("""
-    man|woman|men|women|boy|girl|boys|girls|mann|frau|garcon|fille|uomo|donna|man vrouw|other|andere|autre|otro|outro
+    men|women|boy|girl|boys|girls|mann|frau|garcon|fille|uomo|donna|man vrouw|other|andere|autre|otro|outro
     altro|prefer not to say|not specified|unspecified|undisclosed|diverse|unknown|unbekannt|decline to answer|lady
     gentleman|mixed|both|not known|not applicable|neutral|gender neutral|unisex|fem|masc|mas|mr|mrs|ms|non conforming
     gender non conforming|x|t
@@ -39,11 +41,16 @@ def _gender(cell: str) -> str:
     return folded(cell) if mentions(cell, _ALL, longest=3) else ""
 
 
+def _is_known(cell: str) -> bool:
+    """A word, or several of them as answers to one question: ``weiblich/divers``."""
+    return folded(cell) in _WORDS or ("/" in cell and all(folded(part) in _WORDS for part in cell.split("/")))
+
+
 DETECTOR = Detector(
     entity=Entity(name="GENDER", title="gender", role=Role.QUASI, level=Level.INTERNAL, tags=("GDPR", "CCPA")),
     cell_pattern=r"^[^\n@]{1,40}$",
     cell=_gender,
-    known=lambda cell: folded(cell) in _WORDS,
+    known=_is_known,
     # What is mostly "male" and "female" is gender: two values must suffice.
     common=0.0002,
     names=words("""
@@ -54,8 +61,11 @@ DETECTOR = Detector(
         cins pohl מין מגדר เพศ 남녀 성 النوع_الاجتماعي جنسیت लिंग_भेद gioitinh sexul kjon kjoenn koenn geslacht_code
         sexe_patient civ_sexe sex_desc gender_desc pt_sex sx
         gendr cinsiyeti
+        genere jantina phai kasarian 男女 せいべつ 남녀구분 เพศสภาพ geslag geschl nembeli 性別コード civilite_sexe
     """),
-    hints=words("genre personal_status who salutation_gender demographic m_f male_female"),
+    hints=words("""
+        genre personal_status who salutation_gender demographic m_f male_female kyn النوع geni filo pol phai
+    """),
     not_names=words("""
         ratio count pct percent percentage rate score gap equality index probability prob offender product category
         preference preferred target partner education appeal content chromosome hormone department collection life

@@ -39,6 +39,10 @@ DETECTOR = Detector(
         brca1 brca2 brca_status apoe apoe_genotype hla_type hla_typing mutation_status gene_mutation str_profile
         microsatellite_profile genotyp erbgut genetische_daten donnees_genetiques datos_geneticos genotipo
         dados_geneticos dati_genetici adn adn_profil генотип днк 基因型 基因检测 遺伝子型 الحمض_النووي
+        hla genetischer_befund perfil_genetico genetische_gegevens dna_profiel genotyyppi arfgerð dnk dnk_profil
+        genotipus γονοτυπος genotuup genotips genotipas genotipe
+        data_genetik kieu_gen 基因檢測 遺伝子検査 유전자형 유전자검사 จีโนไทป์
+        พันธุกรรม डीएनए जीनोटाइप النمط_الجيني גנוטיפ בדיקה_גנטית ژنوتیپ
     """),
     hints=words("variant mutation marker locus hgvs gene"),
     not_names=words("price count gc_content company vendor kit length_bp hair grape plant wine"),

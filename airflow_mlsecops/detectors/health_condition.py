@@ -187,10 +187,21 @@ DETECTOR = Detector(
         الامراض_المزمنة الأمراض_المزمنة بیماری تشخیص хронические_заболевания анамнез жалобы основной_диагноз діагноз
         хвороба алергія keluhan diagnosa riwayat_penyakit alergi gejala benh chan_doan trieu_chung di_ung
         tien_su_benh 既往症 既往歴 主诉 现病史 既往史 傷病名 主訴
+        pmh past_medical_history befund befunde krankheitsbild pathologie pathologies motif_de_consultation
+        quadro_clinico queixa_principal enfermedad_base ziektebeeld siekte allergieen allergiee symtom allergier besvar
+        symptomer lidelse lidelser helseplager sairaus sairaudet oireet diagnoosi allergiat sjukdomur sjukdomsgreining
+        einkenni ofnæmi choroby_wspolistniejace nemoc priznaky anamneza ochorenie bolezen simptomi alergije oboljenje
+        болест дијагноза симптоми алергије алергии korelozmeny panasz panaszok boli alergii afectiune afectiuni диагноза
+        заболяване оплаквания νοσος συμπτωματα παθηση tani_adi belirtileri сопутствующие_заболевания болезни
+        захворювання хвороби скарги алергіі diagnoos haigus haigused sumptomid slimiba simptomai diagnoze diagnozes
+        ligos alergijos nusiskundimai karamdaman 病情 診斷 过敏
+        過敏史 疾病名稱 持病 病状 기저질환 과거력 ประวัติการแพ้ ประวัติการเจ็บป่วย
+        תסמינים מחלות_רקע מחלות بیماری_زمینهای بیماریها علائم_بیماری malaltia malalties hauptbeschwerde
     """),
     hints=words("""
         condition conditions reason problem complaint description event_name event indication finding findings issue
         risk_factor risk_factors health medical conclusion note notes comment result
+        affection sakit علائم حساسیت plager antecedents dolencia
     """),
     not_names=words("""
         code codes icd weather road vehicle car item product book sale used date id count number rate rates per_capita
@@ -198,6 +209,7 @@ DETECTOR = Detector(
         bug engine pct percent percentage index surface air soil cost price pedigree years_since duration test_code
         probability prob registry server network system
         penales penal criminal judiciales
+        rumah_sakit rumah log exit build deploy job http api
     """),
     near=("MEDICATION", "PERSON", "DATE_OF_BIRTH", "AGE", "GENDER", "MEDICAL_RECORD_NUMBER", "ICD_CODE", "VITAL_SIGN"),
     prose=_told,

@@ -25,7 +25,19 @@ DETECTOR = Detector(
     cell=lambda cell: folded(_NUMBERED.sub("", cell)),
     known=lambda cell: folded(_NUMBERED.sub("", cell)) in _RATINGS,
     common=0.03,
-    names=words("self_rated_health health_rating self_reported_health perceived_health subjective_health genhealth"),
-    hints=words("health gesundheit gesundheitszustand sante salud saude salute gezondheid zdrowie saglik halsa"),
+    names=words("""
+        self_rated_health health_rating self_reported_health perceived_health subjective_health genhealth
+        gesundheitszustand etat_de_sante estado_de_salud stato_di_salute estado_de_saude gezondheidstoestand
+        halsotillstand helsetilstand helbredstilstand terveydentila stan_zdrowia zdravotni_stav zdravotny_stav
+        zdravstveno_stanje egeszsegi_allapot stare_de_sanatate здравословно_състояние κατασταση_υγειας saglik_durumu
+        состояние_здоровья стан_здоров_я tervislik_seisund veselibas_stavoklis sveikatos_bukle kondisi_kesehatan
+        tinh_trang_suc_khoe 健康状况 健康狀況 健康状態 건강상태
+        ภาวะสุขภาพ स्वास्थ्य_स्थिति الحالة_الصحية מצב_בריאותי وضعیت_سلامت
+        estat_de_salut
+    """),
+    hints=words("""
+        health gesundheit gesundheitszustand sante salud saude salute gezondheid zdrowie saglik halsa สุขภาพ здоровье
+        zdravi zdravie zdravlje egeszseg
+    """),
     not_names=words("server system battery service network check index insurance care score ins node pod endpoint"),
 )

@@ -50,6 +50,16 @@ DETECTOR = Detector(
         tipo_sangue fumante gravidez gestante tipo_sanguineo fumatore fumatrice gravidanza gruppo_sanguigno roker
         rookt zwanger bloedgroep palacz ciaza grupa_krwi sigara hamile kan_grubu rokare gravid blodgrupp blodtype
         курение курит беременность группа_крови 吸烟 怀孕 血型 喫煙 妊娠 血液型 혈액형 흡연 فصيلة_الدم रक्त_समूह
+        gruppo_sang tipo_de_sangre incinta rokend rokerstatus royker ryger tupakoi tupakointi veriryhma raskaana
+        bloðflokkur reykir palacy w_ciazy kurak krevni_skupina tehotna fajciar krvna_skupina kadilec krvna_grupa pusac
+        trudnica trudnoca noseca крвна_група пушач dohanyzik dohanyos vercsoport terhes fumator grupa_sanguina
+        insarcinata кръвна_група бременна καπνιστης ομαδα_αιματος εγκυος курильщик беременна алкоголь група_крові
+        вагітна вагітність suitsetaja veregrupp rasedus smeketajs asinsgrupa grutniece ruko kraujo_grupe nescia perokok
+        merokok golongan_darah gol_darah jenis_darah hut_thuoc nhom_mau
+        mang_thai naninigarilyo uri_ng_dugo buntis 饮酒 飲酒
+        懷孕 吸菸 抽烟 흡연여부 임신 임신여부 음주 음주여부 กรุ๊ปเลือด หมู่เลือด สูบบุหรี่ ตั้งครรภ์ ब्लड_ग्रुप धूम्रपान गर्भवती مدخن حامل
+        زمرة_الدم סוג_דם מעשן מעשנת הריון بارداری گروه_خونی سیگاری باردار grup_sanguini sigara_kullanimi rauchen
+        alkoholkonsum
     """),
     hints=words("blood type group status"),
     not_names=words("""

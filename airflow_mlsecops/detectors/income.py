@@ -66,9 +66,34 @@ DETECTOR = Detector(
         arsinkomst manedslonn arsinntekt basic_salary basicsalary monthly_sal annual_sal net_salary gross_salary
         salary_amount sal_amt emp_sal emp_salary monthlyincome annualincome mthly_income hh_income faminc hh_inc
         ann_inc
+        semi_monthly_rate rice_subsidy clothing_allowance phone_allowance housing_allowance house_rent_allowance
+        transport_allowance meal_allowance 13th_month_pay basic_pay take_home annual_ctc monthly_ctc commission_earned
+        monatsbrutto jahresbrutto monatsnetto bruttoverdienst nettoverdienst entgelt bruttoentgelt
+        haushaltsnettoeinkommen weihnachtsgeld brut_mensuel net_a_payer taux_horaire salaire_horaire aguinaldo devengado
+        sueldo_neto salario_neto retribucion retribuciones haberes lordo_mensile netto_in_busta subsidio_alimentacao
+        gratificacao nettoloon uurloon jaarinkomen maandinkomen vakantiegeld inkomste timlon bruttolon nettolon grundlon
+        timelonn bruttolonn nettolonn grunnlonn bruttoinntekt manedslon timelon bruttoindkomst palkka kuukausipalkka
+        bruttopalkka tuntipalkka peruspalkka nettopalkka tulot vuositulot laun manaðarlaun timakaup tekjur grunnlaun
+        heildarlaun stawka_godzinowa dochody uposazenie plat platy hruby_plat cisty_plat zakladni_plat zakladny_plat
+        funkcny_plat mesicni_plat mesacny_plat platove_ohodnocenie mzdy cista_mzda hodinova_mzda mesicni_prijem
+        mesacny_prijem hruby_prijem bruto_placa neto_placa primanja dohodak zarada bruto_zarada neto_zarada плата
+        плата_бруто плата_нето зарада alapber oraber munkaber netto_ber havi_fizetes remuneratie заплата възнаграждение
+        ημερομισθιο μικτες_αποδοχες ucreti brut_ucret aylik_kazanc зарплата_руб к_выплате среднемесячныи_доход zarplata
+        oklad дохід оклад_грн palk brutopalk netopalk pohipalk tunnitasu tootasu sissetulek alga bruto_alga neto_alga
+        darba_alga menesalga ienakumi atalgojums atlyginimas darbo_uzmokestis pajamos tunjangan phu_cap thuong
+        luong_co_ban sahod sweldo suweldo buwanang_kita 薪酬 津贴 薪資 本薪 時薪 实发 应发
+        月収 月給 時給 日給 基本給 手当 賞与 支給額 手取り 所得 기본급 시급 수당
+        상여금 월소득 실수령액 연소득 ค่าจ้าง โบนัส รายได้ต่อเดือน
+        तनख्वाह तनख़्वाह البدلات صافي_الراتب حقوق_پایه حقوق_ماهیانه درآمد
+        salari salari_brut sou_brut ingressos_anuals maasi
     """),
     hints=words("""
         sal earning earnings bonus pension payroll ingreso pay compensation_total package ctc lpa benefits allowance
+        income_tax withholding withheld deductions deduction payroll_tax lohnsteuer monthly_rate daily_rate weekly_rate
+        base_rate hra praemie premie sonderzahlung brutto netto prime prima premia odmena prijem prijmy prim kazanc
+        премия премія ставка надбавка приходи rendimento ral renta
+        renta_mensual lon potongan 奖金 獎金 حقوق ingressos
+        sou placa plata
     """),
     not_names=(
         *words("gross_income operating company national median avg mean average per_capita percapita capita"),
@@ -79,6 +104,10 @@ DETECTOR = Detector(
         *words("poverty country region deferred other_income tier points offer policy rate_pct share currency_code"),
         *words("""
         loan product store invoice order increase hike percent group unit range_id malus pack plan fund revenues
+    """),
+        *words("""
+        tax_rate tax_id tax_code tax_year tax_class tax_status tax_bracket tax_number tax_no tax_type tax_authority
+        before_tax after_tax pre_tax sales_tax property_tax insurance hotel room platnost platba 所得税 收入来源
     """),
     ),
     near=("PERSON", "AGE", "GENDER", "DATE_OF_BIRTH", "OCCUPATION", "EDUCATION_LEVEL"),

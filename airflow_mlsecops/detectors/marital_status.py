@@ -40,6 +40,15 @@ DETECTOR = Detector(
         situation_matrimoniale estado_civil estadocivil stato_civile burgerlijke_staat burgerlijkestaat stan_cywilny
         medeni_durum medeni_hal civilstand sivilstand семейное_положение 婚姻 婚姻状况 婚姻状態 婚姻歴 배우자 결혼여부
         الحالة_الاجتماعية वैवाहिक_स्थिति
+        fam_stand familienst zivilstand situation_de_famille statut_matrimonial edo_civil civil_st
+        burgelijke_staat huwelijkse_staat huwelikstatus huwelikstaat sivilstatus siviilisaaty hjuskaparstaða
+        rodinny_stav zakonski_stan zakonski_status bracno_stanje bracni_status брачно_стање брачни_статус брак
+        csaladi_allapot stare_civila οικογενειακη_κατασταση medeni_hali medeni medeni_durumu семеиныи_статус
+        сем_положение сімеинии_стан семеино_положение perekonnaseis gimenes_stavoklis seimynine_padetis seimine_padetis
+        status_perkawinan status_pernikahan status_kawin status_nikah taraf_perkahwinan tinh_trang_hon_nhan hon_nhan
+        katayuang_sibil 婚况 婚否 婚姻狀況 婚育 配偶者 既婚未婚 혼인상태
+        혼인여부 혼인 결혼상태 결혼_상태 สถานภาพสมรส สถานะสมรส สถานภาพ वैवाहिक_दर्जा
+        वैवाहिक الحالة_المدنية الحالة_الزوجية מצב_משפחתי מצב_אישי وضعیت_تاهل وضعیت_تأهل تاهل تأهل estat_civil zakonski
     """),
     hints=words("status personal_status relationship family_status"),
     not_names=words("count rate date number pct percent age name"),

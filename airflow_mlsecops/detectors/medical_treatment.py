@@ -66,8 +66,18 @@ DETECTOR = Detector(
         phau_thuat dieu_tri mutet kezeles kezelesek lecba lekarsky_zakrok operace tratament interventie lijecenje
         θεραπεια επεμβαση טיפול_רפואי ניתוח การรักษา การผ่าตัด 시술 수술명 처치 العملية_الجراحية نوع_العلاج
         درمان جراحی лечение_назначенное лікування операції
+        op_art op_verfahren chirurgie operatie ingrepp inngrep indgreb hoito leikkaus meðferð aðgerð zakrok liecba
+        zdravljenje lecenje лечење operatsioon arstniecibas arstesana gydymas χειρουργειο ameliyatlar yapilan_ameliyat
+        назначенное_лечение pengobatan rawatan pembedahan phuong_phap_dieu_tri paggamot
+        处置 処置 治疗方案 수술 처치명 ผ่าตัด इलाज
+        सर्जरी طريقة_العلاج tractament tractaments behandlungsplan procedimento_cirurgico
     """),
-    hints=words("treatment procedure therapy operation service description intervention exam test event"),
+    hints=words("""
+        treatment procedure therapy operation service description intervention exam test event cura procedimento
+        procedimiento intervencion terapia terapija operasjon toimenpide operacja operacia operacija operace poseg
+        zahvat захват beavatkozas операция операція процедура назначения procedura operasi operasyon العملية טיפול
+        protseduur islem procedure_desc
+    """),
     not_names=words("code id group arm count date cost price control water surface heat stored sql api medicare"),
     near=("HEALTH_CONDITION", "MEDICATION", "PERSON", "DATE_OF_BIRTH", "MEDICAL_RECORD_NUMBER"),
 )

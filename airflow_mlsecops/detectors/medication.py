@@ -103,8 +103,16 @@ DETECTOR = Detector(
         gyogyszerek lek_nazwa leky lieky medicamente tratament_medicamentos lijekovi zdravila φαρμακο φαρμακα תרופה
         תרופות ยา ชื่อยา 약 약품명 복용약 처방약 औषधि العلاج_الدوائي اسم_الدواء دارو داروها назначенные_препараты ліки
         препарат_название nama_obat obat_obatan thuoc ten_thuoc don_thuoc 药名 药品名称 处方 薬品名 処方薬 医薬品名
+        prescribed_med medicinas prescricao medikasie medisyne medisin lægemiddel laake laakkeet laakitys lyf lyfjagjof
+        recepta medikace liek medikacia медикамент медикаменти лек лекови φαρμακευτικη_αγωγη ravim ravimid zales
+        medikamenti vaistai vaistas ubat nama_ubat gamot 藥品 藥物 藥名
+        服用薬 お薬 医薬品 투약 처방 ยาที่ใช้ farmac farmacs נטילת_תרופות
+        medikamentenplan
     """),
-    hints=words("treatment therapy substance description product rx compound treatment_name regimen item agent"),
+    hints=words("""
+        treatment therapy substance description product rx compound treatment_name regimen item agent terapija resep
+        reseta retete receta_nr
+    """),
     not_names=words("""
         code id count date cost price class_id trial_phase dose quantity number abuse crime offense
         target

@@ -33,6 +33,14 @@ DETECTOR = Detector(
         glasgow_coma_score gcs_score sofa_score charlson_index charlson_score frailty_score disability_score
         nyha nyha_class severity_score symptom_score cognitive_score puntaje_ansiedad puntaje_depresion
         angst_score depressions_score score_anxiete score_depression
+        stress_score escala_de_ansiedad escala_ansiedad escala_depresion punteggio_ansia punteggio_depressione
+        pontuacao_depressao pontuacao_ansiedade escore_depressao escore_ansiedade depressiescore angstscore
+        depressionspoang angstskar masennuspisteet skala_depresji skala_leku wynik_phq9 skore_deprese skore_uzkosti
+        depresija_skor depresszio_pontszam scor_depresie депресия_скор depresyon_puani kaygi_puani anksiyete_puani
+        балл_депрессии шкала_депрессии шкала_тревоги уровень_тревожности рівень_тривожності skor_depresi skor_kecemasan
+        diem_tram_cam diem_lo_au 抑郁评分 焦虑评分 抑郁量表 焦虑量表 憂鬱量表
+        うつスコア 不安スコア 抑うつ尺度 우울점수 불안점수 คะแนนซึมเศร้า अवसाद_स्कोर
+        درجة_الاكتئاب ציון_דיכאון نمره_افسردگی
     """),
     not_names=words("id date time count country"),
     near=("AGE", "GENDER", "PERSON", "HEALTH_CONDITION"),

@@ -45,8 +45,18 @@ DETECTOR = Detector(
         nationalite citoyennete nacionalidad ciudadania nazionalita cittadinanza nacionalidade cidadania nationaliteit
         narodowosc obywatelstwo uyruk vatandaslik nationalitet medborgarskab medborgarskap statsborgerskab
         statsborgerskap гражданство национальность 国籍 국적 الجنسية राष्ट्रीयता kewarganegaraan
+        staatsang staatsangeh nasionaliteit burgerskap staatsburgerschap statsborgarskap kansalaisuus rikisfang þjoðerni
+        statni_obcanstvi obcanstvi statni_prislusnost narodnost statna_prislusnost obcianstvo drzavljanstvo држављанство
+        националност allampolgarsag allampolg nemzetiseg cetatenie cetatenia nationalitate υπηκοοτητα εθνικοτητα
+        ιθαγενεια uyrugu vatandasligi громадянство національність kodakondsus rahvus valstspiederiba pilsoniba tautiba
+        pilietybe tautybe warganegara warga_negara kebangsaan quoc_tich
+        nasyonalidad pagkamamamayan 國籍 こくせき 국적코드 สัญชาติ
+        नागरिकता جنسية אזרחות נתינות לאום ملیت تابعیت nacionalitat ciutadania nation_code natlty nat_code
+        nationalite_code wni_wna
     """),
-    hints=words("native_country country_of_birth origin"),
+    hints=words("""
+        native_country country_of_birth origin citizen citizens narod
+    """),
     not_names=words("count number total team airline company index flag_url"),
     near=("PERSON", "PASSPORT", "DATE_OF_BIRTH"),
 )

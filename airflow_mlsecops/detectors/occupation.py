@@ -76,9 +76,19 @@ DETECTOR = Detector(
         stellenbezeichnung tatigkeit taetigkeit metier intitule_poste poste_occupe ocupacion profesion puesto_trabajo
         puesto_de_trabajo cargo_ocupado profissao ocupacao professione mestiere beroep functietitel zawod stanowisko
         meslek yrke erhverv stilling профессия должность 职业 职位 職業 職種 직업 المهنة पेशा pekerjaan nghe_nghiep
+        befattning arbetstitel stillingstittel ammatti tehtavanimike starfsheiti povolani povolanie zamestnani
+        zamestnanie poklic delovno_mesto zanimanje radno_mjesto radno_mesto занимање радно_место foglalkozas munkakor
+        beosztas ocupatie profesie meserie loc_de_munca професия длъжност επαγγελμα θεση_εργασιας mesleki_unvan meslegi
+        gorevi род_занятии рід_занять специальность професія посада amet ametikoht elukutse profesija amats nodarbosanas
+        pareigos pareigybe jabatan jawatan profesi chuc_vu chuc_danh trabaho hanapbuhay propesyon
+        categorie_socioprofessionnelle emploi_occupe wykonywany_zawod 职务 岗位 职称 職稱 職務
+        役職 職位 しょくぎょう 직책 직위 직종 직무 อาชีพ
+        ตําแหน่งงาน व्यवसाय الوظيفة المسمى_الوظيفي מקצוע תפקיד עיסוק شغل پیشه ofici carrec
     """),
     hints=words("""
         job title position role designation contact_title function employment work poste fonction puesto cargo
+        funktion emploi csp oficio lavoro qualifica ruolo funcao cbo posisie titel titteli starf pozice funkce pozicia
+        занимание ιδιοτητα gorev unvan cong_viec vi_tri ตําแหน่ง पद سمت functie functia функция titul
     """),
     not_names=words("""
         id status batch queue run count code level film movie book song page post sale price time date type

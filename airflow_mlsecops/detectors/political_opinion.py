@@ -44,8 +44,26 @@ DETECTOR = Detector(
         opinion_politique parti_politique afiliacion_politica partido_politico opinion_politica filiacao_partidaria
         partido_filiacao opinione_politica affiliazione_politica politieke_voorkeur politieke_opvatting
         poglady_polityczne siyasi_gorus politisk_ståsted политические_взгляды 政治面貌 支持政党 الانتماء_السياسي
+        parteimitgliedschaft partei_mitglied politische_gesinnung politische_orientierung opinions_politiques
+        orientation_politique ideologia_politica orientacion_politica intencion_voto intencion_de_voto
+        orientamento_politico opinioni_politiche opiniao_politica orientacao_politica intencao_voto partito_politico
+        politieke_partij politieke_gezindheid partijlidmaatschap politieke_affiliasie partipolitisk politisk_asikt
+        politisk_tillhorighet politisk_tilhorighet politisk_parti partimedlemskap politisk_overbevisning
+        politisk_standpunkt poliittinen_kanta puoluekanta stjornmalaskoðun stjornmalaflokkur przynaleznosc_partyjna
+        partia_polityczna politicka_prislusnost politicka_strana politicke_nazory politicke_presvedcenie
+        politicna_pripadnost politicna_stranka politicka_stranka politicka_pripadnost политичка_странка
+        политичка_припадност politikai_nezet parttagsag partallas partid_politic apartenenta_politica opinii_politice
+        политически_възгледи партиина_принадлежност πολιτικο_κομμα πολιτικες_πεποιθησεις siyasi_parti parti_uyeligi
+        партииность політичні_погляди партіиність політична_партія poliitilised_vaated erakond politiska_piederiba
+        politines_paziuros partai_politik pandangan_politik parti_politik dang_vien dang_phai ngay_vao_dang
+        quan_diem_chinh_tri partidong_politikal 政治面目 政治信条 所属政党 党派
+        黨派 政黨 정치성향 지지정당 ความคิดเห็นทางการเมือง พรรคการเมือง
+        राजनीतिक_दल राजनीतिक_विचार الحزب_السياسي השתייכות_פוליטית דעה_פוליטית گرایش_سیاسی partit_politic
     """),
-    hints=words("party ideology affiliation partei parti partido partito parteien partij"),
+    hints=words("""
+        party ideology affiliation partei parti partido partito parteien partij party_reg partai partija партия партія
+        정당 حزب الحزب מפלגה stranka voto
+    """),
     not_names=words("size third count number seats votes date pct percent share supply host guest url id candidate"),
     near=("PERSON", "RELIGION", "RACE_ETHNICITY", "GENDER"),
 )

@@ -89,6 +89,9 @@ DETECTOR = Detector(
         postanumara postiindeks pasto_kodas pasta_indekss postanski_broj posta_kod cod_pos codpos cep_cliente
         plz_ort plzort zip_plz postleit почтовый_код почтовыи_код индекс_адреса תיבת_דואר รหัสไปรษณี
         우편 우편_번호 पिन_कोड पिनकोड رمز_بريدي كد_پستی کدپستی ταχ_κωδικας τκ
+        code_post codice_avv_postale poskode postinro postnumer postove_smerovacie_cislo postova_smerovacia
+        postna_stevilka postna_st поштански_број ptt_broj ir_szam пощенски_код п_к почт_инд індекс sihtnumber
+        koreo_kodigo 郵遞區號 郵政編碼 ゆうびんばんごう डाक_कोड ص_ب صندوق_البريد zip_ph τ_κ p_kodu puskode
     """),
     hints=words("post address addr location area outward district cap cp zone ort"),
     not_names=FLAGS
@@ -98,6 +101,7 @@ DETECTOR = Detector(
         tag asset serial part sku drug ndc product item model invoice order
         days day hours minutes rate stock change
         zipper
+        posisi posicion
     """),
     near=("STREET_ADDRESS", "PERSON", "LOCATION"),
     prose=_spoken,

@@ -73,11 +73,24 @@ DETECTOR = Detector(
         autodeclaracao_racial appartenance_ethnique etnisk_bakgrund etnikum nemzetiseg_etnikum narodnost suku
         suku_bangsa dan_toc rasa etnie φυλη εθνοτητα этническая_группа этн_принадлежность קבוצה_אתנית 인종 민족구분
         जातीयता เชื้อชาติ الأصل_العرقي
+        population_group tribe tribal_affiliation caste caste_category volksgruppe groupe_ethnique gruppo_etnico
+        etnische_groep etnische_achtergrond etnisiteit bevolkingsgroep etnisk_bakgrunn etnisk_oprindelse
+        etnisk_opprinnelse etnisitet etninen_tausta etninen_ryhma etninen_alkupera kynþattur grupa_etniczna
+        etnicka_prislusnost etnicky_puvod etnicita etnicka_pripadnost narodnostna_pripadnost nacionalna_pripadnost
+        етничка_припадност етническа_принадлежност етнос етнічна_приналежність etnikai_hovatartozas grup_etnic
+        εθνοτικη_ομαδα irk etnisite раса расовая_принадлежность etniline_paritolu etniska_izcelsme etnine_kilme rase
+        etnis etnisidad katutubo suku_etnis 种族 族裔 種族 族群
+        原住民 민족 ชาติพันธุ์ नस्ल जाति_वर्ग القبيلة عرق מוצא מוצא_אתני
+        قومیت نژاد قوم
     """),
-    hints=words("race races ethno ancestry cor origin skin_color heritage"),
+    hints=words("""
+        race races ethno ancestry cor origin skin_color heritage rass kaum bangsa keturunan lahi social_category
+        indigenous
+    """),
     not_names=words("""
         number no date time track circuit horse car result position rank winner distance points driver season round
         condition count pct percent share rate neutral id laps lap grid url
+        broadcast
     """),
     near=("PERSON", "GENDER", "AGE", "DATE_OF_BIRTH", "RELIGION"),
 )

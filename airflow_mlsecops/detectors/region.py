@@ -80,10 +80,15 @@ DETECTOR = Detector(
         region_administrative estado_provincia edo entidad sigla_provincia prov lan_namn maakunta
         woj wojew il_ilce
         prov_cd prov_code
+        governorate emirate regierungsbezirk distrito provinsie laani sysla landshluti regija statisticna_regija okrug
+        жупанија округ regiune maakond rajons apskritis rajonas
+        huyen lalawigan rehiyon probinsya 所在省 縣市 प्रदेश שם_מחוז
+        شهرستان comunitat_autonoma субъект_рф
     """),
     hints=words("""
         state region regions st district territory area location estado staat stato regiao regione il origin birth zone
         geography address residence
+        departamento distrik landskap kraj bolge ilce daerah jud 地区 地方 지역 ภาค אזור comarca regio rayon раион
     """),
     not_names=FLAGS
     + words("""

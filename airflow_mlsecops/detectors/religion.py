@@ -47,8 +47,18 @@ DETECTOR = Detector(
         kirchensteuermerkmal religiao_paciente dini dini_inanc inanc vallas nabozenstvi nabozenske_vyznani
         vierovyznanie religie vjera vera veroispovest θρησκευμα θρησκεια דת ศาสนา 종교명 धार्मिक_विश्वास مذهب المذهب
         ديانة دین religione_paziente culto uskonto trossamfund usul konfesja
+        culte_religieux creencia_religiosa credo_religioso confession_religieuse confessio_religiosa confesiune
+        cult_religios levensbeschouwing kerkverband geloofsverband trosinriktning trosretning trosbekjennelse
+        religios_tilhorighet trossamfunn truarbrogð trufelag vyznani nabozenstvo nabozenske_vyznanie veroizpoved
+        vjeroispovijest вероисповест религија felekezet vallasa вероизповедание конфессия віросповідання релігія
+        usutunnistus religija ticiba konfesija tikejimas tikyba relihiyon
+        pananampalataya 信仰 宗派 しゅうきょう 신앙 पंथ الطائفة
+        عقيدة עדה_דתית זרם_דתי religio mezhep mezhebi geloofsrichting religionszug kirchenzug
     """),
-    hints=words("faith denomination belief creed church confession wereldbeschouwing din"),
+    hints=words("""
+        faith denomination belief creed church confession wereldbeschouwing din geloof crenca credo culte confessione
+        cult вера kerk
+    """),
     not_names=words("count number percent pct share rate holiday building school population text book"),
     near=("PERSON", "RACE_ETHNICITY", "GENDER", "DATE_OF_BIRTH"),
 )

@@ -35,6 +35,13 @@ DETECTOR = Detector(
         sexualidad orientacao_sexual orientamento_sessuale seksuele_geaardheid seksuele_orientatie
         orientacja_seksualna cinsel_yonelim sexuell_laggning seksuel_orientering сексуальная_ориентация 性取向
         性的指向 성적지향 الميول_الجنسية
+        sexuelle_neigung orientation_sex seksuele_voorkeur seksuele_orientasie seksuell_orientering seksuell_legning
+        sexuell_orientering seksuaalinen_suuntautuminen kynhneigð sexualni_orientace sexualna_orientacia
+        spolna_usmerjenost seksualna_orijentacija spolna_orijentacija сексуална_оријентација szexualis_iranyultsag
+        szexualis_orientacio orientare_sexuala orientarea_sexuala сексуална_ориентация сексуальна_орієнтація
+        σεξουαλικος_προσανατολισμος cinsel_yonelimi seksuaalne_orientatsioon seksuala_orientacija seksualine_orientacija
+        orientasi_seksual xu_huong_tinh_duc khuynh_huong_tinh_duc oryentasyong_sekswal 性傾向 性倾向 성지향 รสนิยมทางเพศ
+        लैंगिक_रुझान यौन_अभिविन्यास التوجه_الجنسي נטייה_מינית گرایش_جنسی orientacio_sexual
     """),
     hints=words("orientation"),
     not_names=words("friendly count pct percent rate policy index score"),

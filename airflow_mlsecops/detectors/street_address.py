@@ -229,8 +229,16 @@ DETECTOR = Detector(
         poste_restante hjemmeadresse bostadsadress folkbokforingsadress woonadres postadres factuuradres
         adres_klienta ev_adresi is_adresi tebligat_adresi ikamet adres_bilgisi
         strasse_nr strassenr str_nr
+        adresregel bezoekadres hemadress bostedsadresse folkeregisteradresse bopæl kotiosoite postiosoite heimilisfang
+        heimili postfang logheimili trvale_bydlisko stalni_naslov naslov_bivalisca prebivaliste dieuthinsi diefthynsi
+        место_жительства ул tanav adrese dzivesvieta dzivesvietas_adrese deklareta_adrese gyvenamoji_vieta namu_adresas
+        noi_o cho_o_hien_nay tirahan lansangan じゅうしょ 거주지주소
+        ที่อยู่ตามทะเบียนบ้าน บ้านเลขที่ ถนน गली خیابان adreca carrer
+        domicili bostedadresse adresse_de_facturation straatadres fisiese_adres wohnadresse domisili
     """),
-    hints=words("location loc premises property site place headquarters hq office venue building house lieu wohnort"),
+    hints=words("""
+        location loc premises property site place headquarters hq office venue building house lieu wohnort naslov
+    """),
     not_names=FLAGS
     + words("""
         email e_mail mail_id mailid ip ipv ips mac web url uri http memory mem wallet bitcoin btc eth

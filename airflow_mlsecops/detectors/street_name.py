@@ -41,6 +41,10 @@ DETECTOR = Detector(
         strasse straße strassenname str_name rue nom_rue nom_voie libelle_voie calle nombre_calle rua logradouro
         nome_rua straat straatnaam ulica nazwa_ulicy ulice utca strada улица название_улицы вулиця gatunamn vejnavn
         gadenavn gatenavn katu sokak cadde jalan nama_jalan 街道 街路 الشارع רחוב οδος
+        gata gatan kadunnimi gotuheiti назив_улице kozterulet kozterulet_neve ονομα_οδου назва_вулиці tanav tanava_nimi
+        ielas_nosaukums gatve gatves_pavadinimas ten_duong kalye 路名 通り名
+        町名 도로명 길이름 ถนน सड़क गली خیابان نام_خیابان
+        carrer nom_carrer
     """),
     not_names=(
         *FLAGS,

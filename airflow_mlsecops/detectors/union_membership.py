@@ -36,8 +36,21 @@ DETECTOR = Detector(
         appartenance_syndicale sindicato afiliacion_sindical sindicalizado filiacao_sindical sindacato
         iscrizione_sindacato vakbond vakbondslid vakbondslidmaatschap zwiazek_zawodowy sendika sendika_uyeligi
         fackforbund fagforening fagforbund профсоюз 工会 工会会员 労働組合 노동조합 نقابة
+        union_local gewerkschaftlich gewerkschaftlich_organisiert cuota_sindical iscrizione_sindacale sigla_sindacale
+        quota_sindacale contribuicao_sindical vakvereniging vakbondlidmaatskap fackmedlem facklig_tillhorighet
+        fackanslutning fagforeningsmedlem fagforening_medlem fagorganisert ammattiliitto ammattiliiton_jasenyys
+        stettarfelag przynaleznosc_zwiazkowa czlonek_zwiazku odbory clenstvi_v_odborech odborova_organizace
+        odborova_organizacia clenstvo_v_odboroch clan_sindikata clanstvo_sindikat чланство_у_синдикату szakszervezet
+        szakszervezeti_tagsag членство_в_профсъюз профсъюз sindicat sindicat_membru συνδικατο член_профсоюза
+        членство_в_профсоюзе профспілка член_профспілки ametiuhing arodbiedriba profsajunga serikat_pekerja
+        serikat_buruh keanggotaan_serikat kesatuan_sekerja cong_doan doan_vien_cong_doan
+        unyon 工會 工會會員 組合加入 組合員 노조
+        노조가입여부 노조가입 สหภาพแรงงาน मजदूर_संघ यूनियन_सदस्य عضوية_النقابة النقابة ועד_עובדים איגוד_מקצועי عضویت_اتحادیه
+        اتحادیه_کارگری afiliacio_sindical sendikali
     """),
-    hints=words("union"),
+    hints=words("""
+        union sindikat синдикат sindicat σωματειο
+    """),
     not_names=words("territory credit western european soviet rugby students count query all select sql join area"),
     near=("OCCUPATION", "INCOME", "PERSON"),
 )

@@ -44,8 +44,18 @@ DETECTOR = Detector(
         vacunado vacunacion vacina vacinas vacinado vaccino vaccini vaccinato vaccinatie gevaccineerd szczepienie
         szczepionka asi_durumu asi_tarihi vaccinering vaksine вакцина вакцинация прививка 疫苗 接种 ワクチン 予防接種
         백신 تطعيم لقاح टीका
+        vaccinazione vaccinazioni inenting ingeent vaccinerad vaksinert vaksinasjon vaccineret rokote rokotus rokotettu
+        bolusetning boluefni zaszczepiony zaszczepiona ockovani vakcina vakciny ockovan ockovany ockovanie cepivo
+        cepljenje cijepljen cjepivo cijepljenje вакцинисан oltas oltasok oltott vedooltas vaccinat ваксина ваксиниран
+        ваксинация εμβολιο εμβολια εμβολιασμος εμβολιασμενος asi_adi asilar asili asi_turu привит прививки вакцинован
+        щеплення vaktsiin vaktsineeritud vaktsineerimine vakcinacija vakcinets vakcinacijas skiepai skiepas vaksin
+        vaksinasi imunisasi vac_xin tiem_chung mui_tiem da_tiem bakuna
+        bakunado 接種 접종 접종일 예방접종 접종여부 วัคซีน ฉีดวัคซีน
+        टीकाकरण اللقاح التطعيم תאריך_חיסון חיסון חיסונים מחוסן واکسن واکسیناسیون vacunat
     """),
-    hints=words("description immunity dose shot product"),
+    hints=words("""
+        description immunity dose shot product booster asi dosis
+    """),
     not_names=words("""
         total people per_hundred per_million daily pct percent rate coverage country capacity stock
         lots

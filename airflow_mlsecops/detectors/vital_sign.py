@@ -78,14 +78,24 @@ DETECTOR = Detector(
         سكر_الدم فشار_خون давление_систолическое давление_диастолическое чсс глюкоза_крови холестерин
         тиск_артеріальний 收缩压 舒张压 脉搏 体温 血氧 胆固醇 最高血圧 最低血圧 脈拍
         hr_bpm cholest serum_chol
+        tension_arterial koerpertemp korpertemperatur bloedglukose polsslag blodsocker blodtrykk blodsukker
+        hjertefrekvens blodtryk verenpaine verensokeri kolesteroli bloðþrystingur bloðsykur krvny_tlak cukor_v_krvi
+        secer_u_krvi krvni_pritisak srcni_utrip крвни_притисак koleszterin glicemie кръвно_налягане кръвна_захар
+        χοληστερινη σφυγμοι kan_sekeri сахар_крови температура_тела артеріальнии_тиск цукор_крові vererohk veresuhkur
+        asinsspiediens cukura_limenis kraujospudis cukraus_kiekis presyon_ng_dugo 血壓
+        收縮壓 舒張壓 膽固醇 心跳 コレステロール 콜레스테롤 혈당수치
+        रक्त_शर्करा معدل_السكر סוכר_בדם ضربان_قلب قند_خون pressio_arterial glicose_sangue tep_frekvence
     """),
     hints=words("""
         bp pulse glucose cholesterol chol insulin temperature temp hr rr oxygen urea sodium potassium calcium iron
         vitamin_d psa lpsa albumin_level ecg ekg lab result value ph sugar
+        puls pulso pouls pols tension pressione glicose glukoza glukoze глюкоза пулс pulss pulsas tep cukier tlak πιεση
+        тиск ад syke battiti nadi tensi النبض mach temperatura temperature_c fc pa
     """),
     not_names=words("""
         date time code id unit units ambient cpu gpu sensor machine room water outdoor weather nutrition serving daily
         type count_total flag order status wine soil milk software unit_test qa build api exam
+        log deploy cpu_temp
     """),
     near=("AGE", "GENDER", "DATE_OF_BIRTH", "HEALTH_CONDITION", "MEDICAL_RECORD_NUMBER", "HEALTH_STATUS"),
 )

@@ -17,7 +17,7 @@ from airflow_mlsecops.detectors._hints import words
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?(?:[^\W\d_A-Z]|[\u0591-\u07ff\u0900-\u0eff])+|[A-Z]+|\d+")
 _DIGIT = re.compile("[0-9]")
 # Letters whose stroke is no mark to Unicode, as keyboards without them write them.
-_STROKED = str.maketrans("øØłŁđĐıðÐ", "oOlLdDidD")
+_STROKED = str.maketrans("øØłŁđĐıðÐħ", "oOlLdDidDh")
 _UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
 # As short as that, kana stand within too many other words.
 _SHORT_KANA = re.compile("[\u3040-\u30ff]{2}")

@@ -35,8 +35,6 @@ KNOWN = {
     _at("crm_pl", "kod", "POSTCODE"): "kod alone is any code; beside ulica and miasto it is the postcode",
     _at("hospital", "sbp", "VITAL_SIGN"): "abbreviation of systolic blood pressure",
     _at("hospital", "dbp", "VITAL_SIGN"): "abbreviation of diastolic blood pressure",
-    _at("krankenhaus_de", "Puls", "VITAL_SIGN"): "German pulse; only puls_bpm and puls_ruhe are names of it",
-    _at("hr", "Natlty", "NATIONALITY"): "vowels left out, though every value is a nationality",
     _at("insurance_claims", "insured", "PERSON"): "fourteen full names, short of the doubt that an unknown name casts",
     _at("bank_statement", "Credit", "ACCOUNT_BALANCE"): "a movement, beside a column that is the balance",
     _at("account_flags", "gender_neutral_size", "GENDER"): "M is medium where S and L stand too",
