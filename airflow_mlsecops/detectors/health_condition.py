@@ -30,6 +30,7 @@ _WORDS = vocabulary("""
     hepatitis a|hepatitis b|hepatitis c|hernia|herpes|hiv|hiv positive|huntington|hydrocephalus|hypercholesterolemia
     hyperlipidemia|hypertension|hypertensive|hyperthyroidism|hypotension|hypothyroidism|ibs|impetigo|incontinence
     infarction|infertility|influenza|insomnia|ischemia|itching|jaundice|kidney disease|kidney failure|kidney stones
+    liver failure|hepatic failure|respiratory failure|cardiac failure|organ failure
     laceration|leprosy|leukaemia|lupus|lyme|lyme disease|lymphoma|malaria|malnutrition|measles|melanoma|meningitis
     menopause|mental illness|migraine|miscarriage|mononucleosis|mrsa|multiple sclerosis|mumps|muscular dystrophy
     myocardial infarction|myopia|nausea|neoplasm|neuralgia|numbness|obesity|obese|ocd|osteoarthritis|osteoporosis
@@ -81,7 +82,7 @@ _WORDS = vocabulary("""
 _MEDICAL = frozenset(
     words("""
         disease diseases disorder syndrome infection injury pain ache chronic acute malignant malignancy deficiency
-        lesion wound burns allergy allergic inflammation failure insufficiency congenital hemorrhagic pulmonary renal
+        lesion wound burns allergy allergic inflammation insufficiency congenital hemorrhagic pulmonary renal
         hepatic cardiac trauma krankheit erkrankung storung schmerzen entzundung maladie douleur enfermedad dolor
         trastorno doenca dor malattia dolore disturbo ziekte aandoening pijn choroba zespol hastaligi sjukdom
         sygdom zapalenie nowotwor niewydolnosc zlamanie inflamacion infeccion infeccao
@@ -107,10 +108,18 @@ _NOT_ILL = frozenset(
 def _is_illness(cell: str) -> bool:
     spelt = folded(cell)
     parts = spelt.split()
-    if spelt in _WORDS or any(_is_medical(part) for part in parts[:12]):
+    if spelt in _WORDS:
+        return True
+    if _NUMBERED.fullmatch(spelt):
+        return False
+    if any(_is_medical(part) for part in parts[:12]):
         return True
     pairs = (" ".join(parts[start : start + 2]) for start in range(min(len(parts), 12)))
     return any(part in _WORDS for part in parts[:12]) or any(pair in _WORDS for pair in pairs)
+
+
+# UTI-01 is a bed of intensive care.
+_NUMBERED = re.compile("[a-z]{1,4} ?[0-9]{1,4}")
 
 
 def _is_medical(word: str) -> bool:
