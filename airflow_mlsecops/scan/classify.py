@@ -66,11 +66,18 @@ def examine(
     names = names_of(detectors)
     usual: Usual = {}
     with ThreadPoolExecutor(threads) as pool:
+        side_by_side = pool.map if threads > 1 else map
+        looking: Iterator[None] = iter(())
         for batch in batches:
+            # The one before, which was looked at while this one was read.
+            _finish(looking)
             tally.rows += batch.height
-            _look(batch, tally, _Scan(detectors, names, hits, usual, batch.width), pool if threads > 1 else None)
+            looking = _look(batch, tally, _Scan(detectors, names, hits, usual, batch.width), side_by_side)
+            if threads == 1:
+                _finish(looking)
             if progress is not None:
                 progress(tally.rows)
+        _finish(looking)
     classification, weighed = conclude(tally, detectors, names, ruleset(detectors), rows_present)
     if hits is not None:
         for one in weighed:
@@ -92,7 +99,14 @@ class _Scan:
         self.size = max(_FEWEST, min(SIZE, _SAMPLED // max(1, width)))
 
 
-def _look(batch: pl.DataFrame, tally: Tally, scan: _Scan, pool: ThreadPoolExecutor | None) -> None:
+def _finish(looking: Iterator[None]) -> None:
+    for _ in looking:
+        pass
+
+
+def _look(
+    batch: pl.DataFrame, tally: Tally, scan: _Scan, side_by_side: Callable[..., Iterator[None]]
+) -> Iterator[None]:
     columns = shown(batch.columns, scan.detectors)
     tally.prepare(columns)
     for name, column in zip(columns, batch.columns, strict=True):
@@ -100,10 +114,9 @@ def _look(batch: pl.DataFrame, tally: Tally, scan: _Scan, pool: ThreadPoolExecut
             tally.headers.add(name)
     # The largest first, so that no thread is left alone with it at the end.
     order = sorted(range(batch.width), key=lambda position: -batch.to_series(position).estimated_size())
-    for _ in (pool.map if pool is not None else map)(
+    return side_by_side(
         lambda position: _look_column(batch.to_series(position), position, columns[position], tally, scan), order
-    ):
-        pass
+    )
 
 
 def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan: _Scan) -> None:
