@@ -231,7 +231,7 @@ DETECTOR = Detector(
         お名前 漢字氏名 カナ氏名 氏名カナ フリガナ 患者名 患者氏名 顧客名 顧客氏名
         担当者名 担当者 社員名
         이름 성명 성함 고객명 환자명 회원명 성
-        الاسم الاسم_الأول الاسم_الاول اسم_العائلة الاسم_الكامل اسم_العميل اسم_المريض اللقب נام שם_פרטי שם_משפחה שם_מלא
+        الاسم الاسم_الأول الاسم_الاول اسم_العائلة الاسم_الكامل اسم_العميل اسم_المريض اللقب שם_פרטי שם_משפחה שם_מלא
         نام نام_خانوادگی ονομα επωνυμο ονοματεπωνυμο
         nama_lengkap nama_depan nama_belakang nama_pelanggan nama_karyawan nama_pasien nama_siswa nama_mahasiswa
         nama_pegawai nama_orang_tua ho_ten ho_va_ten hoten ten_khach_hang ten_benh_nhan ten_nhan_vien csaladnev
