@@ -30,7 +30,7 @@ _MARKED = "[^A-Za-z ,.']"
 _NEARLY_ALL = 0.8
 # Beyond this many repetitions the states of several patterns together no longer fit the automaton's cache.
 _COUNTED = 4
-_STATES = 32 << 20
+_STATES, _STATES_OF_ONE = 32 << 20, 8 << 20
 # Gates are few, so that most clauses share one.
 _STEPS = (9, 11, 13, 16, 20)
 _PROBE, _MANY = 64, 0.04
@@ -211,7 +211,7 @@ def _automaton(patterns: tuple[str, ...]) -> Any:
 
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = _STATES
+    options.max_mem = _STATES if len(patterns) > 1 else _STATES_OF_ONE
     loose = (looser(pattern, _COUNTED).replace(r"(?-u:\b)", r"\b") for pattern in patterns)
     return re2.compile(f"(?m){'|'.join(f'(?:{pattern})' for pattern in loose)}".encode(), options)
 
