@@ -110,8 +110,9 @@ def test_a_json_key_that_is_data_is_in_no_answer(split: int) -> None:
     cells = [json.dumps({cell: number}) for number, cell in enumerate(values())]
     whole = pl.DataFrame({"scores": cells, "nested": [json.dumps({"of": {cell: {"is": 1}}}) for cell in values()]})
     known = [whole[:split], whole[split:]] if split else [whole[:60]]
-    classification, weighed = scan.examine(known, ALL)
-    traced = scan.trace(examined()[2], [whole], ALL)
+    hits = scan.Hits()
+    classification, weighed = scan.examine(known, ALL, hits=hits)
+    traced = (scan.trace(examined()[2], [whole], ALL), scan.trace(hits, [frame()], ALL), list(hits.known()))
     said = [repr((one.column, one.weights)).encode() for one in weighed]
     assert leaks([("keys", classification.model_dump_json().encode()), ("traced", repr(traced).encode())]) == []
     assert leaks([("weighed", one) for one in said]) == []

@@ -64,8 +64,10 @@ def _valid(numbers: pl.Series) -> pl.Series:
 
 @lru_cache(maxsize=64)
 def _shapes(countries: tuple[str, ...]) -> str:
-    structures = filter(None, map(_structure, countries))
-    return f"^(?:{'|'.join(one.pattern.replace('[ -]?', '') for one in structures) or '[^ -~]{99}'})$"
+    structures = ((country, _structure(country)) for country in countries)
+    # Each under its own letters: in the length of another country it would be no number.
+    shapes = [one.pattern.replace("[ -]?", "").replace("[A-Za-z]{2}", country, 1) for country, one in structures if one]
+    return f"^(?:{'|'.join(shapes) or '[^ -~]{99}'})$"
 
 
 def _looks(cell: str) -> str:

@@ -18,6 +18,7 @@ LONGEST = 2_000
 DEEPEST = 20
 
 _COUNT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_BEYOND_ASCII = re.compile(r"\\x[89A-Fa-f]")
 _LETTERS = frozenset("dwsDWSbAntrfvx")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 
@@ -40,7 +41,7 @@ def _size(pattern: str) -> str:
         return f"nests groups deeper than {DEEPEST}"
     if unicodedata.normalize("NFKC", pattern) != pattern:
         return "holds characters that no cell is read with: cells are folded to NFKC (full-width digits are digits)"
-    if "(?i" in pattern and not pattern.isascii():
+    if "(?i" in pattern and not (pattern.isascii() and _BEYOND_ASCII.search(pattern) is None):
         return "uses (?i:…) with letters beyond ASCII: write both cases out"
     return ""
 

@@ -14,9 +14,10 @@ from airflow_mlsecops.scan.conclude import Weighed, conclude
 from airflow_mlsecops.scan.header import hold_data, shown, shown_path
 from airflow_mlsecops.scan.hits import Hits
 from airflow_mlsecops.scan.naming import Names, names_of
-from airflow_mlsecops.scan.paths import name_of
+from airflow_mlsecops.scan.nested import ANY_KEY
+from airflow_mlsecops.scan.paths import name_of, shown_paths
 from airflow_mlsecops.scan.sample import SIZE
-from airflow_mlsecops.scan.search import Found, alike, proven
+from airflow_mlsecops.scan.search import Found, alike, denied, proven
 from airflow_mlsecops.scan.tally import Tally
 from airflow_mlsecops.scan.view import View, views_of
 
@@ -80,6 +81,8 @@ def examine(
         _finish(looking)
     classification, weighed = conclude(tally, detectors, names, ruleset(detectors), rows_present)
     if hits is not None:
+        shown = shown_paths(tally.leaves())
+        hits.show(tally.moved | {leaf.path: shown[id(leaf)] for leaf in tally.leaves()})
         for one in weighed:
             if one.clue.fit is not Fit.SAYS:
                 hits.add(one.column, one.detector.entity.name, one.found)
@@ -127,11 +130,21 @@ def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan
         if view.unreadable and view.text is None:
             continue
         found = tuple(proven(view, scan.detectors, scan.names, gather=scan.hits is not None, usual=scan.usual))
-        looks = tuple(_alike(view, path, found, scan))
-        leaf.find(view, found, looks)
+        named, looks = _by_name(view, leaf.path, found, scan)
+        leaf.find(view, named, looks)
+        if view.loose:
+            leaf.find(view, *_by_name(view, f"{name}.{ANY_KEY}", found, scan), nameless=True)
         if scan.hits is not None:
-            for one in (*found, *looks):
-                scan.hits.add(path, one.detector.entity.name, one.values)
+            for one in (*named, *looks):
+                scan.hits.add(leaf.path, one.detector.entity.name, one.values)
+
+
+def _by_name(
+    view: View, path: str, found: tuple[Found, ...], scan: _Scan
+) -> tuple[tuple[Found, ...], tuple[Found, ...]]:
+    """What was proven under a path, and what looks like what the path says."""
+    named = tuple(one for one in found if not (view.loose and denied(one.detector, scan.names, path)))
+    return named, tuple(_alike(view, path, named, scan))
 
 
 def _alike(view: View, path: str, found: Iterable[Found], scan: _Scan) -> Iterator[Found]:

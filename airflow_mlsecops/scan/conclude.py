@@ -57,7 +57,7 @@ def conclude(
     cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names)]
     near = _neighbours(cases)
     shown = shown_paths(leaves)
-    weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)]) for case in cases)
+    weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)], tally.rows) for case in cases)
     found = {one.column for one in weighed if one.sighting}
     columns = [_column(leaf, values[id(leaf)], shown[id(leaf)]) for leaf in leaves]
     classification = Classification(
@@ -120,15 +120,15 @@ def _special(weighed: Iterable[Weighed]) -> Iterator[Weighed]:
             yield one
 
 
-def _weighed(case: _Case, neighbours: frozenset[str], shown: str) -> Weighed:
+def _weighed(case: _Case, neighbours: frozenset[str], shown: str, rows: int) -> Weighed:
     weights = weigh(case.clue, case.detector, neighbours)
     likely = score(weights)
-    sighting = _sighting(case, likely, shown)
+    sighting = _sighting(case, likely, shown, rows)
     found = case.looked.found if likely >= 0.5 else ()
     return Weighed(shown, case.detector, case.clue, weights, likely, sighting, found)
 
 
-def _sighting(case: _Case, likely: float, shown: str) -> Sighting | None:
+def _sighting(case: _Case, likely: float, shown: str, most: int) -> Sighting | None:
     clue, whole = case.clue, likely >= 0.5
     rows, estimated = _rows(case, whole=whole)
     if not rows:
@@ -140,7 +140,10 @@ def _sighting(case: _Case, likely: float, shown: str) -> Sighting | None:
     else:
         how = How.NAME if whole and clue.fit in (Fit.SAYS, Fit.HINTS) else How.VALUES
     sure = max(likely if whole else 0.0, _SURE_PROOF if clue.proven else 0.0, _SURE_TOLD)
-    return Sighting(column=shown, entity=clue.entity, rows=rows, how=how, estimated=estimated, score=round(sure, 4))
+    # A row counts once for each of the keys that share a path.
+    return Sighting(
+        column=shown, entity=clue.entity, rows=min(rows, most), how=how, estimated=estimated, score=round(sure, 4)
+    )
 
 
 _SURE_PROOF, _SURE_TOLD = 0.99, 0.6

@@ -39,6 +39,13 @@ class Hits:
         if len(digests) > 2 * self.limit:
             self._digests[column, entity] = self._smallest(digests)
 
+    def show(self, names: Mapping[str, str]) -> None:
+        """Call columns as they are shown, those of one name together; others keep the name they have."""
+        pairs, self._digests = self._digests, {}
+        for (column, entity), digests in pairs.items():
+            shown = self._digests.setdefault((names.get(column, column), entity), set())
+            shown |= digests
+
     def digests(self, entity: str, values: Iterable[str]) -> Iterator[bytes]:
         """Digests, under this object's key, of values in one spelling."""
         person = entity.encode()[:16]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from airflow_mlsecops.scan.nested import ANY_KEY, KEYS
@@ -24,23 +26,25 @@ def name_of(path: str) -> str:
 
 def shown_paths(leaves: Sequence[LeafTally]) -> dict[int, str]:
     """For each leaf, by its id, the path without keys that are data."""
-    roots = [leaf for leaf in leaves if not leaf.loose]
-    loose = [leaf for leaf in leaves if leaf.loose]
-    return {id(leaf): leaf.path for leaf in roots} | {id(leaf): _masked(leaf, roots, loose) for leaf in loose}
+    opened = {(leaf.column, leaf.path): leaf.opened for leaf in leaves if not leaf.loose}
+    rows: dict[tuple[str, str], int] = defaultdict(int)
+    for leaf in leaves:
+        for path in _paths(leaf.path) if leaf.loose else ():
+            rows[leaf.column, path] = max(rows[leaf.column, path], leaf.rows)
+    return {id(leaf): _masked(leaf, opened, rows) if leaf.loose else leaf.path for leaf in leaves}
 
 
-def _masked(leaf: LeafTally, roots: Iterable[LeafTally], loose: Iterable[LeafTally]) -> str:
-    above = [root for root in roots if _below(leaf.path, root.path)]
-    root = max(above, key=lambda one: len(one.path), default=None)
-    path, opened = (root.path, root.opened) if root else ("", leaf.rows)
-    least = max(_LEAST, _SHARE * opened)
-    shown, real = path, path
-    for step in filter(None, _STEP.split(leaf.path[len(path) :])):
-        real += step
-        rare = step not in (".", "[]") and max(one.rows for one in loose if _below(one.path, real)) < least
-        shown += ANY_KEY if rare and not step.startswith("{") else step
+def _paths(path: str) -> Iterator[str]:
+    """The path itself and all above it, from the top."""
+    return accumulate(filter(None, _STEP.split(path)))
+
+
+def _masked(leaf: LeafTally, opened: Mapping[tuple[str, str], int], rows: Mapping[tuple[str, str], int]) -> str:
+    shown, least = "", 0.0
+    for step, path in zip(filter(None, _STEP.split(leaf.path)), _paths(leaf.path), strict=True):
+        if (leaf.column, path) in opened:
+            shown, least = path, max(_LEAST, _SHARE * opened[leaf.column, path])
+        else:
+            rare = step not in (".", "[]") and len(path) > len(leaf.column) and rows[leaf.column, path] < least
+            shown += ANY_KEY if rare and not step.startswith("{") else step
     return shown
-
-
-def _below(path: str, above: str) -> bool:
-    return path == above or path.startswith((f"{above}.", f"{above}[]"))

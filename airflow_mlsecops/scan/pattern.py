@@ -15,9 +15,9 @@ _CLASSES = {
     "s": r" \t\n\r\f\v",
 }
 _LEADING = re.compile(r"\A(?:\[(?:\\.|[^\]\\])*\]|\\?.)\*(?![?])", re.DOTALL)
-_TRAILING = re.compile(r"(?:\[(?:\\.|[^\]\\])*\]|(?<!\\)[^\\()\[\]{}|*+?^$])\*\Z", re.DOTALL)
+_TRAILING = re.compile(r"(?:(?<!\\)\[(?:\\.|[^\]\\])*\]|(?<!\\)[^\\()\[\]{}|*+?^$])\*\Z", re.DOTALL)
 _REPEATED = re.compile(r"\A(\[(?:\\.|[^\]\\])*\])\+(?![?])", re.DOTALL)
-_COUNT = re.compile(r"(\\.)|\{([0-9]+)(,[0-9]*)?\}", re.DOTALL)
+_COUNT = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\{([0-9]+)(,[0-9]*)?\}", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
@@ -46,6 +46,13 @@ def quick(pattern: str) -> re.Pattern[str]:
     edge = rf"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
     # Classes are spelt out and letters beyond ASCII have their two cases, as in the other engines.
     return re.compile(ascii_pattern(pattern).replace(r"(?-u:\b)", edge))
+
+
+def by_line(pattern: str) -> str:
+    """A pattern for cells that stand one after the other, as lines of a text of which only the first begins it."""
+    anchors = {r"\A": "^", r"\z": "$"}
+    lines = "".join(piece if bracket else anchors.get(piece, piece) for piece, bracket, _ in pieces(pattern))
+    return "(?m)" + lines.replace(r"(?-u:\b)", r"\b")
 
 
 @lru_cache(maxsize=1024)

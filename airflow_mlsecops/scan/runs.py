@@ -85,15 +85,21 @@ def _extend_repeat(run: _Run, value: tuple[int, Any, Any], wanted: frozenset[str
         for _ in range(turns):
             run.part(gap_in)
             run.take(wanted_in)
-        if turns == 0:
-            run.part(gap_in)
+        # What follows the last of them in a turn is a gap too.
+        run.part(gap_in)
 
 
 def _extend_branch(run: _Run, branches: Sequence[Any], wanted: frozenset[str], between: frozenset[str]) -> None:
     plain = [_plain(branch, wanted, between) for branch in branches]
     if all(one is not None for one in plain):
         known = [one for one in plain if one is not None]
-        run.part(max(gap for _, gap in known))
+        longest = max(gap for _, gap in known)
+        if longest > LONGEST_GAP:
+            # It may stand between the wanted characters of a branch.
+            run.end()
+            run.best = max(run.best, min(run_of(branch, wanted, between) for branch in branches))
+            return
+        run.part(longest)
         run.take(min(count for count, _ in known))
         # What follows the last wanted character in a branch is a gap too.
         run.part(max(gap for _, gap in known))

@@ -51,6 +51,7 @@ def proven(
     """What patterns find anywhere in the cells.
 
     :param gather: keep the values
+    :param names: what denies a detector a column; keys of JSON may be data, and deny nothing here
     :param usual: remembers what columns are full of, by path: it spares work and decides nothing
     """
     for some, cells in _searched(view, detectors):
@@ -67,7 +68,7 @@ def _proven(
     if view.path not in usual:
         usual[view.path] = sieve.usual(cells) if len(cells) > FEW else set()
     for detector, passed in _sifted(sieve, cells, usual[view.path], buffer):
-        if not _denied(detector, names, view.path):
+        if view.loose or not denied(detector, names, view.path):
             places, values = _accepted(detector, passed, gather=gather)
             if len(places):
                 yield Found(detector, places, values)
@@ -147,7 +148,7 @@ def _digits(detectors: tuple[Detector, ...]) -> int | None:
     return min((max(1, length) for length in lengths if length is not None), default=None)
 
 
-def _denied(detector: Detector, names: Names, path: str) -> bool:
+def denied(detector: Detector, names: Names, path: str) -> bool:
     """True if a detector without names has a word that keeps it from a column altogether (``version`` holds no IP)."""
     return not detector.names and bool(detector.not_names) and names.fit(detector, name_of(path)) is Fit.DENIES
 

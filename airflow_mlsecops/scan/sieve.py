@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.need import Need, alternatives, need
-from airflow_mlsecops.scan.pattern import ascii_pattern, linear, looser
+from airflow_mlsecops.scan.pattern import ascii_pattern, by_line, linear, looser
 from airflow_mlsecops.scan.runs import LONGEST_GAP
 from airflow_mlsecops.scan.shape import fits
 from airflow_mlsecops.scan.syntax import GAP, PLAIN
@@ -96,11 +96,12 @@ class Sieve:
         buffer = Buffer(cells["text"]) if buffer is None else buffer
         clauses = self._possible(cells["text"], buffer)
         # Whoever decides many at once needs no gate where the column is full of what it looks for.
-        full = {id(clause.detector) for clause in clauses if clause.pattern in usual and clause.at_once}
+        known = frozenset(usual)  # another thread may add to it meanwhile
+        full = {id(clause.detector) for clause in clauses if clause.pattern in known and clause.at_once}
         found.update({number: [cells] for number in full})
         clauses = [clause for clause in clauses if id(clause.detector) not in full]
-        own = [clause for clause in clauses if clause.pattern in usual]
-        rest = [clause for clause in clauses if clause.pattern not in usual]
+        own = [clause for clause in clauses if clause.pattern in known]
+        rest = [clause for clause in clauses if clause.pattern not in known]
         for clause, passed in (*((clause, cells) for clause in own), *_gated(cells, buffer, rest)):
             if len(passed) > max(FEW, _MANY * len(cells)):
                 usual.add(clause.pattern)
@@ -212,8 +213,8 @@ def _automaton(patterns: tuple[str, ...]) -> Any:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _STATES if len(patterns) > 1 else _STATES_OF_ONE
-    loose = (looser(pattern, _COUNTED).replace(r"(?-u:\b)", r"\b") for pattern in patterns)
-    return re2.compile(f"(?m){'|'.join(f'(?:{pattern})' for pattern in loose)}".encode(), options)
+    loose = "|".join(f"(?:{looser(pattern, _COUNTED)})" for pattern in patterns)
+    return re2.compile(by_line(loose).encode(), options)
 
 
 def _further(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:

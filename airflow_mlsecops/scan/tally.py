@@ -38,7 +38,8 @@ class Counted:
 class LeafTally:
     """Counts of one leaf of a column, and a sample of its values; no repr, since it holds data."""
 
-    def __init__(self, path: str, sample: Sample, *, loose: bool) -> None:
+    def __init__(self, column: str, path: str, sample: Sample, *, loose: bool) -> None:
+        self.column = column
         self.path = path
         self.loose = loose
         self.types: set[str] = set()
@@ -46,6 +47,7 @@ class LeafTally:
         self.unreadable_whole = False
         self.sample = sample
         self.counted: dict[Detector, Counted] = defaultdict(Counted)
+        self.nameless: dict[Detector, Counted] = defaultdict(Counted)
 
     def see(self, view: View) -> None:
         """Count a view's rows and take in its values."""
@@ -58,22 +60,26 @@ class LeafTally:
         if view.hashable:
             self.sample.add(view.cells, view.weight)
 
-    def find(self, view: View, proven: Iterable[Found], alike: Iterable[Found]) -> None:
-        """Count the rows in which detectors found something; a row counts once for an entity."""
+    def find(self, view: View, proven: Iterable[Found], alike: Iterable[Found], *, nameless: bool = False) -> None:
+        """Count the rows in which detectors found something; a row counts once for an entity.
+
+        :param nameless: as found without the names of keys, which all share one path where they are many
+        """
+        found = self.nameless if nameless else self.counted
         # What is checked comes first, so that a row rests on its strongest proof whatever the batch it comes in.
         ordered = sorted(proven, key=lambda one: (not one.detector.checked, one.detector.name))
         taken: dict[str, list[pl.Series]] = defaultdict(list)
         for one in ordered:
             rows = _new(view, one.places, taken[one.detector.entity.name])
-            counted = self.counted[one.detector]
+            counted = found[one.detector]
             counted.proven += rows
             counted.alike += rows
             counted.validated += rows if one.detector.checked else 0
         for one in alike:
-            self.counted[one.detector].alike += _new(view, one.places, taken[one.detector.entity.name])
+            found[one.detector].alike += _new(view, one.places, taken[one.detector.entity.name])
 
     def merge(self, other: LeafTally) -> None:
-        """Take in what was counted of the same leaf elsewhere."""
+        """Take in a leaf whose key is data, without what its name made of it."""
         self.types |= other.types
         self.rows += other.rows
         self.nulls += other.nulls
@@ -81,8 +87,9 @@ class LeafTally:
         self.unreadable += other.unreadable
         self.unreadable_whole |= other.unreadable_whole
         self.sample.merge(other.sample)
-        for detector, counted in other.counted.items():
+        for detector, counted in other.nameless.items():
             self.counted[detector].add(counted)
+            self.nameless[detector].add(counted)
 
     def skipped(self) -> Iterator[Skipped]:
         """What could not be read of it."""
@@ -99,19 +106,20 @@ class Tally:
         self.headers: set[str] = set()
         self._leaves: dict[str, dict[str, LeafTally]] = defaultdict(dict)
         self._full: set[str] = set()
+        self.moved: dict[str, str] = {}
 
     def leaf(self, column: str, path: str, *, loose: bool, size: int, crowded: bool = False) -> LeafTally:
         """The counts of one leaf of a column."""
         leaves = self._leaves[column]
         many = crowded or (path not in leaves and loose and sum(leaf.loose for leaf in leaves.values()) >= PATHS)
         if many and column not in self._full:
-            _put_together(leaves, column, size)
+            self.moved |= _put_together(leaves, column, size)
             self._full.add(column)
         # Not whoever has that path already: keys that are data share it, too.
         if loose and column in self._full:
             path = column + _OTHER
         if path not in leaves:
-            leaves[path] = LeafTally(path, Sample(size), loose=loose)
+            leaves[path] = LeafTally(column, path, Sample(size), loose=loose)
         return leaves[path]
 
     def leaves(self) -> tuple[LeafTally, ...]:
@@ -133,16 +141,14 @@ class Tally:
             self._leaves[column]
 
 
-def _put_together(leaves: dict[str, LeafTally], column: str, size: int) -> None:
-    """All paths that were read from the data become one."""
-    other = LeafTally(column + _OTHER, Sample(size), loose=True)
-    for path in [path for path, leaf in leaves.items() if leaf.loose]:
-        leaf = leaves.pop(path)
-        # Nor what their names made of them: it would depend on which batch came first.
-        for counted in leaf.counted.values():
-            counted.alike = counted.proven
-        other.merge(leaf)
+def _put_together(leaves: dict[str, LeafTally], column: str, size: int) -> dict[str, str]:
+    """All paths that were read from the data become one: where each of them went."""
+    other = LeafTally(column, column + _OTHER, Sample(size), loose=True)
+    paths = [path for path, leaf in leaves.items() if leaf.loose]
+    for path in paths:
+        other.merge(leaves.pop(path))
     leaves[other.path] = other
+    return dict.fromkeys(paths, other.path)
 
 
 def _new(view: View, places: pl.Series, taken: list[pl.Series]) -> int:

@@ -200,7 +200,7 @@ PATTERNS = [
     ("(?<!a)b", "begins with (?"), ("a++", "refused by RE2"), (r"\Bx", r"\B, which"), (r"[\Dx]y", r"\D cannot be used in brackets"),
     (r"\b", "matches the empty"), ("a|", "matches the empty"), ("(?:^|$)", "matches the empty"), ("a|b", ""),
     ("a{1001}", "refused by RE2"), ("(" * 21 + "a" + ")" * 21, "nests groups"), ("a" * 2001, "at most 2,000"),
-    ("№ 1", "NFKC"), ("(?i:é)", "beyond ASCII"), ("é", ""), (r"\x41", ""), (r"\x4", "two hexadecimal"), ("a\\", "ends in a backslash"),
+    ("№ 1", "NFKC"), ("(?i:é)", "beyond ASCII"), (r"(?i:\xb5g)", "beyond ASCII"), (r"\xb5g", ""), ("é", ""), (r"\x41", ""), (r"\x4", "two hexadecimal"), ("a\\", "ends in a backslash"),
     (r"[\b]x", r"holds \b"), ("(?:(?:x{1,900}){1,900}){1,900}", "refused by RE2"),
 ]  # fmt: skip
 

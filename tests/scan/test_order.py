@@ -262,3 +262,39 @@ def test_one_unreadable_moment_makes_the_same_of_every_split(number: int) -> Non
     parts = scan.classify([frame[: number + 1], frame[number + 1 :]], ALL)
     assert parts == whole
     assert [(one.code, one.rows) for one in whole.skipped] == [("UNREADABLE_CELLS", 1)]
+
+
+@pytest.mark.parametrize("column", ["phone", "first_name", "payload"])
+def test_many_keys_under_a_name_that_tells_are_the_same_in_every_split(column: str) -> None:
+    people = [f"{one}" for one in GIVEN]
+    keys = [f"k{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(400)]
+    cells = [
+        json.dumps({key: f"0301234{number:03}", "name": people[number % len(people)]})
+        for number, key in enumerate(keys)
+    ]
+    frame = pl.DataFrame({column: cells})
+    whole = scan.classify([frame], ALL)
+    assert scan.classify([frame[start : start + 50] for start in range(0, 400, 50)], ALL) == whole
+    assert scan.classify([frame.reverse()[start : start + 130] for start in range(0, 400, 130)], ALL) == whole
+    assert all(one.rows <= 400 for one in whole.sightings)
+
+
+def test_numbers_of_several_countries_are_told_apart_in_every_split() -> None:
+    """Twelve digits after NO are in the length of Belgium, and no account of Norway."""
+    right = [f"{country}{98 - int(f'{digits}{code}00') % 97:02}{digits}" for country, code, digits in _accounts(700)]
+    frame = pl.DataFrame({"x": right})
+    whole = scan.classify([frame], ALL)
+    assert [one.rows for one in whole.sightings if one.entity == "IBAN_CODE"] == [700]
+    assert scan.classify([frame[:700], frame[700:]], ALL) == whole
+
+
+def _accounts(many: int) -> list[tuple[str, str, str]]:
+    belgian = [("BE", "1114", f"{number:012}") for number in range(310_000_000_000, 310_000_000_000 + many)]
+    return belgian + [("NO", "2324", f"{number:012}") for number in range(12_671_819_568, 12_671_819_668)]
+
+
+def test_american_numbers_without_an_exchange_are_none_in_every_split() -> None:
+    frame = pl.DataFrame({"x": [f"(809) 1{number % 100:02}-{number * 7 % 10_000:04}" for number in range(800)]})
+    whole = scan.classify([frame], ALL)
+    assert not whole.sightings
+    assert scan.classify([frame[:100], frame[100:]], ALL) == whole

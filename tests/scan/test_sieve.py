@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from airflow_mlsecops import detectors
+from airflow_mlsecops import detectors, scan
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.scan.need import alternatives, need
 from airflow_mlsecops.scan.pattern import linear
@@ -184,3 +184,21 @@ def test_nobody_finds_anything_in_a_uuid(drawn: list[str]) -> None:
     for name, detector in SEARCHING.items():
         runs = [match[0] for cell in cells for match in linear(detector.pattern or "").finditer(cell)]
         assert not any(True for run in runs for _ in detector.find(run)), name
+
+
+HIDDEN = [
+    (r"\AKX[0-9]{4}", [f"KX{number:04} and some text" for number in range(30)], 30),
+    (r"(?:[0-9]{3} ){3} {0,3}[0-9]{3}", ["123 123 123    123", "lorem"], 1),
+    (r"N[{9}]X", ["foo", "N9X"], 1),
+    (r"item\[7]*", ["item[7", "x"], 1),
+    (r"X(?:[0-9]{5}-----[0-9]{5}|[0-9]{10})", ["X12345-----67890", "y"], 1),
+]
+
+
+@pytest.mark.parametrize(("pattern", "texts", "expected"), HIDDEN)
+@pytest.mark.parametrize("others", [0, 600])
+def test_no_syntax_hides_a_match(pattern: str, texts: list[str], expected: int, others: int) -> None:
+    """Anchors to the whole text, gaps after a repeated group, counts that are characters in brackets."""
+    detector = Detector(entity=detectors.entities()["EMAIL_ADDRESS"], pattern=pattern, name="own")
+    found = scan.classify([pl.DataFrame({"c": ["other"] * others + texts})], [detector]).sightings
+    assert [one.rows for one in found] == [expected]
