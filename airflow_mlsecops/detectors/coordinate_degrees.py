@@ -20,7 +20,7 @@ def _is_precise(cell: str) -> bool:
 
 
 def _degrees(cell: str) -> str:
-    """Degrees, or ten-millionths of them, which whole numbers are where the column is named so."""
+    """Degrees, or millionths to ten-millionths of them, which whole numbers are where the column is named so."""
     degrees = float(cell) if "." in cell else float(cell) / 1e7
     return f"{degrees:g}" if abs(degrees) <= 180 else ""
 
@@ -35,7 +35,7 @@ DETECTOR = Detector(
         decimal_latitude decimal_longitude decimallatitude decimallongitude lat_dd lon_dd long_dd lat_wgs lon_wgs
 
         latitude_e7 longitude_e7 lat_e7 lon_e7 lng_e7 latitudee7 longitudee7 wgs_lat wgs_lon x_wgs y_wgs
-        latitude_deg longitude_deg
+        latitude_deg longitude_deg latitude longitude lat lon lng latitude_e6 longitude_e6 lat_e6 lon_e6 lng_e6
     """),
     hints=words("""
         long

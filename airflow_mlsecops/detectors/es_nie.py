@@ -23,6 +23,5 @@ DETECTOR = official(
     proof=r"[XYZ]-[0-9]{7}-[A-Z]",
     context="n\\.?i\\.?e|extranjero|foreigner",
     check=_check,
-    written=shaped(r"[XYZ][ \-]?[0-9]{7}[ \-]?[A-HJ-NP-TV-Z]"),
     names="nie nie_number numero_nie num_nie nif_nie dni_nie numero_identidad_extranjero",
 )

@@ -21,8 +21,7 @@ DETECTOR = official(
     proof=r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}-?[A-Z]",
     context="d\\.?n\\.?i|n\\.?i\\.?f|documento nacional|documento de identidad|identificaci[oó]n fiscal",
     check=_check,
-    written=shaped(r"[0-9]{8}-?[A-HJ-NP-TV-Z]|[0-9]{2}\.[0-9]{3}\.[0-9]{3}[ \-]?[A-HJ-NP-TV-Z]"),
-    common=0.001,
+    written=shaped(r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}[ \-]?[A-HJ-NP-TV-Z]"),
     names="""
         dni nif dni_nif nif_dni dninif nif_nie dni_nie dni_cliente dni_paciente numero_dni num_dni nro_dni no_dni
         documento_nacional_identidad documento_nacional_de_identidad spanish_id dni_number nif_number

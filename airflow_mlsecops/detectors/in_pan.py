@@ -22,7 +22,6 @@ DETECTOR = official(
     form=r"[A-Z]{5}[0-9]{4}[A-Z]",
     context="pan|permanent account n[a-z]*|पैन",
     check=_check,
-    written=shaped(r"[A-Z]{5}[0-9]{4}[A-Z]"),
     known=lambda number: _check(number) and number[3] in "PHCF",
     common=0.0005,
     names="""

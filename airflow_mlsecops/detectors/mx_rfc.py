@@ -30,7 +30,6 @@ DETECTOR = official(
     context="r\\.?f\\.?c|registro federal de contribuyentes?",
     check=_check,
     known=_known,
-    written=lambda text: _check(text.replace("-", "")),
     names="rfc rfc_cliente clave_rfc rfc_paciente registro_federal_de_contribuyentes registro_federal_contribuyente",
     not_names="document draft standard",
 )

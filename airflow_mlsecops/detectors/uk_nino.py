@@ -21,7 +21,6 @@ DETECTOR = official(
     proof=r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: [0-9]{2}){3} [A-D]",
     context="nino|national insurance|ni no|ni number|ni num|insurance n[a-z]*",
     check=_check,
-    written=shaped(r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"),
     known=lambda number: _check(number) and len(number) == 9,
     common=0.0005,
     names="""

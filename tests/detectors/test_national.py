@@ -36,7 +36,7 @@ class Kind:
 KINDS = {
     "cn_resident_id": Kind("110105YYYYMMDD###%", "cn.ric", "身份证号：", "身份证号码"),
     "in_aadhaar": Kind("############", "in_.aadhaar", "Aadhaar no. ", "aadhar_no", "#### #### ####"),
-    "in_pan": Kind("@@@P@####@", "in_.pan", "PAN card: ", "PANNumber", chance=0.45),
+    "in_pan": Kind("@@@P@####@", "in_.pan", "PAN card: ", "PANNumber"),
     "us_itin": Kind("9########", "us.itin", "ITIN ", "itin", "###-##-####", proof=True),
     "id_nik": Kind("3171##DDMMYY####", "id.nik", "NIK: ", "no_ktp"),
     "pk_cnic": Kind("3#########9#3", "", "CNIC ", "cnic_no", "#####-#######-#", chance=1.0),
@@ -51,7 +51,7 @@ KINDS = {
     "de_social_security": Kind("65DDMMYY@###", "", "RVNR ", "rentenversicherungsnummer", "## ###### @ ###", proof=True),
     "th_tnin": Kind("1############", "th.pin", "เลขบัตรประชาชน ", "thai_id", "#-####-#####-##-#", proof=True),
     "uk_nhs": Kind("4#########", "gb.nhs", "NHS number ", "NHSNumber", "### ### ####"),
-    "uk_nino": Kind("AB######C", "", "NI number: ", "nino", "@@ ## ## ## @", proof=True, chance=0.6),
+    "uk_nino": Kind("AB######C", "", "NI number: ", "nino", "@@ ## ## ## @", proof=True, chance=0.3),
     "fr_nir": Kind("1YYMM75########", "fr.nir", "sécurité sociale : ", "num_secu", "# ## ## ## ### ### ##", proof=True),
     "it_fiscal_code": Kind("RSSMRAYYHDD@###@", "it.codicefiscale", "codice fiscale ", "codice_fiscale", proof=True),
     "es_nif": Kind("########@", "es.dni", "DNI ", "dni", "##.###.###-@"),
@@ -96,8 +96,8 @@ KINDS = {
 }
 # Whole columns of these are known by their written form alone: single numbers are judged as in free text.
 SHAPED = re.compile(
-    "ar_cuit|be_national_number|br_cpf|ch_avs|cl_rut|cn_resident_id|de_social_security|es_nie|es_nif"
-    "|fi_personal_identity_code|fr_nir|hk_id|in_pan|it_fiscal_code|kr_rrn|mx_curp|mx_rfc|ru_snils|th_tnin|uk_nino"
+    "ar_cuit|be_national_number|br_cpf|ch_avs|cl_rut|cn_resident_id|de_social_security|es_nif"
+    "|fi_personal_identity_code|fr_nir|hk_id|it_fiscal_code|kr_rrn|mx_curp|ru_snils|th_tnin"
 )
 _TOKEN = re.compile("YYYY|YY|MM|DD|.")
 
@@ -122,6 +122,8 @@ def oracle_of(module: str) -> Callable[[str], bool]:
     if not name:
         return lambda number: known(module, written(module, number))
     library = importlib.import_module(f"stdnum.{name}")
+    if module == "mx_rfc":
+        return lambda number: bool(library.is_valid(number, validate_check_digits=True))
     return lambda number: bool(library.is_valid(number))
 
 
