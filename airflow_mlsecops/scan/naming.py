@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
 
 from airflow_mlsecops.core.clue import Fit
@@ -46,8 +45,8 @@ class Names:
     """What column names tell some detectors; made once for a set of them."""
 
     def __init__(self, detectors: tuple[Detector, ...]) -> None:
-        known = [word for detector in detectors for word in _all_words(detector)]
-        self._vocabulary = frozenset(known) | frozenset(_TABLE_WORDS.split())
+        hinted = {hints for one in detectors for hints in (one.names, one.hints, one.not_names)}
+        self._vocabulary = frozenset(_TABLE_WORDS.split()).union(*map(_words_in, hinted))
         self._places = {id(detector): place for place, detector in enumerate(detectors)}
         self._detectors = detectors  # kept, so that no other detector ever gets the id of one of them
         # By the word a hint begins with, so that a name asks few of all hints there are; "" where words are not parted.
@@ -166,16 +165,17 @@ def _may_stand(part: str, vocabulary: frozenset[str]) -> bool:
     return part in _SHORT or (len(part) >= _SHORTEST and part in vocabulary) or (part.isdigit() and len(part) < 3)
 
 
-def _all_words(detector: Detector) -> Iterator[str]:
-    for hint in (*detector.names, *detector.hints, *detector.not_names):
-        yield from _bare(hint).lower().split("_")
+@lru_cache(maxsize=1024)
+def _words_in(hints: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for hint in hints for word in _bare(hint).lower().split("_"))
 
 
-def _framed(hints: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _framed(hints: tuple[str, ...]) -> tuple[str, ...]:
     """Hints as whole words, also with digits parted (``ipv4``) as names are; Chinese and Japanese part no words."""
     bare = {_bare(hint).lower() for hint in hints}
     parted = bare | {"_".join(_WORD.findall(hint)) for hint in bare if _DIGIT.search(hint)}
-    return [hint.replace("_", "") if _is_unparted(hint) else f"_{hint}_" for hint in sorted(parted)]
+    return tuple(hint.replace("_", "") if _is_unparted(hint) else f"_{hint}_" for hint in sorted(parted))
 
 
 def _is_unparted(hint: str) -> bool:

@@ -7,8 +7,7 @@ takes: nothing is missed, and nothing of it is written by hand. The property tes
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from re import _parser as _syntax  # type: ignore[attr-defined]
 
 from airflow_mlsecops.scan.pattern import pieces, split
@@ -20,42 +19,50 @@ _SETS = 12
 _FLAGS = re.compile(r"\(\?([a-z]+)\)")
 
 
-@dataclass(frozen=True, slots=True)
 class Need:
-    """What a text must have for a pattern to match in it.
+    """What a text must have for a pattern to match in it, each part worked out once it is asked for.
 
-    :param digits: so many digits, parted by at most three characters of ``GAP`` each
-    :param token: so many characters of ``TOKEN`` in a row
-    :param words: one of these, in any case; empty if no words are needed
-    :param marked: a character that is not one of ``PLAIN``
-    :param sets: one character of each of these; ``OTHER`` stands for all beyond ASCII
     :param length: so many characters
     """
 
-    digits: int
-    token: int
-    words: frozenset[str]
-    marked: bool
-    sets: tuple[frozenset[str], ...]
-    length: int
+    def __init__(self, pattern: str) -> None:
+        parsed = _syntax.parse(pattern, re.ASCII)
+        self._nodes = tuple(parsed)
+        self.length = int(parsed.getwidth()[0])
+
+    @cached_property
+    def digits(self) -> int:
+        """So many digits, parted by at most three characters of ``GAP`` each."""
+        return run_of(self._nodes, DIGITS, GAP)
+
+    @cached_property
+    def token(self) -> int:
+        """So many characters of ``TOKEN`` in a row."""
+        return run_of(self._nodes, TOKEN, frozenset())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """One of these, in any case; empty if no words are needed."""
+        words = words_of(self._nodes)
+        # Capital sigma has two small forms, which one fits depends on what follows.
+        usable = words is not None and not any(set("σςΣ") & set(word) or not word.strip() for word in words)
+        return frozenset(word.lower() for word in words or ()) if usable else frozenset()
+
+    @cached_property
+    def marked(self) -> bool:
+        """A character that is not one of ``PLAIN``."""
+        return not plain_fits(self._nodes)
+
+    @cached_property
+    def sets(self) -> tuple[frozenset[str], ...]:
+        """One character of each of these; ``OTHER`` stands for all beyond ASCII."""
+        return tuple(sorted(set(sets(self._nodes, fold=False)), key=lambda one: (len(one), sorted(one)))[:_SETS])
 
 
 @lru_cache(maxsize=2048)
 def need(pattern: str) -> Need:
     """What every match of a pattern needs."""
-    parsed = _syntax.parse(pattern, re.ASCII)
-    nodes = tuple(parsed)
-    words = words_of(nodes)
-    # Capital sigma has two small forms, which one fits depends on what follows.
-    usable = words is not None and not any(set("σςΣ") & set(word) or not word.strip() for word in words)
-    return Need(
-        digits=run_of(nodes, DIGITS, GAP),
-        token=run_of(nodes, TOKEN, frozenset()),
-        words=frozenset(word.lower() for word in words or ()) if usable else frozenset(),
-        marked=not plain_fits(nodes),
-        sets=tuple(sorted(set(sets(nodes, fold=False)), key=lambda one: (len(one), sorted(one)))[:_SETS]),
-        length=int(parsed.getwidth()[0]),
-    )
+    return Need(pattern)
 
 
 def alternatives(pattern: str) -> tuple[str, ...]:
