@@ -77,7 +77,6 @@ def _items(whole: Leaf) -> Leaf:
 
 def _parsed(whole: Leaf) -> Iterator[Leaf]:
     """The text itself, and what is in the cells that are JSON objects or arrays."""
-
     cells = whole.cells
     opened = (cells.str.starts_with("{") | cells.str.starts_with("[")).fill_null(False)
     found: dict[str, tuple[list[int], list[str | None]]] = {}

@@ -127,7 +127,7 @@ class Sieve:
         }
 
     def _possible(self, texts: pl.Series, buffer: Buffer) -> list[Clause]:
-        """The clauses for which the texts are long enough and have the characters, in an order in which they match."""
+        """The clauses for which the texts are long enough and have the characters, and a shape in which they match."""
         longest: Any = texts.str.len_chars().max() or 0
         there, shapes = buffer.characters, buffer.shapes
         possible = [
