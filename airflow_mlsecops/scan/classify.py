@@ -15,7 +15,7 @@ from airflow_mlsecops.scan.header import hold_data, shown, shown_path
 from airflow_mlsecops.scan.hits import Hits
 from airflow_mlsecops.scan.naming import Names, names_of
 from airflow_mlsecops.scan.nested import ANY_KEY
-from airflow_mlsecops.scan.paths import name_of, shown_paths
+from airflow_mlsecops.scan.paths import name_of
 from airflow_mlsecops.scan.sample import SIZE
 from airflow_mlsecops.scan.search import Found, alike, denied, proven
 from airflow_mlsecops.scan.tally import Tally
@@ -67,26 +67,20 @@ def examine(
     names = names_of(detectors)
     usual: Usual = {}
     with ThreadPoolExecutor(threads) as pool:
-        side_by_side = pool.map if threads > 1 else map
         looking: Iterator[None] = iter(())
         for batch in batches:
             # The one before, which was looked at while this one was read.
-            _finish(looking)
-            tally.rows += batch.height
-            looking = _look(batch, tally, _Scan(detectors, names, hits, usual, batch.width), side_by_side)
-            if threads == 1:
-                _finish(looking)
-            if progress is not None:
-                progress(tally.rows)
-        _finish(looking)
-    classification, weighed = conclude(tally, detectors, names, ruleset(detectors), rows_present)
+            _finish(looking, tally, progress)
+            scan = _Scan(detectors, names, hits, usual, batch.width)
+            looking = _look(batch, tally, scan, pool.map if threads > 1 else _at_once)
+        _finish(looking, tally, progress)
+    concluded = conclude(tally, detectors, names, ruleset(detectors), rows_present)
     if hits is not None:
-        shown = shown_paths(tally.leaves())
-        hits.show(tally.moved | {leaf.path: shown[id(leaf)] for leaf in tally.leaves()})
-        for one in weighed:
+        hits.show(concluded.shown)
+        for one in concluded.weighed:
             if one.clue.fit is not Fit.SAYS:
                 hits.add(one.column, one.detector.entity.name, one.found)
-    return classification, weighed
+    return concluded.classification, concluded.weighed
 
 
 class _Scan:
@@ -102,14 +96,24 @@ class _Scan:
         self.size = max(_FEWEST, min(SIZE, _SAMPLED // max(1, width)))
 
 
-def _finish(looking: Iterator[None]) -> None:
+def _finish(looking: Iterator[None], tally: Tally, progress: Callable[[int], None] | None) -> None:
     for _ in looking:
         pass
+    if progress is not None and tally.rows:
+        progress(tally.rows)
+
+
+def _at_once(look: Callable[[int], None], positions: Iterable[int]) -> Iterator[None]:
+    """As a pool's ``map`` does, in this thread and now: two batches would take twice the memory."""
+    for position in positions:
+        look(position)
+    return iter(())
 
 
 def _look(
     batch: pl.DataFrame, tally: Tally, scan: _Scan, side_by_side: Callable[..., Iterator[None]]
 ) -> Iterator[None]:
+    tally.rows += batch.height
     columns = shown(batch.columns, scan.detectors)
     tally.prepare(columns)
     for name, column in zip(columns, batch.columns, strict=True):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from airflow_mlsecops.core.classification import Classification, Column, How, Sighting, together
 from airflow_mlsecops.core.clue import Clue, Fit
@@ -15,6 +16,8 @@ from airflow_mlsecops.scan.naming import Names
 from airflow_mlsecops.scan.nested import KEYS
 from airflow_mlsecops.scan.paths import name_of, shown_paths
 from airflow_mlsecops.scan.tally import Counted, LeafTally, Tally
+
+Counting = TypeVar("Counting", Column, Sighting)
 
 _STRENGTH = {how: rank for rank, how in enumerate(How)}
 
@@ -47,29 +50,59 @@ class _Case:
     values: Values
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Conclusion:
+    """What a scan says at its end; it has no repr, since paths may hold data.
+
+    :param weighed: the evidence for and against it
+    :param shown: what the path of each leaf is called, keys that are data left out
+    """
+
+    classification: Classification
+    weighed: tuple[Weighed, ...]
+    shown: dict[str, str]
+
+
 def conclude(
     tally: Tally, detectors: Sequence[Detector], names: Names, ruleset: str, rows_present: int | None
-) -> tuple[Classification, tuple[Weighed, ...]]:
+) -> Conclusion:
     """What was found, and the evidence for and against it."""
     leaves = tally.leaves()
     # A column may be called as a field of another is: each is looked at by itself.
     values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
     cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names)]
     near = _neighbours(cases)
-    shown = shown_paths(leaves)
-    weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)], tally.rows) for case in cases)
+    shown = shown_paths(leaves, frozenset(_of_data(cases, near)))
+    weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)]) for case in cases)
     found = {one.column for one in weighed if one.sighting}
-    columns = [_column(leaf, values[id(leaf)], shown[id(leaf)]) for leaf in leaves]
+    columns = together(_column(leaf, values[id(leaf)], shown[id(leaf)]) for leaf in leaves)
+    sightings = _sightings(one.sighting for one in _special(weighed) if one.sighting)
     classification = Classification(
         # Keys are told of only where they hold something: they are fields nearly everywhere.
-        columns=together(one for one in columns if not one.name.endswith(f".{KEYS}") or one.name in found),
-        sightings=_sightings(one.sighting for one in _special(weighed) if one.sighting),
+        columns=tuple(
+            _at_most(one, tally.rows) for one in columns if not one.name.endswith(f".{KEYS}") or one.name in found
+        ),
+        sightings=tuple(_at_most(one, tally.rows) for one in sightings),
         rows_scanned=tally.rows,
         rows_present=rows_present,
         skipped=tally.skipped(),
         ruleset=ruleset,
     )
-    return classification, weighed
+    # Columns of one path: that of the one of which less may be told.
+    told = sorted(((leaf.path, shown[id(leaf)]) for leaf in leaves), key=lambda pair: pair[0] != pair[1])
+    return Conclusion(classification, weighed, tally.moved | dict(told))
+
+
+def _of_data(cases: Iterable[_Case], near: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Columns and paths of objects whose keys, taken together, are something sensitive: none of them is a field."""
+    for case in cases:
+        if case.leaf.path.endswith(f".{KEYS}") and score(weigh(case.clue, case.detector, near[case.leaf.path])) >= 0.5:
+            yield case.leaf.column, case.leaf.path.removesuffix(f".{KEYS}")
+
+
+def _at_most(one: Counting, rows: int) -> Counting:
+    # A row counts once for each of the keys that share a path.
+    return one if one.rows <= rows else one.model_copy(update={"rows": rows})
 
 
 def _cases(leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names) -> Iterator[_Case]:
@@ -120,15 +153,15 @@ def _special(weighed: Iterable[Weighed]) -> Iterator[Weighed]:
             yield one
 
 
-def _weighed(case: _Case, neighbours: frozenset[str], shown: str, rows: int) -> Weighed:
+def _weighed(case: _Case, neighbours: frozenset[str], shown: str) -> Weighed:
     weights = weigh(case.clue, case.detector, neighbours)
     likely = score(weights)
-    sighting = _sighting(case, likely, shown, rows)
+    sighting = _sighting(case, likely, shown)
     found = case.looked.found if likely >= 0.5 else ()
     return Weighed(shown, case.detector, case.clue, weights, likely, sighting, found)
 
 
-def _sighting(case: _Case, likely: float, shown: str, most: int) -> Sighting | None:
+def _sighting(case: _Case, likely: float, shown: str) -> Sighting | None:
     clue, whole = case.clue, likely >= 0.5
     rows, estimated = _rows(case, whole=whole)
     if not rows:
@@ -140,10 +173,7 @@ def _sighting(case: _Case, likely: float, shown: str, most: int) -> Sighting | N
     else:
         how = How.NAME if whole and clue.fit in (Fit.SAYS, Fit.HINTS) else How.VALUES
     sure = max(likely if whole else 0.0, _SURE_PROOF if clue.proven else 0.0, _SURE_TOLD)
-    # A row counts once for each of the keys that share a path.
-    return Sighting(
-        column=shown, entity=clue.entity, rows=min(rows, most), how=how, estimated=estimated, score=round(sure, 4)
-    )
+    return Sighting(column=shown, entity=clue.entity, rows=rows, how=how, estimated=estimated, score=round(sure, 4))
 
 
 _SURE_PROOF, _SURE_TOLD = 0.99, 0.6

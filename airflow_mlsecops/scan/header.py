@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.scan.naming import names_of
 from airflow_mlsecops.scan.nested import ANY_KEY
 from airflow_mlsecops.scan.search import proven
@@ -32,7 +33,14 @@ def shown_path(name: str, column: str, path: str, detectors: tuple[Detector, ...
     if not inner:
         return name
     steps = _STEP.split(inner)
-    return name + "".join(ANY_KEY if step and hold_data((step,), detectors) else step for step in steps)
+    return name + "".join(ANY_KEY if step and _is_data(step, detectors) else step for step in steps)
+
+
+@lru_cache(maxsize=4096)
+def _is_data(step: str, detectors: tuple[Detector, ...]) -> bool:
+    """True if a detector finds something in it, or reads it as somebody's name or address, as it does in sentences."""
+    tell = (one.prose for one in detectors if one.prose is not None and one.entity.role is Role.DIRECT)
+    return hold_data((step,), detectors) or any(True for prose in tell for _ in prose(step))
 
 
 @lru_cache(maxsize=4096)

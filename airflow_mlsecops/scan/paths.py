@@ -24,14 +24,17 @@ def name_of(path: str) -> str:
     return "" if path.endswith(f".{KEYS}") else path
 
 
-def shown_paths(leaves: Sequence[LeafTally]) -> dict[int, str]:
-    """For each leaf, by its id, the path without keys that are data."""
+def shown_paths(leaves: Sequence[LeafTally], of_data: frozenset[tuple[str, str]]) -> dict[int, str]:
+    """For each leaf, by its id, the path without keys that are data.
+
+    :param of_data: columns and paths of objects none of whose keys is a field
+    """
     opened = {(leaf.column, leaf.path): leaf.opened for leaf in leaves if not leaf.loose}
     rows: dict[tuple[str, str], int] = defaultdict(int)
     for leaf in leaves:
         for path in _paths(leaf.path) if leaf.loose else ():
             rows[leaf.column, path] = max(rows[leaf.column, path], leaf.rows)
-    return {id(leaf): _masked(leaf, opened, rows) if leaf.loose else leaf.path for leaf in leaves}
+    return {id(leaf): _masked(leaf, opened, rows, of_data) if leaf.loose else leaf.path for leaf in leaves}
 
 
 def _paths(path: str) -> Iterator[str]:
@@ -39,12 +42,18 @@ def _paths(path: str) -> Iterator[str]:
     return accumulate(filter(None, _STEP.split(path)))
 
 
-def _masked(leaf: LeafTally, opened: Mapping[tuple[str, str], int], rows: Mapping[tuple[str, str], int]) -> str:
+def _masked(
+    leaf: LeafTally,
+    opened: Mapping[tuple[str, str], int],
+    rows: Mapping[tuple[str, str], int],
+    of_data: frozenset[tuple[str, str]],
+) -> str:
     shown, least = "", 0.0
     for step, path in zip(filter(None, _STEP.split(leaf.path)), _paths(leaf.path), strict=True):
         if (leaf.column, path) in opened:
             shown, least = path, max(_LEAST, _SHARE * opened[leaf.column, path])
         else:
-            rare = step not in (".", "[]") and len(path) > len(leaf.column) and rows[leaf.column, path] < least
-            shown += ANY_KEY if rare and not step.startswith("{") else step
+            rare = rows[leaf.column, path] < least or (leaf.column, path.removesuffix(f".{step}")) in of_data
+            key = step not in (".", "[]") and not step.startswith("{") and len(path) > len(leaf.column)
+            shown += ANY_KEY if key and rare else step
     return shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -233,3 +234,18 @@ def test_of_many_cells_those_that_fail_their_check_are_not_counted(gather: bool)
     frame = pl.DataFrame({"x": good + bad})
     classification = scan.classify([frame], ALL, hits=scan.Hits() if gather else None)
     assert [one.rows for one in classification.sightings if one.entity == "CREDIT_CARD"] == [300]
+
+
+def test_with_threads_too_progress_tells_of_what_was_looked_at() -> None:
+    """While one batch is looked at the next is read: which one is told last says how far a stopped scan came."""
+    told: list[int] = []
+    read: list[tuple[int, ...]] = []
+
+    def batches() -> Iterator[pl.DataFrame]:
+        for _ in range(3):
+            read.append(tuple(told))
+            yield FRAME.head(6)
+
+    scan.classify(batches(), ALL, progress=told.append, threads=2)
+    assert told == [6, 12, 18]
+    assert read == [(), (), (6,)]

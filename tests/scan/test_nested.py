@@ -141,3 +141,26 @@ def test_no_key_is_shown_that_is_data() -> None:
 
 def test_a_leaf_shows_nothing_of_what_it_holds() -> None:
     assert MAIL not in "".join(map(repr, leaves(pl.Series("a", [f'{{"x": "{MAIL}"}}']))))
+
+
+def test_a_key_that_names_somebody_is_shown_nowhere() -> None:
+    """Also where so few objects stand there that a third of them have it."""
+    cells = [json.dumps({"Ann Lee": {"first name": 1}, "Total Price": 2})] * 3
+    names = {column.name for column in scan.classify([pl.DataFrame({"x": cells})], detectors.all_detectors()).columns}
+    assert names == {"x", "x.{}.first name", "x.Total Price"}
+
+
+def test_where_the_keys_together_are_data_each_of_them_is() -> None:
+    people = [
+        f"{one.lower()}.{two.lower()}" for one in ("Ann", "Robert", "Linda") for two in ("Smith", "Garcia", "Lee")
+    ]
+    cells = [json.dumps(dict.fromkeys((one.replace(".", " ") for one in people), number)) for number in range(12)]
+    classification = scan.classify([pl.DataFrame({"scores": cells})], detectors.all_detectors())
+    assert {column.name for column in classification.columns} == {"scores", "scores.{key}", "scores.{}"}
+    assert [(one.column, one.entity) for one in classification.sightings] == [("scores.{key}", "PERSON")]
+
+
+def test_a_row_counts_once_for_all_keys_that_share_a_path() -> None:
+    cells = [json.dumps({f"{letter}{number:03}": f"u{number}@x.com" for letter in "abcde"}) for number in range(40)]
+    classification = scan.classify([pl.DataFrame({"mail": cells})], detectors.all_detectors())
+    assert max(one.rows for one in (*classification.sightings, *classification.columns)) <= 40
