@@ -78,10 +78,10 @@ def _items(whole: Leaf) -> Leaf:
 def _parsed(whole: Leaf) -> Iterator[Leaf]:
     """The text itself, and what is in the cells that are JSON objects or arrays."""
     cells = whole.cells
-    opened = (cells.str.starts_with("{") | cells.str.starts_with("[")).fill_null(False)
+    opened = _opened(cells)
     found: dict[str, tuple[list[int], list[str | None]]] = {}
     inside: list[int] = []
-    for index in opened.arg_true().to_list() if opened.any() else ():
+    for index in opened:
         flat = _flat(cells[index], whole.path)
         if flat is not None:
             inside.append(index)
@@ -93,6 +93,15 @@ def _parsed(whole: Leaf) -> Iterator[Leaf]:
     yield Leaf(whole.path, rest, whole.row, whole.loose, len(inside))
     parsed = [_of_path(path, *found[path], whole.row) for path in sorted(found)]
     yield from [_united(parsed, whole.path)] if len(parsed) > PATHS else parsed
+
+
+def _opened(cells: pl.Series) -> list[int]:
+    """Where a cell may be a JSON object or array."""
+    import polars as pl
+
+    cell = pl.col("cell").str
+    opened = cells.alias("cell").to_frame().select(cell.starts_with("{") | cell.starts_with("[")).to_series()
+    return opened.arg_true().to_list() if opened.any() else []
 
 
 def _of_path(path: str, places: list[int], texts: list[str | None], row: pl.Series | None) -> Leaf:

@@ -78,12 +78,12 @@ def _sifted(
     sieve: Sieve, cells: pl.DataFrame, usual: set[str], buffer: Buffer | None
 ) -> Iterator[tuple[Detector, pl.DataFrame]]:
     """What the sieve gives, UUIDs apart where a column is full of them: no built-in detector finds anything in one."""
-    import polars as pl
-
     if int(cells["text"].head(_PROBE).str.contains(_UUID).sum()) * 2 > _PROBE:
-        uuids = pl.col("text").str.contains(_UUID)
-        yield from sieve.wide().sift(cells.filter(uuids), set())
-        cells, buffer = cells.filter(~uuids), None
+        uuids = cells["text"].str.contains(_UUID)
+        wide = sieve.wide()
+        if wide.clauses:
+            yield from wide.sift(cells.filter(uuids), set())
+        cells, buffer = cells.clear() if uuids.all() else cells.filter(~uuids), None
     yield from sieve.sift(cells, usual, buffer)
 
 

@@ -239,26 +239,16 @@ def _each(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, 
 
 def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
     """Clauses with the cells that have one of their words, all looked for in one pass (Aho and Corasick, 1975)."""
-    import polars as pl
-
     if not clauses or not len(cells):
         return
     of_word: dict[str, list[int]] = defaultdict(list)
     for number, clause in enumerate(clauses):
         for word in clause.need.words:
             of_word[word].append(number)
-    lower = pl.col("text").str.to_lowercase().str.extract_many(sorted(of_word), overlapping=True)
-    found = cells.select("place", lower.alias("word"))
-    places: dict[int, list[pl.Series]] = defaultdict(list)
-    for (word,), group in found.explode("word").drop_nulls("word").unique().partition_by("word", as_dict=True).items():
-        for number in of_word[str(word)]:
-            places[number].append(group["place"])
-    for number, several in places.items():
-        yield clauses[number], _at(cells, several[0] if len(several) == 1 else pl.concat(several).unique())
-
-
-def _at(cells: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-    """The cells at some of their places."""
-    import polars as pl
-
-    return cells if len(places) == len(cells) else cells.filter(pl.col("place").is_in(places.implode()))
+    found = cells["text"].str.to_lowercase().str.extract_many(sorted(of_word), overlapping=True)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, words in enumerate(found.to_list()):
+        for number in {number for word in words for number in of_word[word]}:
+            rows[number].append(row)
+    for number, some in rows.items():
+        yield clauses[number], cells if len(some) == len(cells) else cells[some]

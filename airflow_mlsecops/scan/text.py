@@ -15,6 +15,8 @@ _INVISIBLE = r"[\p{Cf}\p{Default_Ignorable_Code_Point}\x00-\x08\x0e-\x1f\x7f]"
 # Accents, enclosing keycaps and the like; on a letter they make another letter, on a digit nothing.
 _MARKED_DIGIT = r"([0-9])\p{M}+"
 _EXACT_INTEGERS = 2.0**63
+# Up to so many cells are sooner asked in Python.
+_FEW = 2_048
 
 
 def text_of(column: pl.Series) -> pl.Series | None:
@@ -155,6 +157,8 @@ def _readable(leaf: pl.Series) -> pl.Series | None:
 
 
 def _fold(text: pl.Series) -> pl.Series:
+    if len(text) <= _FEW and _is_plain("".join(filter(None, text.to_list()))):
+        return text
     # UTF-16 that was stored as bytes is text with a NUL after each letter.
     foreign = ((text.str.len_bytes() != text.str.len_chars()) | text.str.contains("\0", literal=True)).fill_null(False)
     if not foreign.any():
@@ -163,6 +167,10 @@ def _fold(text: pl.Series) -> pl.Series:
     folded = folded.str.replace_many(*_foreign_characters()).str.replace_all(_MARKED_DIGIT, "${1}")
     # scatter writes in place: into a copy, since the column belongs to the caller.
     return text.clone().scatter(foreign.arg_true(), folded)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\0" not in text
 
 
 @cache

@@ -29,6 +29,7 @@ def look(
     progress: Callable[[int], None] | None = None,
     allowances: Allowances | None = None,
     sampling: Sampling | None = None,
+    threads: int | None = None,
 ) -> Classification:
     """Classify the rows of a source; data that changed meanwhile is not looked at.
 
@@ -37,6 +38,7 @@ def look(
     :param progress: told the number of rows done
     :param allowances: what does not count although it is found
     :param sampling: the policy's leave to look at a uniform sample of a large source; without it every row is read
+    :param threads: columns looked at side by side; if not given two, where there are two processors
     :raises SourceError: if it could not be read to its end
     """
     from airflow_mlsecops.scan import examine
@@ -48,7 +50,7 @@ def look(
     batches = _drawn(source, before, sample) if sample else source.batches()
     every = allowances.detectors(detectors)
     found = allowances.apply(
-        *examine(batches, every, rows_present=present, hits=hits, progress=progress, threads=_threads())
+        *examine(batches, every, rows_present=present, hits=hits, progress=progress, threads=threads or _threads())
     )
     changed = () if source.fingerprint(key) == before else (_CHANGED,)
     return found.model_copy(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops.scan.sample import SIZE, Sample
@@ -38,6 +38,7 @@ def cut(cells: list[object], cuts: list[int], dtype: pl.DataType) -> list[pl.Ser
     size=st.sampled_from([1, 8, 40, 64]),
     seed=st.integers(0, 10**6),
 )
+@example(cells=list(range(60)), cuts=[20, 40], size=8, seed=1)
 @settings(max_examples=60, deadline=None)
 def test_neither_order_nor_split_changes_it(cells: list[object], cuts: list[int], size: int, seed: int) -> None:
     shuffled = random.Random(seed).sample(cells, len(cells))

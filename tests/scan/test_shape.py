@@ -104,3 +104,11 @@ def test_many_shapes_are_none() -> None:
     texts = [f"{'a' * (number % 40)}{'-' * (number % 17)}{number}" for number in range(5_000)]
     assert Buffer(pl.Series(texts)).shapes is None
     assert Buffer(pl.Series(["a1"] * 5_000 + texts)).shapes is None
+
+
+@given(lines=st.lists(st.text("aA0-", max_size=6), min_size=1, max_size=30), last=st.text("aA0-", max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_many_lines_have_the_shapes_of_few(lines: list[str], last: str) -> None:
+    few, end = "\n".join(lines).encode(), last.encode()
+    many = [few] * (1 + (1 << 16) // (len(few) + 1))
+    assert shapes_of(b"\n".join([*many, end])) == shapes_of(b"\n".join([few, end]))
