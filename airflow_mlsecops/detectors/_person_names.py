@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from airflow_mlsecops.core.detector import spelling
+from airflow_mlsecops.detectors._frequent_names import FREQUENT
 from airflow_mlsecops.detectors._gazetteer import (
     cities,
     common_words,
@@ -49,6 +50,8 @@ PARTICLES = frozenset(
     de da do dos das del della di la le las los van von der den vande ter ten zu zur y e i bin ibn al el ben abu af av
     """)
 )
+# Written with a small letter before names that have a capital: "dr. Anna de Vries".
+_UNCAPPED = PARTICLES | TITLES
 # A name that ends so is one of a firm or a place, even if a person's stands before it.
 _FIRMS = frozenset(
     words("""
@@ -188,11 +191,13 @@ def plain(word: str) -> str:
 
 def _capitals(written: Sequence[str]) -> bool:
     """True if all words are written with a capital, or all without: not ``Rosa canina``."""
-    return len({word[0] == word[0].lower() for word in written if word.casefold() not in PARTICLES}) == 1
+    return len({word[0] == word[0].lower() for word in written if word.casefold() not in _UNCAPPED}) == 1
 
 
 def is_alone(word: str) -> bool:
     """A given name, or a family name that is no town and not two that a hyphen joins, as firms are called."""
+    if word in FREQUENT:
+        return True
     if len(word) < 2 or not is_rare(word):
         return False
     return is_given(word) or (is_family(word) and "-" not in word and not is_place(word))

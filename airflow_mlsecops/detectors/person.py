@@ -171,7 +171,7 @@ _THINGS = words("""
     organization organisation org airport bank species plant animal breed drug medicine medication disease
     diagnosis gene
     protein chemical compound element song track album film movie book series show game job position role occupation
-    class course subject project task campaign page site website app application host server process method package
+    class course subject project task campaign page site website app application server process method package
     module model make car ship vessel aircraft airline colour color font style group device browser os platform ward
     league tournament stadium star planet food dish ingredient recipe beer wine exchange stock fund sector industry
     supplier vendor manufacturer publisher label studio pet dog cat horse street road river mountain lake building item
@@ -305,6 +305,7 @@ DETECTOR = Detector(
         प्रथम_नाम अंतिम_नाम حامل_البطاقة صاحب_البطاقة صاحب_الحساب اسم_الزوج اسم_الزوجة שם_האב שם_האם שם_הלקוח
         שם_המטופל שם_נעורים בעל_הכרטיס בעל_החשבון מחזיק_הכרטיס איש_קשר صاحب_حساب صاحب_کارت دارنده_کارت cognom cognoms
         nom_i_cognoms nom_del_pacient nom_del_pare nom_de_la_mare
+        realname real_name
     """),
     hints=words("""
         name names nm full first last middle given family contact owner author writer editor customer
@@ -345,18 +346,21 @@ DETECTOR = Detector(
         beneficjent ubezpieczony zleceniodawca pacient zamestnanec ime_stranke beneficiar имена получатель плательщик
         представитель adı adi vards pangalan palayaw جهة_الاتصال ผู้ติดต่อ ten_dem ho nm sachbearbeiter begunstigde
         δικαιουχος 账户名称 帳戶名稱 ชื่อบัญชี persona_contacte
+        responsable responsabile responsavel verantwortlicher verantwortlich ename discoverer felfedezo feltalalo
+        objevitel odkryvca odkrywca wynalazca découvreur decouvreur scopritore descubridor entdecker erfinder
     """),
     not_names=(
         *FLAGS,
         *(f"{thing}_name" for thing in _THINGS),
         *words("""
-        id ids username user_id login logon userid filename hostname email mail phone address url uri ip zip postcode
+        id ids username user_id login logon userid filename email mail phone address url uri ip zip postcode
         initials prefix suffix salutation code number no num nr amount price cost salary revenue balance gender sex age
         date time city town country county state province region district street species brand colour color product
         company_type category segment group_id password token title_of name_length
         user_agent nationality language currency month weekday day unit uuid guid file path
         departemen
-        opponent_team team_opponent opposing_team
+        opponent_team team_opponent opposing_team description tienda tiendas magasin boutique negozio loja winkel
+        lise lisenin okul okulun universite fakulte
         пользователя користувача korisnicko корисничко uzivatelske pouzivatelske prihlasovaci prihlasovacie
         uporabnisko потребителско χρηστη kullanici kullanıcı vartotojo naudotojo prisijungimo lietotaja کاربری
         pengguna đang_nhap dang_nhap nguoi_dung файла хоста домена таблицы товара продукта компании datoteke
