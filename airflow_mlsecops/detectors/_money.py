@@ -9,7 +9,8 @@ AMOUNT_CELL = r"^[^0-9\n]{0,24}[0-9][^\n]{0,48}$"
 
 # One character or one word a step, no two of which begin alike: linear.
 _ONLY_MONEY = re.compile(
-    r"(?:[0-9.,' \u00a0<>≤≥=~+/():;\[\]–—−-]|[$€£¥₹₽₺₩₦฿₱₫₴₪円元원万만]|\b(?:usd|eur|euros?"
+    r"(?:[0-9.,' \u00a0<>≤≥=~+/():;\[\]–—−-]|(?<![a-z])(?:(?:r|us|c|a|hk|nt|s)\$|s/\.?)"
+    r"|[$€£¥₹₽₺₩₦฿₱₫₴₪円元원万만]|\b(?:usd|eur|euros?"
     r"|czk|kč|kc|huf|ft|ron|lei|bgn|лв|uah|грн|руб|р|php"
     r"|idr|rp|myr|rm|vnd|thb|krw|ils|aed|sar|zar|ngn|zł|gbp|chf|jpy|inr|rs|cad|aud|cny|brl|mxn|"
     r"dm|pln|zl|sek|nok|dkk|try|tl|rub|kr|dollars?|k|m|mn|mio|mil|thousand|lakhs?|lpa|crores?|million|less|more|than|over|"

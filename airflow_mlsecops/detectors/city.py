@@ -126,6 +126,8 @@ DETECTOR = Detector(
     hints=words("""
         location loc place residence lives_in lived_in birth origin destination area geography standort lieu lugar
         bosted poczta poli место место_проживания мјесто vald bayan loc_nastere
+        address addresses addr adresse anschrift direccion domicilio endereco indirizzo adres adresa adress adresi
+        alamat адрес адреса 地址 住址 住所 주소 العنوان עיר dia_chi lakcim osoite
     """),
     not_names=FLAGS
     + words("""

@@ -11,7 +11,7 @@ from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors.coordinates import DETECTOR as GEO_COORDINATES
 
-_DEGREES = re.compile(r"[+-]?([0-9]{1,3})\.[0-9]{4,8}")
+_DEGREES = re.compile(r"[+-]?([0-9]{1,3})[.,][0-9]{4,8}")
 
 
 def _is_precise(cell: str) -> bool:
@@ -21,13 +21,14 @@ def _is_precise(cell: str) -> bool:
 
 def _degrees(cell: str) -> str:
     """Degrees, or millionths to ten-millionths of them, which whole numbers are where the column is named so."""
-    degrees = float(cell) if "." in cell else float(cell) / 1e7
+    number = cell.replace(",", ".")
+    degrees = float(number) if "." in number else float(number) / 1e7
     return f"{degrees:g}" if abs(degrees) <= 180 else ""
 
 
 DETECTOR = Detector(
     entity=GEO_COORDINATES.entity,
-    cell_pattern=r"^[+-]?[0-9]{1,3}\.[0-9]{1,20}$|^[+-]?[0-9]{7,10}$",
+    cell_pattern=r"^[+-]?[0-9]{1,3}[.,][0-9]{1,20}$|^[+-]?[0-9]{7,10}$",
     cell=_degrees,
     known=_is_precise,
     common=0.03,

@@ -17,7 +17,7 @@ from airflow_mlsecops.detectors._vocabulary import folded, mentions, vocabulary
 _WORDS = vocabulary("""
     male|female|man|woman|cis male|cis female|cis man|cis woman
     trans man|trans woman|nonbinary|non binary|transgender|trans male|trans female|genderqueer|genderfluid
-    gender fluid|agender
+    gender fluid|agender|she her|he him|they them|she they|he they|she her hers|he him his|they them theirs
     bigender|polygender|intersex|cisgender|mannlich|maennlich|weiblich|divers|masculin|feminin|femme|homme|masculino
     femenino|feminino|hombre|mujer|homem|mulher|maschio|femmina|maschile|femminile|mannelijk|vrouwelijk|vrouw
     mezczyzna|kobieta|erkek|kadin|kadın|kvinna|kvinde|kvinne|мужской|женский|мужчина|женщина|муж|жен|男|女|男性|女性
@@ -28,7 +28,7 @@ _OTHER_WORDS = vocabulary("""
     men|women|boy|girl|boys|girls|mann|frau|garcon|fille|uomo|donna|man vrouw|other|andere|autre|otro|outro
     altro|prefer not to say|not specified|unspecified|undisclosed|diverse|unknown|unbekannt|decline to answer|lady
     gentleman|mixed|both|not known|not applicable|neutral|gender neutral|unisex|fem|masc|mas|mr|mrs|ms|non conforming
-    gender non conforming|x|t
+    gender non conforming|x|t|nam|nu|nữ
 """)
 _ALL = _WORDS | _OTHER_WORDS
 # Letters of M and F in many languages, ISO/IEC 5218 and other codes; standardised codes are small fractions.

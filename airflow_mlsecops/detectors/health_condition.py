@@ -180,7 +180,7 @@ DETECTOR = Detector(
         patologia patologie sintomi allergia ziekte ziektes aandoening symptomen klachten diagnoza rozpoznanie choroba
         choroby objawy tani hastalik belirti sjukdom sygdom diagnos sykdom диагноз болезнь заболевание симптом
         симптомы аллергия 诊断 疾病 症状 病史 过敏史 病名 診断 アレルギー 진단 질병 التشخيص المرض الأعراض बीमारी निदान
-        penyakit
+        penyakit adenopathy lymphadenopathy pathology infarct infarctus infarto infarkt hta
         antecedente antecedentes antecedentes_personales antecedentes_familiares antecedentes_patologicos
         antecedente_familiar anamnese anamnesi anamnesis diagnostico_medico diagnostico_principal diag_principal
         dx_principal motivo_consulta motivo_de_consulta motif_consultation motif_hospitalisation historia_medica
@@ -206,6 +206,14 @@ DETECTOR = Detector(
         ligos alergijos nusiskundimai karamdaman 病情 診斷 过敏
         過敏史 疾病名稱 持病 病状 기저질환 과거력 ประวัติการแพ้ ประวัติการเจ็บป่วย
         תסמינים מחלות_רקע מחלות بیماری_زمینهای بیماریها علائم_بیماری malaltia malalties hauptbeschwerde
+        fever cough headache nausea vomiting dehydration shortness_of_breath sore_throat loss_of_smell
+        loss_of_taste joint_pain muscle_pain skin_rash polyuria polydipsia polyphagia paralysis
+        partial_paresis ckd chronic_kidney_disease chf afib atrial_fibrillation pvd dvt pneumonia sepsis
+        hepatitis hepatitis_b hepatitis_c hcv tuberculosis malaria dengue htn dyslipidemia dyslipidaemia
+        hyperlipidemia parkinson parkinsons cva migraine schizophrenia bipolar bipolar_disorder ptsd adhd
+        metastasis metastases tumor_size tumour_size tumor_stage tumour_stage tumor_grade tumour_grade
+        er_status pr_status her2 her2_status sleep_apnea sleep_apnoea cardiac_arrest myocardial_infarction
+        heart_failure allergen lymph_nodes_examined
     """),
     hints=words("""
         condition conditions reason problem complaint description event_name event indication finding findings issue

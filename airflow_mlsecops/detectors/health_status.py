@@ -59,7 +59,11 @@ DETECTOR = Detector(
         mang_thai naninigarilyo uri_ng_dugo buntis 饮酒 飲酒
         懷孕 吸菸 抽烟 흡연여부 임신 임신여부 음주 음주여부 กรุ๊ปเลือด หมู่เลือด สูบบุหรี่ ตั้งครรภ์ ब्लड_ग्रुप धूम्रपान गर्भवती مدخن حامل
         زمرة_الدم סוג_דם מעשן מעשנת הריון بارداری گروه_خونی سیگاری باردار grup_sanguini sigara_kullanimi rauchen
-        alkoholkonsum
+        alkoholkonsum tabac tabagique tabaco tabak
+        chemotherapy radiotherapy radiation_therapy chemo hospitalized hospitalised hospitalisiert hospitalisé
+        ventilated intubated mechanical_ventilation icu_admission icu_los hospital_expire_flag gestational_age
+        menarche age_at_menarche birth_weight_g birthweight breastfeeding packs_per_day pack_years
+        drinks_per_week alcohol_use_frequency
     """),
     hints=words("blood type group status"),
     not_names=words("""

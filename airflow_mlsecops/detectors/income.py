@@ -85,7 +85,7 @@ DETECTOR = Detector(
         月収 月給 時給 日給 基本給 手当 賞与 支給額 手取り 所得 기본급 시급 수당
         상여금 월소득 실수령액 연소득 ค่าจ้าง โบนัส รายได้ต่อเดือน
         तनख्वाह तनख़्वाह البدلات صافي_الراتب حقوق_پایه حقوق_ماهیانه درآمد
-        salari salari_brut sou_brut ingressos_anuals maasi
+        salari salari_brut sou_brut ingressos_anuals maasi geliri geliriniz gelirim aylik_ortalama_gelir
     """),
     hints=words("""
         sal earning earnings bonus pension payroll ingreso pay compensation_total package ctc lpa benefits allowance

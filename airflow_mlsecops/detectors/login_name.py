@@ -102,6 +102,7 @@ DETECTOR = Detector(
         uporabnik korisnik корисник felhasznalo utilizator потребител χρηστης kullanici kullanıcı пользователь
         учетная_запись користувач обліковии_запис kasutaja lietotajs vartotojas naudotojas pengguna nama_akun
         nguoi_dung gumagamit usuari 用户 使用者 사용자 ผู้ใช้ उपयोगकर्ता المستخدم משתמש کاربر
+        usnam ernam aenam
     """),
     hints=USERNAME.names + USERNAME.hints,
     not_names=tuple(word for word in USERNAME.not_names if word != "os")

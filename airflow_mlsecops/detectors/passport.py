@@ -52,7 +52,7 @@ DETECTOR = Detector(
     find=_numbers,
     checked=True,
     cell_pattern=CELL,
-    cell=code(6, 14, 5),
+    cell=code(6, 14, 1),
     names=words("""
         passport passport_no passport_number passportno passportnumber passport_num passport_id passport_nr
         passportnum passport_document travel_document travel_document_no travel_document_number us_passport

@@ -37,6 +37,7 @@ _PROOF_BY_CODE = {
 }
 # No proof in one cell, but if most cells of a column are so.
 _HABIT_BY_CODE = {
+    "1": "(3) 7|(3)7",
     "31": "2-8|2 8|3-7|3 7|4-6|4 6",
     "34": "2 3 2 2|3 2 2 2",
     "36": "(2) 3-3|(2) 3 3|2 3 4|2-3-4|2/3-4|2 2 3 4|2-2-3-4|2 2 3 2 2|2 1 3 4|2-1-3-4",
@@ -60,7 +61,7 @@ _HABIT_BY_CODE = {
 _MOBILE = re.compile(r"01[567][0-9]{1,2}[ /\-][0-9]{6,8}|06[ \-][0-9]{8}|06[5-9][0-9][ /\-][0-9]{6,8}|07[5-9] [0-9]{7}")
 _MOBILE_CODES = ("31", "41", "43", "49")
 # No trunk zero is written there, or (Italy) it is part of the number.
-_WITHOUT_TRUNK = frozenset(("34", "36", "39", "45", "47", "48", "52", "55", "86", "91"))
+_WITHOUT_TRUNK = frozenset(("1", "34", "36", "39", "45", "47", "48", "52", "55", "86", "91"))
 
 
 def _by_shape(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:

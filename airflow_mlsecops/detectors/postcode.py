@@ -92,6 +92,7 @@ DETECTOR = Detector(
         code_post codice_avv_postale poskode postinro postnumer postove_smerovacie_cislo postova_smerovacia
         postna_stevilka postna_st поштански_број ptt_broj ir_szam пощенски_код п_к почт_инд індекс sihtnumber
         koreo_kodigo 郵遞區號 郵政編碼 ゆうびんばんごう डाक_कोड ص_ب صندوق_البريد zip_ph τ_κ p_kodu puskode
+        postzahl
     """),
     hints=words("post address addr location area outward district cap cp zone ort"),
     not_names=FLAGS

@@ -16,7 +16,7 @@ from airflow_mlsecops.detectors._vocabulary import folded, mentions, vocabulary
 # "white" and "black" are colours, "indian" and "chinese" cuisines: they count only beside what is neither.
 _CERTAIN = vocabulary("""
     caucasian|african american|black or african american|hispanic|latino|latina|latinx|hispanic or latino
-    latin american|non hispanic|not hispanic|not hispanic or latino|non hispanic white|white non hispanic
+    latin american|non hispanic|nonhispanic|not hispanic|not hispanic or latino|non hispanic white|white non hispanic
     black non hispanic|american indian|american indian or alaska native|alaska native|alaskan native
     amer indian eskimo|native american|native hawaiian|native hawaiian or other pacific islander|pacific islander
     asian pac islander|asian or pacific islander|asian pacific islander|asian american|south asian|east asian

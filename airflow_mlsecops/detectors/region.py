@@ -70,15 +70,15 @@ DETECTOR = Detector(
         usa_state home_state state_of_residence state_of_birth birth_state residence_state billing_state shipping_state
         ship_state bill_state mailing_state state_code state_cd state_abbr province_code  admin_region
         ship_region bill_region territory_name administrative_area
-        bundesland kanton landkreis kreis departement departements nom_departement canton comunidad_autonoma provincia
+        bundesland kanton landkreis kreis nom_departement canton comunidad_autonoma provincia
         departamento_residencia entidad_federativa estado_residencia uf provincie wojewodztwo powiat lansnamn fylke
         область регион краи район субъект 省 省份 州 都道府県 県 区县 시도 المحافظة المنطقة ولاية
         provinsi propinsi kabupaten kecamatan kelurahan negeri tinh tinh_thanh quan_huyen phuong_xa megye jaras
         okres judet judetul zupanija opcina regiao_administrativa νομος περιφερεια מחוז נפה
         จังหวัด อำเภอ ตำบล 도 시도명 구군 राज्य जिला प्रांत الولاية محافظة إمارة استان республика область_край
         федеральный_округ регион_проживания область_проживання bundesland_kanton kanton_wohnort
-        region_administrative estado_provincia edo entidad sigla_provincia prov lan_namn maakunta
-        woj wojew il_ilce
+        region_administrative estado_provincia edo sigla_provincia prov lan_namn maakunta
+        woj wojew il_ilce mahalle mahallesi semt
         prov_cd prov_code
         governorate emirate regierungsbezirk distrito provinsie laani sysla landshluti regija statisticna_regija okrug
         жупанија округ regiune maakond rajons apskritis rajonas
@@ -89,13 +89,14 @@ DETECTOR = Detector(
         state region regions st district territory area location estado staat stato regiao regione il origin birth zone
         geography address residence
         departamento distrik landskap kraj bolge ilce daerah jud 地区 地方 지역 ภาค אזור comarca regio rayon раион
+        departement departements entidad
     """),
     not_names=FLAGS
     + words("""
         id ids number no population order payment machine device workflow task job run connection session transaction
         process vm instance power charge battery mental solid statement gdp aws cloud availability cpu memory gas brain
         chromosome time date year tax statements income population_density amount income_tax quantity
-        departemen department
+        departemen department gioi
     """),
     near=("STREET_ADDRESS", "POSTCODE", "PERSON"),
 )

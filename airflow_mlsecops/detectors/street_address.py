@@ -211,7 +211,7 @@ DETECTOR = Detector(
         direccion domicilio calle calle_y_numero direccion_envio direccion_completa dir_cliente
         indirizzo via indirizzo_residenza residenza endereco logradouro rua morada endereco_completo
         adres straat straatnaam adres_zamieszkania ulica ulica_numer adres_korespondencyjny
-        adres_satiri acik_adres adresi mahalle sokak cadde gatuadress adress gateadresse gadenavn
+        adres_satiri acik_adres adresi sokak cadde gatuadress adress gateadresse gadenavn
         vejnavn katuosoite osoite
         utca lakcim cim ulice adresa strada
         адрес улица адрес_проживания адрес_регистрации адреса вулиця

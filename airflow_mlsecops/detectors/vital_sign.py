@@ -85,12 +85,20 @@ DETECTOR = Detector(
         asinsspiediens cukura_limenis kraujospudis cukraus_kiekis presyon_ng_dugo 血壓
         收縮壓 舒張壓 膽固醇 心跳 コレステロール 콜레스테롤 혈당수치
         रक्त_शर्करा معدل_السكر סוכר_בדם ضربان_قلب قند_خون pressio_arterial glicose_sangue tep_frekvence
+        cpk alkphos alk_phos hgb hct mcv mch mchc rdw neutrophils lymphocytes monocytes eosinophils basophils
+        neutrophil_count lymphocyte_count uric_acid hco3 pco2 po2 pao2 paco2 nt_probnp bnp d_dimer ddimer
+        ferritin fibrinogen aptt hb_level cortisol c_peptide sbp dbp map_mmhg tidal_volume fio2 peep fev1 fvc
+        fev1_fvc visual_acuity intraocular_pressure gcs glasgow_coma_scale apgar_score saps_ii sapsii
+        sofa_score apache_ii_score total_protiens total_proteins albumin_and_globulin_ratio globulin
+        serum_albumin serum_iron serum_calcium serum_uric_acid vitamin_b12 folate_level trestbps_mmhg
+        esr_mm_hr t4u tt4 fti tsh_level thyroxine
     """),
     hints=words("""
         bp pulse glucose cholesterol chol insulin temperature temp hr rr oxygen urea sodium potassium calcium iron
         vitamin_d psa lpsa albumin_level ecg ekg lab result value ph sugar
         puls pulso pouls pols tension pressione glicose glukoza glukoze глюкоза пулс pulss pulsas tep cukier tlak πιεση
         тиск ад syke battiti nadi tensi النبض mach temperatura temperature_c fc pa
+        magnesium phosphate lactate chloride bicarbonate esr alt ast globulin folate b12 inr thal slope t3 t4
     """),
     not_names=words("""
         date time code id unit units ambient cpu gpu sensor machine room water outdoor weather nutrition serving daily

@@ -28,12 +28,12 @@ _MUTE = frozenset(
 )
 _TABLE_WORDS = """
     account address amount area bank billing birth book branch card cell child city client code company contact cost
-    country credit cust customer date day department description driver email employee emp end family file first flag
-    full group guest holder home host house id item job key last level line list local location login mail main member
-    middle mobile model month name nick note number office old order owner page parent part patient pay payment person
-    phone place plan post price primary product project region report room sales school seller sender ship shipping
-    start state status street student supplier system table tax team text time title total type unit update url user
-    value vendor version visit web work year zip
+    country credit cust customer date dateof day department description driver email employee emp end family file
+    first flag full group guest holder home host house id item job key last level line list local location login
+    mail main member middle mobile model month name nick note number office old order owner page parent part patient
+    pay payment person phone place plan post price primary product project region report room sales school seller
+    sender ship shipping start state status street student supplier system table tax team text time title total type
+    unit update url user value vendor version visit web work year zip
 """
 # Written out where two words run together; shorter ones would be found in everything.
 _SHORT = frozenset(("id", "no", "nr", "ip", "dt", "cd", "nm", "tel", "zip", "dob", "ssn", "pan", "tax", "cc"))
