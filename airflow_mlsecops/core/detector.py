@@ -28,7 +28,7 @@ class Detector:
 
     It says what the entity looks like **anywhere** (``pattern``: one hit in a million rows is a finding), what a
     **column** of it looks like (``cell_pattern``: judged over many cells, with the column's name and its neighbours),
-    and how it stands in **prose**. A detector needs at least one of the first two.
+    and how it stands in **prose**. A detector needs at least one of these.
 
     Patterns use the syntax that RE2 and Rust's ``regex`` share: no look-around, no back-references. ``\\b``, ``\\d``,
     ``\\s`` and ``\\w`` mean ASCII.
@@ -88,8 +88,8 @@ class Detector:
         return hash((self.name, self.entity.name, self.pattern, self.cell_pattern))
 
     def __post_init__(self) -> None:
-        if self.pattern is None and self.cell_pattern is None:
-            raise ValueError(f"detector of {self.entity.name} has neither pattern nor cell_pattern")
+        if self.pattern is None and self.cell_pattern is None and self.prose is None:
+            raise ValueError(f"detector of {self.entity.name} has neither pattern nor cell_pattern nor prose")
         if self.cell_pattern is not None and not self.names and self.common >= 1.0:
             raise ValueError(f"detector of {self.entity.name} has a cell_pattern, but neither names nor common < 1")
         if not 0.0 < self.common <= 1.0:

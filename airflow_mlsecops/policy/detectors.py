@@ -15,6 +15,8 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.policy.mistakes import Mistake, nearest, quoted
+from airflow_mlsecops.policy.recognisers import RecogniserFile, recognisers_of
+from airflow_mlsecops.policy.recognisers import doubts as unknown_entities
 from airflow_mlsecops.policy.shape import Step, line_at, shaped
 from airflow_mlsecops.policy.text import read_text
 from airflow_mlsecops.policy.tree import Node, read_yaml
@@ -101,14 +103,44 @@ def read_detectors(
     :param built_in: entities of this package, whose names are taken
     """
     found: dict[str, Detector] = {}
+    roots, mistakes = _roots(files)
+    for file, root in roots.items():
+        if root.child("model") is None:
+            detector, line, wrong = _read(file, root)
+            taken = _taken(detector, found, built_in) if detector else ""
+            mistakes += [*wrong, *([Mistake(file, line, taken)] if taken else [])]
+            if detector and not taken:
+                found[detector.entity.name] = detector
+    # They may name entities of the folder's own.
+    known = {**built_in, **{name: detector.entity for name, detector in found.items()}}
+    recognisers: list[Detector] = []
+    for file, root in roots.items():
+        if root.child("model") is not None:
+            read, wrong = _recognisers(file, root, known)
+            recognisers += read
+            mistakes += wrong
+    return (*found.values(), *recognisers), mistakes
+
+
+def _roots(files: Mapping[str, bytes]) -> tuple[dict[str, Node], list[Mistake]]:
+    """The tree of every file of the folder that is well-formed."""
+    roots: dict[str, Node] = {}
     mistakes: list[Mistake] = []
     for file in sorted(name for name in files if name.startswith(FOLDER)):
-        detector, line, wrong = _read(file, files[file])
-        taken = _taken(detector, found, built_in) if detector else ""
-        mistakes += [*wrong, *([Mistake(file, line, taken)] if taken else [])]
-        if detector and not taken:
-            found[detector.entity.name] = detector
-    return tuple(found.values()), mistakes
+        text, wrong = read_text(file, files[file])
+        root, wrong = (None, wrong) if wrong else read_yaml(file, text)
+        mistakes += wrong
+        if root is not None and not wrong:
+            roots[file] = root
+    return roots, mistakes
+
+
+def _recognisers(file: str, root: Node, entities: Mapping[str, Entity]) -> tuple[tuple[Detector, ...], list[Mistake]]:
+    said, mistakes = shaped(file, root, RecogniserFile)
+    if said is None:
+        return (), mistakes
+    mistakes = _told(file, root, unknown_entities(said, entities))
+    return (() if mistakes else recognisers_of(said, file, entities)), mistakes
 
 
 def _taken(detector: Detector, found: Mapping[str, Detector], built_in: Mapping[str, Entity]) -> str:
@@ -118,16 +150,10 @@ def _taken(detector: Detector, found: Mapping[str, Detector], built_in: Mapping[
     return f"{name} is taken by {found[name].name}: one detector for each name" if name in found else ""
 
 
-def _read(file: str, data: bytes) -> tuple[Detector | None, int, list[Mistake]]:
+def _read(file: str, root: Node) -> tuple[Detector | None, int, list[Mistake]]:
     """A detector, the line that names it, and every mistake in its file."""
     from airflow_mlsecops.policy.examples import wrong_examples
 
-    text, mistakes = read_text(file, data)
-    if mistakes:
-        return None, 0, mistakes
-    root, mistakes = read_yaml(file, text)
-    if root is None or mistakes:
-        return None, 0, mistakes
     said, mistakes = shaped(file, root, DetectorFile)
     if said is None:
         return None, 0, mistakes

@@ -18,6 +18,7 @@ from airflow_mlsecops.core.policy import DatasetRule, Environment, NotObservable
 from airflow_mlsecops.policy.cases import AccessCase, HoldsCase
 from airflow_mlsecops.policy.cedar import schema_text
 from airflow_mlsecops.policy.detectors import ColumnExample, DetectorFile, Examples
+from airflow_mlsecops.policy.recognisers import RecogniserFile
 
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("policy.yaml", Policy),
@@ -31,6 +32,7 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("Detector of your own", DetectorFile),
     ("Examples of a detector", Examples),
     ("Column example", ColumnExample),
+    ("Recogniser of sentences", RecogniserFile),
     ("Case of kind holds", HoldsCase),
     ("Case of kind access", AccessCase),
 )

@@ -39,7 +39,7 @@ def shown_path(name: str, column: str, path: str, detectors: tuple[Detector, ...
 @lru_cache(maxsize=4096)
 def _is_data(step: str, detectors: tuple[Detector, ...]) -> bool:
     """True if a detector finds something in it, or reads it as somebody's name or address, as it does in sentences."""
-    tell = (one.prose for one in detectors if one.prose is not None and one.entity.role is Role.DIRECT)
+    tell = (one.prose for one in detectors if one.prose and one.cell_pattern and one.entity.role is Role.DIRECT)
     return hold_data((step,), detectors) or any(True for prose in tell for _ in prose(step))
 
 
