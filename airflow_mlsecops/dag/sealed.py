@@ -49,17 +49,32 @@ def sealed(
     operator = task if isinstance(task, BaseOperator) else getattr(task, "operator", task)
     if not isinstance(operator, BaseOperator):
         raise ValueError(f"sealed() takes an operator or a called @task, got {type(task).__name__}")
-    if operator.start_from_trigger:
-        raise ValueError(
-            f"{operator.task_id} starts from its trigger, where no worker asks the ledger before it: leave out "
-            "start_from_trigger"
-        )
+    _check_executed(operator)
     seal = Seal(operator, uri_of(dataset), partition, requires, job)
     parse(seal.dataset)
     # Airflow has no public way to add a hook to an operator that exists; tests/dag/test_seal_hook.py holds it to this.
     seal.then = operator._pre_execute_hook
     operator._pre_execute_hook = seal
     return task
+
+
+def _check_executed(operator: BaseOperator) -> None:
+    """Refuse tasks that Airflow ends, or begins, without a worker of Python that would ask the ledger."""
+    if operator.start_from_trigger:
+        raise ValueError(
+            f"{operator.task_id} starts from its trigger, where no worker asks the ledger before it: leave out "
+            "start_from_trigger"
+        )
+    if operator.inherits_from_empty_operator:
+        raise ValueError(
+            f"{operator.task_id} is an empty task, which the scheduler calls a success without executing it: no worker "
+            "would ask the ledger; seal the task that uses the data"
+        )
+    if getattr(operator, "is_stub", False):
+        raise ValueError(
+            f"{operator.task_id} is a stub for a task in another language, whose worker asks no ledger: seal a task of "
+            "Python"
+        )
 
 
 class Seal:

@@ -17,6 +17,7 @@ _LEAST = 512
 # So many of the first cells tell whether it is worth while to put all into shapes.
 _PROBE = 1_024
 _HEAD, _START, _MANY = 1 << 10, 1 << 16, 60
+_SPACE = (b"\t", b"\n", b"\v", b"\f", b"\r")
 _EVERY = frozenset(map(chr, range(ord(OTHER) + 1)))
 
 
@@ -39,6 +40,13 @@ def _characters(text: bytes) -> frozenset[str]:
     return frozenset(chr(code) if code < ord(OTHER) else OTHER for code in seen)
 
 
+def _has_controls(text: bytes) -> bool:
+    import numpy as np
+
+    low = int(np.count_nonzero(np.frombuffer(text, np.uint8) < ord(" ")))
+    return low != sum(map(text.count, _SPACE)) or b"\x7f" in text
+
+
 class Buffer:
     """The cells of a column one after the other, parted by line feeds; no repr, since it holds data.
 
@@ -58,10 +66,11 @@ class Buffer:
 
         return np.cumsum(self._texts.str.len_bytes().to_numpy().astype(np.int64) + 1) - 1
 
-    @property
+    @cached_property
     def plain(self) -> bool:
-        """True if all of it is ASCII without NULs."""
-        return self.bytes.isascii() and b"\0" not in self.bytes
+        """True if it is read as it stands: all of it is ASCII, without control characters and escapes of JSON."""
+        escaped = b"\\" in self.bytes and b"\\u00" in self.bytes
+        return self.bytes.isascii() and not escaped and not _has_controls(self.bytes)
 
     @cached_property
     def characters(self) -> frozenset[str]:

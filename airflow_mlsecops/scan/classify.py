@@ -128,7 +128,9 @@ def _look(
 
 def _look_column(column: pl.Series, position: int, name: str, tally: Tally, scan: _Scan) -> None:
     for view in views_of(position, column):
-        path = shown_path(name, column.name, view.path, scan.detectors)
+        path = shown_path(name, column.name, view, scan.detectors)
+        if any(hold_data((field,), scan.detectors) for field in view.fields):
+            tally.headers.add(path)
         leaf = tally.leaf(name, path, loose=view.loose, size=scan.size, crowded=view.crowded)
         leaf.see(view)
         if view.unreadable and view.text is None:

@@ -107,7 +107,7 @@ def _watched(
             if not asked.may_mean(names[position]):
                 continue
             for view in views_of(position, column):
-                path = shown_path(names[position], column.name, view.path, detectors)
+                path = shown_path(names[position], column.name, view, detectors)
                 if asked.means(path) and view.hashable:
                     samples.setdefault(path, Sample()).add(view.cells, view.weight)
         yield batch

@@ -11,7 +11,7 @@ from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.scan.naming import names_of
 from airflow_mlsecops.scan.nested import ANY_KEY
 from airflow_mlsecops.scan.search import proven
-from airflow_mlsecops.scan.view import views_of
+from airflow_mlsecops.scan.view import View, views_of
 
 _LONG_NUMBER = re.compile(r"[0-9]{7,}")
 _STEP = re.compile(r"(\[\]|\.)")
@@ -27,11 +27,14 @@ def shown(names: Sequence[str], detectors: tuple[Detector, ...]) -> tuple[str, .
     return tuple(names)
 
 
-def shown_path(name: str, column: str, path: str, detectors: tuple[Detector, ...]) -> str:
-    """The path of a leaf as it may be shown: below the column's shown name, and without keys that are data."""
-    inner = path[len(column) :]
+def shown_path(name: str, column: str, view: View, detectors: tuple[Detector, ...]) -> str:
+    """The path of a leaf as it may be shown: below the column's shown name, without fields and keys that are data."""
+    inner = view.path[len(column) :]
     if not inner:
         return name
+    for field in view.fields:
+        # As a whole first: an e-mail address has dots, and none of its parts is one.
+        inner = inner.replace(f".{field}", f".{ANY_KEY}") if _is_data(field, detectors) else inner
     steps = _STEP.split(inner)
     return name + "".join(ANY_KEY if step and _is_data(step, detectors) else step for step in steps)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ KEYS = "{key}"
 PATHS = 200
 """Paths read from the data: beyond so many in one column, keys are values themselves and share one path."""
 _DEEPEST = 20
+_CELLS = "cells"
+_BEFORE = " \t\r\n\v\f\ufeff"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,6 +35,7 @@ class Leaf:
     :param loose: true if the path was read from the data, and not from a schema
     :param opened: cells that are null here because they are looked into under other paths
     :param crowded: true if it stands for more paths than a column may have
+    :param fields: of structs that the path leads through, each whole: a name may have a dot in it, and may be data
     """
 
     path: str
@@ -41,11 +44,13 @@ class Leaf:
     loose: bool = False
     opened: int = 0
     crowded: bool = False
+    fields: tuple[str, ...] = ()
 
 
 def leaves(column: pl.Series) -> Iterator[Leaf]:
     """Every leaf of a column; a flat column is its own."""
-    yield from _leaves(Leaf(column.name, column))
+    # polars takes a name such as "^a$" for a pattern of names: cells have a name that is none.
+    yield from _leaves(Leaf(column.name, column.alias(_CELLS)))
 
 
 def _leaves(whole: Leaf) -> Iterator[Leaf]:
@@ -53,17 +58,39 @@ def _leaves(whole: Leaf) -> Iterator[Leaf]:
 
     kind = whole.cells.dtype.base_type()
     if kind is pl.Struct:
-        for field in whole.cells.struct.unnest().columns:
-            inner = whole.cells.struct.field(field)
-            yield from _leaves(Leaf(f"{whole.path}.{field}", inner, whole.row, whole.loose))
+        for inner in whole.cells.struct.unnest().get_columns():
+            path, fields = f"{whole.path}.{inner.name}", (*whole.fields, inner.name)
+            yield from _leaves(replace(whole, path=path, cells=inner.alias(_CELLS), fields=fields))
     elif kind is pl.List:
         yield from _leaves(_items(whole))
     elif kind is pl.Array:
-        yield from _leaves(Leaf(whole.path, whole.cells.arr.to_list(), whole.row, whole.loose))
+        yield from _leaves(replace(whole, cells=whole.cells.arr.to_list()))
+    elif kind is getattr(pl, "Map", None):
+        yield from _leaves(replace(whole, cells=_entries(whole.cells)))
     elif kind in (pl.String, pl.Categorical, pl.Enum):
-        yield from _parsed(Leaf(whole.path, whole.cells.cast(pl.String), whole.row, whole.loose))
+        yield from _parsed(replace(whole, cells=whole.cells.cast(pl.String)))
+    elif kind is pl.Binary and (text := _as_text(whole.cells)) is not None:
+        yield from _parsed(replace(whole, cells=text))
     else:
         yield whole
+
+
+def _entries(cells: pl.Series) -> pl.Series:
+    """A map as the list of its entries, which older releases of polars read it as."""
+    import polars as pl
+
+    kind: Any = cells.dtype
+    return cells.cast(pl.List(pl.Struct({"key": kind.key, "value": kind.value})))
+
+
+def _as_text(cells: pl.Series) -> pl.Series | None:
+    """Bytes as the text that they are; ``None`` if one of the cells is none."""
+    import polars as pl
+
+    try:
+        return cells.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _items(whole: Leaf) -> Leaf:
@@ -72,7 +99,7 @@ def _items(whole: Leaf) -> Leaf:
     row = pl.int_range(len(whole.cells), dtype=pl.UInt32, eager=True) if whole.row is None else whole.row
     frame = pl.DataFrame({"row": row, "cell": whole.cells})
     items = frame.filter(pl.col("cell").list.len() > 0).explode("cell").drop_nulls("cell")
-    return Leaf(f"{whole.path}[]", items["cell"], items["row"], whole.loose)
+    return replace(whole, path=f"{whole.path}[]", cells=items["cell"].alias(_CELLS), row=items["row"])
 
 
 def _parsed(whole: Leaf) -> Iterator[Leaf]:
@@ -90,34 +117,35 @@ def _parsed(whole: Leaf) -> Iterator[Leaf]:
                 places.append(index)
                 texts.append(text)
     rest = cells.clone().scatter(inside, None) if inside else cells
-    yield Leaf(whole.path, rest, whole.row, whole.loose, len(inside))
-    parsed = [_of_path(path, *found[path], whole.row) for path in sorted(found)]
-    yield from [_united(parsed, whole.path)] if len(parsed) > PATHS else parsed
+    yield replace(whole, cells=rest, opened=len(inside))
+    parsed = [_of_path(path, *found[path], whole) for path in sorted(found)]
+    yield from [_united(parsed, whole)] if len(parsed) > PATHS else parsed
 
 
 def _opened(cells: pl.Series) -> list[int]:
     """Where a cell may be a JSON object or array."""
-    import polars as pl
 
-    cell = pl.col("cell").str
-    opened = cells.alias("cell").to_frame().select(cell.starts_with("{") | cell.starts_with("[")).to_series()
+    # Space and a byte order mark may stand before it.
+    opened = cells.str.contains(r"^[\s\x{FEFF}]*[\[{]")
     return opened.arg_true().to_list() if opened.any() else []
 
 
-def _of_path(path: str, places: list[int], texts: list[str | None], row: pl.Series | None) -> Leaf:
+def _of_path(path: str, places: list[int], texts: list[str | None], whole: Leaf) -> Leaf:
     import polars as pl
 
     index = pl.Series(places, dtype=pl.UInt32)
-    return Leaf(path, pl.Series(path, texts, pl.String), index if row is None else row.gather(index), loose=True)
+    row = index if whole.row is None else whole.row.gather(index)
+    return Leaf(path, pl.Series(_CELLS, texts, pl.String), row, loose=True, fields=whole.fields)
 
 
-def _united(parsed: list[Leaf], path: str) -> Leaf:
+def _united(parsed: list[Leaf], whole: Leaf) -> Leaf:
     """All as one, where thousands of a cell or two would each be searched alone; a row counts for each path it has."""
     import polars as pl
 
-    texts = pl.concat([leaf.cells.alias(path) for leaf in parsed])
+    texts = pl.concat([leaf.cells for leaf in parsed])
     rows = [leaf.row.cast(pl.UInt64) + (number << 32) for number, leaf in enumerate(parsed) if leaf.row is not None]
-    return Leaf(f"{path}.{ANY_KEY}", texts, pl.concat(rows), loose=True, crowded=True)
+    path = f"{whole.path}.{ANY_KEY}"
+    return Leaf(path, texts, pl.concat(rows), loose=True, crowded=True, fields=whole.fields)
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -131,8 +159,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str, parse_float
 def _flat(cell: str, path: str) -> list[tuple[str, str | None]] | None:
     """Paths and texts in a JSON cell; ``None`` if it is no JSON, or so deep that it is better searched as a whole."""
     try:
-        value = _DECODER.decode(cell)
-        return list(_walk(value, path, 0))
+        return list(_walk(_DECODER.decode(cell.lstrip(_BEFORE)), path, 0))
     except (ValueError, RecursionError):
         return None
 
@@ -148,8 +175,20 @@ def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, str | None]]
             yield from _walk(inner, f"{path}[]", depth + 1)
     elif isinstance(value, bool):
         yield path, "true" if value else "false"
+    elif isinstance(value, str) and value.lstrip(_BEFORE)[:1] in ("{", "["):
+        yield from _walk_text(value, path, depth)
     else:
         yield path, _well_formed(value)
+
+
+def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, str | None]]:
+    """What is in a text that may be JSON itself, written into JSON."""
+    try:
+        value = _DECODER.decode(text.lstrip(_BEFORE))
+    except ValueError:
+        yield path, _well_formed(text)
+    else:
+        yield from _walk(value, path, depth + 1)
 
 
 def _entry(key: str, inner: Any, path: str, depth: int) -> Iterator[tuple[str, str | None]]:

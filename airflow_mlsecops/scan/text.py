@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from functools import cache
@@ -11,7 +12,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 # Invisible characters split a number for the machine and leave it whole for the eye.
-_INVISIBLE = r"[\p{Cf}\p{Default_Ignorable_Code_Point}\x00-\x08\x0e-\x1f\x7f]"
+_CONTROLS = r"\x00-\x08\x0e-\x1f\x7f"
+_INVISIBLE = rf"[\p{{Cf}}\p{{Default_Ignorable_Code_Point}}{_CONTROLS}]"
+# JSON writes any character so, and some writers each + and @; where JSON is not read as such, it is read as this.
+_ESCAPED = {rf"\u{code:04{case}}": chr(code) for code in range(0x20, 0x7F) for case in "xX"}
+_ODD = re.compile(rf"[{_CONTROLS}]|\\u00")
+_FOREIGN = rf"[{_CONTROLS}]|\\u00[2-7][0-9A-Fa-f]"
 # Accents, enclosing keycaps and the like; on a letter they make another letter, on a digit nothing.
 _MARKED_DIGIT = r"([0-9])\p{M}+"
 _EXACT_INTEGERS = 2.0**63
@@ -56,7 +62,8 @@ def _raw(column: pl.Series) -> pl.Series | None:
     if kind is pl.Binary:
         return _decoded(column)
     if kind is pl.Struct:
-        return _lines(column, [(field, column.struct.field(field)) for field in column.struct.unnest().columns])
+        # By place: polars takes a name such as "^a$" for a pattern of names.
+        return _lines(column, [(field.name, field.alias("")) for field in column.struct.unnest().get_columns()])
     if kind is pl.Array:
         return _listed(column.arr.to_list())
     return _listed(column) if kind is pl.List else column.cast(pl.String)
@@ -160,17 +167,20 @@ def _fold(text: pl.Series) -> pl.Series:
     if len(text) <= _FEW and _is_plain("".join(filter(None, text.to_list()))):
         return text
     # UTF-16 that was stored as bytes is text with a NUL after each letter.
-    foreign = ((text.str.len_bytes() != text.str.len_chars()) | text.str.contains("\0", literal=True)).fill_null(False)
+    foreign = ((text.str.len_bytes() != text.str.len_chars()) | text.str.contains(_FOREIGN)).fill_null(False)
     if not foreign.any():
         return text
-    folded = text.filter(foreign).str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
+    # In JSON inside JSON each backslash stands twice.
+    plain = text.filter(foreign).str.replace_all(r"\\+u00", r"\u00", literal=False)
+    plain = plain.str.replace_many(list(_ESCAPED), list(_ESCAPED.values()))
+    folded = plain.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
     folded = folded.str.replace_many(*_foreign_characters()).str.replace_all(_MARKED_DIGIT, "${1}")
     # scatter writes in place: into a copy, since the column belongs to the caller.
     return text.clone().scatter(foreign.arg_true(), folded)
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() and "\0" not in text
+    return text.isascii() and _ODD.search(text) is None
 
 
 @cache

@@ -54,7 +54,7 @@ def trace(hits: Hits, batches: Iterable[pl.DataFrame], detectors: Sequence[Detec
         for position, column in enumerate(batch.iter_columns()):
             for view in views_of(position, column):
                 # Keys of a parent's JSON may be data: its column says enough.
-                path = names[position] if view.loose else shown_path(names[position], column.name, view.path, every)
+                path = names[position] if view.loose else shown_path(names[position], column.name, view, every)
                 for found in _everywhere(view, wanted):
                     digests = set(hits.digests(found.detector.entity.name, found.values))
                     for pair, child in known.items():

@@ -30,6 +30,7 @@ class View:
         self.position = position
         self.path = leaf.path
         self.loose = leaf.loose
+        self.fields = leaf.fields
         self.opened = leaf.opened
         self.crowded = leaf.crowded
         self.type = type_

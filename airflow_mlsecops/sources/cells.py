@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from collections import Counter, deque
+from collections.abc import Iterable, KeysView, Mapping, Sequence, ValuesView
+from datetime import date, time, timedelta
+from enum import Enum
+from ipaddress import IPv4Network, IPv6Network
+from numbers import Number
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from airflow_mlsecops.core.classification import Skipped
 from airflow_mlsecops.core.errors import SourceError
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 _INT64 = 1 << 63
+# What their text shows is all of them; IP networks can be walked through, and need not be.
+_SCALARS = (int, float, complex, Number, timedelta, Enum, UUID, PurePath, IPv4Network, IPv6Network)
+# Frames, series and arrays show a few of many cells as text; what they are made of is all there.
+_UNFOLDING = ("to_pylist", "to_list", "tolist", "to_dict", "as_py")
 _BUILTIN = frozenset({type(None), str, int, float, bool})
 
 
@@ -89,9 +98,20 @@ def text(cell: object) -> str:
         return "true" if cell else "false"
     if isinstance(cell, date | time):
         return cell.isoformat()
+    if isinstance(cell, deque | KeysView | ValuesView):
+        cell = list(cell)
     if isinstance(cell, Mapping | list | tuple | set | frozenset):
         return well_formed(_json(cell))
-    if type(cell).__str__ is object.__str__ and type(cell).__repr__ is object.__repr__:
+    return well_formed(str(cell)) if isinstance(cell, _SCALARS) else _unfolded(cell)
+
+
+def _unfolded(cell: object) -> str:
+    """The text of an object that may hold more than its text shows."""
+    unfold = next((getattr(cell, name) for name in _UNFOLDING if callable(getattr(cell, name, None))), None)
+    if unfold is not None:
+        return text(unfold())
+    own_text = type(cell).__str__ is not object.__str__ or type(cell).__repr__ is not object.__repr__
+    if isinstance(cell, Iterable) or not own_text:
         raise SourceError(
             f"cells of type {type(cell).__qualname__} cannot be looked into: convert them to text or numbers",
             code="UNREADABLE",

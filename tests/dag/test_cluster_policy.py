@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from airflow.exceptions import AirflowClusterPolicyViolation
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG
+from airflow.sdk import DAG, BaseOperator
 
 from airflow_mlsecops.dag import sealed
 from airflow_mlsecops.dag.cluster_policy import dag_policy
@@ -16,12 +16,12 @@ from airflow_mlsecops.operators import AccessGateOperator, ClassifyDatasetOperat
 DATASET = "file:///lake/features"
 FILE = """
 from airflow.sdk import DAG
-from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.providers.standard.operators.bash import BashOperator
 from airflow_mlsecops.dag import sealed
 from airflow_mlsecops.operators import ClassifyDatasetOperator
 with DAG("loose") as dag:
     gate = ClassifyDatasetOperator(task_id="classify", dataset="file:///lake/features")
-    sealed(EmptyOperator(task_id="train"), dataset="file:///lake/features", requires=[gate])
+    sealed(BashOperator(task_id="train", bash_command="true"), dataset="file:///lake/features", requires=[gate])
 """
 
 
@@ -32,7 +32,7 @@ def dag(*, joined: bool) -> DAG:
         access = AccessGateOperator(
             task_id="may_train", dataset=DATASET, action="train", purpose="churn", requires=[scan, isolate]
         )
-        train = sealed(EmptyOperator(task_id="train"), dataset=DATASET, requires=[scan, isolate, access])
+        train = sealed(BaseOperator(task_id="train"), dataset=DATASET, requires=[scan, isolate, access])
         scan >> isolate
         if joined:
             isolate >> EmptyOperator(task_id="between") >> access >> train

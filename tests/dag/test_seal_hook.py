@@ -46,7 +46,7 @@ def test_the_authors_own_hook_runs_after_the_seal() -> None:
     def own(_context: Any) -> None:
         """Nothing."""
 
-    operator = sealed(EmptyOperator(task_id="t", pre_execute=own), dataset=DATASET, requires=[gate()])
+    operator = sealed(BaseOperator(task_id="t", pre_execute=own), dataset=DATASET, requires=[gate()])
     seal = operator._pre_execute_hook
     assert isinstance(seal, Seal)
     assert seal.then is own
@@ -70,3 +70,17 @@ def test_a_mapped_gate_cannot_be_required_yet() -> None:
         mapped: Any = ClassifyDatasetOperator.partial(task_id="c", dataset=DATASET).expand(partition=["a", "b"])
         with pytest.raises(ValueError, match="mapped"):
             sealed(BaseOperator(task_id="t"), dataset=DATASET, requires=[mapped])
+
+
+def test_a_task_that_no_worker_executes_cannot_be_sealed() -> None:
+    """The scheduler calls an empty task a success by itself, whatever its trigger rule lets through."""
+    with pytest.raises(ValueError, match="without executing it"):
+        sealed(EmptyOperator(task_id="t", trigger_rule="all_done"), dataset=DATASET, requires=[gate()])
+
+
+def test_a_stub_for_another_language_cannot_be_sealed() -> None:
+    @task.stub
+    def train() -> None: ...
+
+    with DAG("d"), pytest.raises(ValueError, match="another language"):
+        sealed(train(), dataset=DATASET, requires=[gate()])

@@ -164,3 +164,68 @@ def test_a_row_counts_once_for_all_keys_that_share_a_path() -> None:
     cells = [json.dumps({f"{letter}{number:03}": f"u{number}@x.com" for letter in "abcde"}) for number in range(40)]
     classification = scan.classify([pl.DataFrame({"mail": cells})], detectors.all_detectors())
     assert max(one.rows for one in (*classification.sightings, *classification.columns)) <= 40
+
+
+ESCAPED = r"ann\u0040example.com"
+
+
+@pytest.mark.parametrize(
+    ("what", "cell"),
+    [
+        ("JSON", f'{{"to": "{ESCAPED}"}}'),
+        ("space before it", f' \n{{"to": "{ESCAPED}"}}'),
+        ("a byte order mark before it", f'\ufeff{{"to": "{ESCAPED}"}}'),
+        ("JSON in JSON", json.dumps({"payload": f'{{"to": "{ESCAPED}"}}'})),
+        ("a JSON string of JSON", json.dumps(f'{{"to": "{ESCAPED}"}}')),
+        ("two documents", f'{{"a": 1}}\n{{"to": "{ESCAPED}"}}'),
+        ("cut short", f'{{"to": "{ESCAPED}", "mo'),
+        ("no JSON at all", f"to: {ESCAPED}"),
+    ],
+)
+def test_escapes_of_json_hide_nothing(what: str, cell: str) -> None:
+    for column in (pl.Series("note", [cell]), pl.Series("note", [cell.encode()])):
+        found = scan.classify([column.to_frame()], detectors.all_detectors())
+        assert [one.entity for one in found.sightings] == ["EMAIL_ADDRESS"], what
+
+
+@pytest.mark.parametrize("name", [MAIL, "4111111111111111", "+49 170 1234567", "81.2.69.142"])
+def test_a_field_whose_name_is_data_is_told_of_and_not_shown(name: str) -> None:
+    """A column of dicts that are keyed by person becomes a struct with a field for each of them."""
+    for cells in ([{name: 1, "k": 2}], [[{"k": {name: 1}}]], [{"k": '{"x": 1}', name: '{"x": 1}'}]):
+        found = scan.classify([pl.DataFrame({"contacts": cells})], detectors.all_detectors())
+        assert "HEADER_HOLDS_DATA" in {one.code for one in found.skipped}
+        assert name not in found.model_dump_json()
+        assert name.partition(".")[0] not in "".join(column.name for column in found.columns)
+
+
+@pytest.mark.parametrize("name", ["^a$", "^.*$", "*", "^a", "a|b"])
+def test_a_name_that_is_a_pattern_of_names_is_read_by_itself(name: str) -> None:
+    """polars takes them for patterns, and would read ``a`` in its place."""
+    cell = {"a": "x", name: MAIL}
+    for frame in (
+        pl.DataFrame({"m": [cell] * 3}),
+        pl.DataFrame({"m": [[cell]] * 3}),
+        pl.DataFrame({"a": ["x"], name: [MAIL]}),
+    ):
+        found = scan.classify([frame], detectors.all_detectors())
+        assert [(one.column.endswith(name), one.entity) for one in found.sightings] == [(True, "EMAIL_ADDRESS")]
+
+
+def test_keys_and_values_of_maps_are_read() -> None:
+    import pyarrow as pa
+
+    column = pa.array([[(MAIL, "x"), ("k", "4111111111111111")], None], pa.map_(pa.string(), pa.string()))
+    found = scan.classify([pl.DataFrame({"m": pl.from_arrow(column)})], detectors.all_detectors())
+    assert {(one.column, one.entity) for one in found.sightings} == {
+        ("m[].key", "EMAIL_ADDRESS"),
+        ("m[].value", "CREDIT_CARD"),
+    }
+    assert not found.skipped
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x01", "\x08", "\x1f", "\x7f"])
+def test_control_characters_part_no_number(control: str) -> None:
+    cell = f"4539{control}1488{control}0343{control}6467"
+    for cells in ([cell], [cell] * 3_000, [f"{number} {cell}" for number in range(3_000)]):
+        found = scan.classify([pl.DataFrame({"x": cells})], detectors.all_detectors())
+        assert [one.entity for one in found.sightings] == ["CREDIT_CARD"]
