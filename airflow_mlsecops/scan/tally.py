@@ -165,8 +165,8 @@ def _new(view: View, places: pl.Series, taken: list[pl.Series]) -> int:
 
 
 _DETAIL = {
-    "HEADER_HOLDS_DATA": "the column's name is itself sensitive data, so the first row was likely taken as header: "
-    "name the columns, or declare the file as having no header",
+    "HEADER_HOLDS_DATA": "the column's name is itself sensitive data, so the first row was likely taken as header, or "
+    "values as names of fields: name the columns, declare the file as having no header, or store the names as values",
     "UNREADABLE_CELLS": "cells are not UTF-8 text: store them as text, or drop the column",
     "UNREADABLE_COLUMN": "cells of this type cannot be read as text: convert the column, or drop it",
 }
