@@ -23,7 +23,7 @@ print("PROBE" + json.dumps([heavy, opened]))
 PARSED = """
 import airflow_mlsecops.operators, airflow_mlsecops.dag
 from airflow.sdk import DAG
-from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.providers.standard.operators.bash import BashOperator
 with DAG("parsed") as dag:
     classify = airflow_mlsecops.operators.ClassifyDatasetOperator(
         task_id="classify", dataset="file:///nowhere/x", parents=["sql://crm/public.customers"])
@@ -32,7 +32,7 @@ with DAG("parsed") as dag:
     access = airflow_mlsecops.operators.AccessGateOperator(
         task_id="access", dataset="file:///nowhere/x", action="train", purpose="p", requires=[classify, isolate])
     train = airflow_mlsecops.dag.sealed(
-        EmptyOperator(task_id="train"), dataset="file:///nowhere/x", requires=[classify, isolate, access])
+        BashOperator(task_id="train", bash_command="true"), dataset="file:///nowhere/x", requires=[classify, isolate, access])
     [classify, isolate] >> access >> train
 """
 

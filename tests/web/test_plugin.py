@@ -65,10 +65,9 @@ def test_the_link_of_a_gate_leads_to_the_tab(run_id: str) -> None:
 
 
 def test_what_the_empty_page_offers_to_paste_works() -> None:
-    from airflow.providers.standard.operators.empty import EmptyOperator
-    from airflow.sdk import DAG
+    from airflow.sdk import DAG, BaseOperator
 
     with DAG("pasted"):
-        names = {task_id: EmptyOperator(task_id=task_id) for task_id in ("build_features", "retrain")}
+        names = {task_id: BaseOperator(task_id=task_id) for task_id in ("build_features", "retrain")}
         exec(f"{examples.GATE}\n{examples.SEAL}", names)
         assert names["retrain"].upstream_task_ids == {"classify_features"}
