@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = ["great_expectations", "pandas", "polars", "pyarrow", "boto3", "cedarpy", "sqlalchemy", "fastapi", "numpy"]
 ROOT = Path(__file__).parent.parent
 PROBE = """
@@ -61,3 +63,9 @@ def test_the_probe_would_notice() -> None:
     heavy, opened = probe("import sqlite3, polars; sqlite3.connect(':memory:')", ("sqlite3.connect",))
     assert "polars" in heavy
     assert opened == [":memory:"]
+
+
+@pytest.mark.parametrize("module", ["operators", "operators.links", "dag", "dag.cluster_policy", "plugin", "provider"])
+def test_each_module_can_be_imported_before_airflow(module: str) -> None:
+    """Airflow loads the cluster policy while it is imported itself."""
+    subprocess.run([sys.executable, "-c", f"import airflow_mlsecops.{module}"], cwd=ROOT, check=True, timeout=120)

@@ -1,5 +1,8 @@
 """The gates, to be put between extract, feature engineering and training."""
 
+# First: while Airflow is imported it loads our cluster policy, which needs these modules whole.
+import airflow  # noqa: F401
+
 from airflow_mlsecops.operators.access import AccessGateOperator
 from airflow_mlsecops.operators.classify import ClassifyDatasetOperator, verified
 from airflow_mlsecops.operators.isolation import IsolationCheckOperator
