@@ -1,4 +1,4 @@
-"""Payment addresses of India's Unified Payments Interface: a name or number, and the handle of a bank (NPCI).
+"""Payment addresses of India's Unified Payments Interface: a name or number at the handle of a bank (NPCI).
 
 They look like e-mail addresses whose domain has no dot, as mentions in chats do: only handles that were issued prove
 one, and what goes on with a dot is an e-mail address.

@@ -15,8 +15,7 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.policy.mistakes import Mistake, nearest, quoted
-from airflow_mlsecops.policy.recognisers import RecogniserFile, recognisers_of
-from airflow_mlsecops.policy.recognisers import doubts as unknown_entities
+from airflow_mlsecops.policy.recognisers import RecogniserFile, recognisers_of, unknown_entities
 from airflow_mlsecops.policy.shape import Step, line_at, shaped
 from airflow_mlsecops.policy.text import read_text
 from airflow_mlsecops.policy.tree import Node, read_yaml

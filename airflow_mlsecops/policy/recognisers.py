@@ -73,7 +73,7 @@ def recognisers_of(said: RecogniserFile, file: str, entities: Mapping[str, Entit
     )
 
 
-def doubts(said: RecogniserFile, entities: Mapping[str, Entity]) -> Iterator[tuple[tuple[Step, ...], str]]:
+def unknown_entities(said: RecogniserFile, entities: Mapping[str, Entity]) -> Iterator[tuple[tuple[Step, ...], str]]:
     """What is wrong with a file, and where it stands."""
     for label, entity in said.labels.items():
         if entity not in entities:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter, deque
-from collections.abc import Iterable, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import date, time, timedelta
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 _INT64 = 1 << 63
 # What their text shows is all of them; IP networks can be walked through, and need not be.
-_SCALARS = (int, float, complex, Number, timedelta, Enum, UUID, PurePath, IPv4Network, IPv6Network)
-# Frames, series and arrays show a few of many cells as text; what they are made of is all there.
-_UNFOLDING = ("to_pylist", "to_list", "tolist", "to_dict", "as_py")
+_SCALARS = (int, float, complex, Number, timedelta, UUID, PurePath, IPv4Network, IPv6Network)
+# Frames, series and arrays show a few of many cells as text; what they are made of is all there. In pairs first: indices
+# and names are cells too, and a dict would keep one of two that are equal.
+_UNFOLDING = ("items", "itercolumns", "to_pylist", "to_list", "tolist", "to_dict", "as_py")
 _BUILTIN = frozenset({type(None), str, int, float, bool})
 
 
@@ -98,6 +99,8 @@ def text(cell: object) -> str:
         return "true" if cell else "false"
     if isinstance(cell, date | time):
         return cell.isoformat()
+    if isinstance(cell, Enum):
+        return text(cell.value)
     if isinstance(cell, deque | KeysView | ValuesView):
         cell = list(cell)
     if isinstance(cell, Mapping | list | tuple | set | frozenset):
@@ -109,7 +112,9 @@ def _unfolded(cell: object) -> str:
     """The text of an object that may hold more than its text shows."""
     unfold = next((getattr(cell, name) for name in _UNFOLDING if callable(getattr(cell, name, None))), None)
     if unfold is not None:
-        return text(unfold())
+        inside = unfold()
+        names = [list(cell.column_names)] if hasattr(cell, "column_names") else []
+        return text([*names, *inside] if isinstance(inside, Iterator) else inside)
     own_text = type(cell).__str__ is not object.__str__ or type(cell).__repr__ is not object.__repr__
     if isinstance(cell, Iterable) or not own_text:
         raise SourceError(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.syntax import OTHER
+from airflow_mlsecops.scan.text import text_of
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=20)
 
@@ -63,6 +64,14 @@ def test_where_most_cells_match_nobody_counts_them() -> None:
     assert Buffer(cells).places(re2.compile(b"a"), most=0.2) is None
     assert Buffer(cells).places(re2.compile(b"b"), most=0.2) == []
     assert Buffer(cells.head(100)).places(re2.compile(b"a"), most=0.2) == list(range(100))
+
+
+@pytest.mark.parametrize("code", range(128))
+def test_what_is_called_plain_is_read_as_it_stands(code: int) -> None:
+    cells = pl.Series([f"a{chr(code)}b"])
+    read = text_of(cells)
+    assert read is not None
+    assert Buffer(cells).plain is (read.to_list() == cells.to_list())
 
 
 def test_it_shows_nothing_of_what_it_holds() -> None:

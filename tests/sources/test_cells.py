@@ -55,7 +55,7 @@ class Colour(Enum):
     [
         (Decimal("1.50"), "1.50"),
         (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
-        (Colour.RED, "Colour.RED"),
+        (Colour.RED, "1"),
         (PurePosixPath("/a/b"), "/a/b"),
         (ip_network("10.0.0.0/8"), "10.0.0.0/8"),
         (1 + 2j, "(1+2j)"),
@@ -71,3 +71,24 @@ def test_what_cannot_be_looked_into_is_refused(cell: object) -> None:
     with pytest.raises(SourceError, match="cannot be looked into") as raised:
         text(cell)
     assert raised.value.code == "UNREADABLE"
+
+
+TWICE = pa.Table.from_arrays([pa.array([MAIL]), pa.array(["y"])], names=["a", "a"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pd.DataFrame([[MAIL, "y"]], columns=["a", "a"]),
+        pd.Series([1], index=[MAIL]),
+        pd.Series([1, 2], index=pd.MultiIndex.from_tuples([(MAIL, 1), (MAIL, 1)])),
+        pd.DataFrame({MAIL: [1]}),
+        TWICE,
+        TWICE.to_batches()[0],
+        pa.table({MAIL: [1]}),
+        pl.DataFrame({MAIL: [1]}),
+        Enum("Box", {"A": MAIL}).A,
+    ],
+)
+def test_names_indices_and_what_is_there_twice_are_read(cell: Any) -> None:
+    assert MAIL in text(cell)
