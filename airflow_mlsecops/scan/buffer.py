@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.scan.shape import LONGEST, shapes_of
 from airflow_mlsecops.scan.syntax import OTHER
+from airflow_mlsecops.scan.text import WRITTEN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +20,8 @@ _LEAST = 512
 _PROBE = 1_024
 _HEAD, _START, _MANY = 1 << 10, 1 << 16, 60
 _SPACE = b"\t\v\f\r"
+# Each is looked for where its sign is: most columns have none.
+_WRITTEN = tuple((way.removeprefix("\\")[:1].encode(), re.compile(way.encode())) for way in WRITTEN)
 _EVERY = frozenset(map(chr, range(ord(OTHER) + 1)))
 
 
@@ -70,9 +74,9 @@ class Buffer:
 
     @cached_property
     def plain(self) -> bool:
-        """True if it is read as it stands: all of it is ASCII, without control characters and escapes of JSON."""
-        escaped = b"\\" in self.bytes and b"\\u00" in self.bytes
-        return self.bytes.isascii() and not escaped and not _has_controls(self.bytes)
+        """True if it is read as it stands: all of it is ASCII, without control characters and encoded ones."""
+        encoded = any(sign in self.bytes and way.search(self.bytes) for sign, way in _WRITTEN)
+        return self.bytes.isascii() and not encoded and not _has_controls(self.bytes)
 
     @cached_property
     def characters(self) -> frozenset[str]:

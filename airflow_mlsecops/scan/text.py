@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,8 +18,12 @@ _CONTROLS = r"\x00-\x08\x0e-\x1f\x7f"
 _INVISIBLE = rf"[\p{{Cf}}\p{{Default_Ignorable_Code_Point}}{_CONTROLS}]"
 # JSON writes any character so, and some writers each + and @; where JSON is not read as such, it is read as this.
 _ESCAPED = {rf"\u{code:04{case}}": chr(code) for code in range(0x20, 0x7F) for case in "xX"}
-_ODD = re.compile(rf"[{_CONTROLS}]|\\u00")
-_FOREIGN = rf"[{_CONTROLS}]|\\u00[2-7][0-9A-Fa-f]"
+# So do addresses (RFC 3986, section 2.1) and HTML.
+_IN_ADDRESSES, _IN_HTML = r"%[2-7][0-9A-Fa-f]", r"&(?:#|[a-z]{2,8};)"
+WRITTEN = (r"\\u00[2-7][0-9A-Fa-f]", _IN_ADDRESSES, _IN_HTML)
+"""Ways to write a character by its code, each of which begins with a sign of its own."""
+_FOREIGN = "|".join((f"[{_CONTROLS}]", *WRITTEN))
+_ODD = re.compile(_FOREIGN)
 # Accents, enclosing keycaps and the like; on a letter they make another letter, on a digit nothing.
 _MARKED_DIGIT = r"([0-9])\p{M}+"
 _EXACT_INTEGERS = 2.0**63
@@ -173,10 +179,19 @@ def _fold(text: pl.Series) -> pl.Series:
     # In JSON inside JSON each backslash stands twice.
     plain = text.filter(foreign).str.replace_all(r"\\+u00", r"\u00", literal=False)
     plain = plain.str.replace_many(list(_ESCAPED), list(_ESCAPED.values()))
+    encoded = plain.str.contains(f"{_IN_ADDRESSES}|{_IN_HTML}").arg_true()
+    if len(encoded):
+        plain = plain.scatter(encoded, [_with_decoded(cell) for cell in plain.gather(encoded).to_list()])
     folded = plain.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
     folded = folded.str.replace_many(*_foreign_characters()).str.replace_all(_MARKED_DIGIT, "${1}")
     # scatter writes in place: into a copy, since the column belongs to the caller.
     return text.clone().scatter(foreign.arg_true(), folded)
+
+
+def _with_decoded(cell: str) -> str:
+    """The text as it stands, which a password in an address has to, and below it what it says once decoded."""
+    said = html.unescape(unquote(cell))
+    return cell if said == cell else f"{cell}\n{said}"
 
 
 def _is_plain(text: str) -> bool:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _INT64 = 1 << 63
 # What their text shows is all of them; IP networks can be walked through, and need not be.
 _SCALARS = (int, float, complex, Number, timedelta, UUID, PurePath, IPv4Network, IPv6Network)
-# Frames, series and arrays show a few of many cells as text; what they are made of is all there. In pairs first: indices
-# and names are cells too, and a dict would keep one of two that are equal.
+# Frames, series and arrays show a few of many cells as text; what they are made of is all there. In pairs first:
+# indices and names are cells too, and a dict would keep one of two that are equal.
 _UNFOLDING = ("items", "itercolumns", "to_pylist", "to_list", "tolist", "to_dict", "as_py")
 _BUILTIN = frozenset({type(None), str, int, float, bool})
 

@@ -229,3 +229,36 @@ def test_control_characters_part_no_number(control: str) -> None:
     for cells in ([cell], [cell] * 3_000, [f"{number} {cell}" for number in range(3_000)]):
         found = scan.classify([pl.DataFrame({"x": cells})], detectors.all_detectors())
         assert [one.entity for one in found.sightings] == ["CREDIT_CARD"]
+
+
+@pytest.mark.parametrize(
+    ("line", "entity"),
+    [
+        ("GET /user?email=ann%40example.com&page=1 HTTP/1.1", "EMAIL_ADDRESS"),
+        ("GET /call?tel=%2B491701234567&page=1", "PHONE_NUMBER"),
+        ("GET /pay?card=4539%201488%200343%206467", "CREDIT_CARD"),
+        ("write to ann&#64;example.com", "EMAIL_ADDRESS"),
+        ("write to ann&#x40;example.com", "EMAIL_ADDRESS"),
+        ("call +49&nbsp;170&nbsp;1234567", "PHONE_NUMBER"),
+        ('{"url": "https://example.org/?email=ann%40example.com"}', "EMAIL_ADDRESS"),
+    ],
+)
+def test_encodings_of_addresses_and_html_hide_nothing(line: str, entity: str) -> None:
+    """As access logs and scraped pages have them, alone or among many."""
+    for lines in ([line], [f"{number} {line}" for number in range(3_000)] if line[0] != "{" else [line] * 3_000):
+        found = scan.classify([pl.DataFrame({"line": lines})], detectors.all_detectors())
+        assert [one.entity for one in found.sightings] == [entity]
+        assert found.sightings[0].rows == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("cell", "entity"),
+    [
+        ("postgres://joe:s3cr%40tPass@db.example.com/x", "URL_CREDENTIALS"),
+        # Decoded it has a digit more.
+        ("?card=4539148803436467%35", "CREDIT_CARD"),
+    ],
+)
+def test_what_is_encoded_is_also_read_as_it_stands(cell: str, entity: str) -> None:
+    found = scan.classify([pl.DataFrame({"line": [cell]})], detectors.all_detectors())
+    assert entity in {one.entity for one in found.sightings}
