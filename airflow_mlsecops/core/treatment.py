@@ -1,0 +1,72 @@
+"""What becomes of sensitive data on its way to where it may not be: what is asked for, and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, NonNegativeInt, model_validator
+
+from airflow_mlsecops.core.frozen import Frozen
+
+Parameter = bool | int | float | str
+REDACT = "redact"
+
+
+class Rule(Frozen):
+    """How one kind of sensitive data is made harmless; in a policy ``drop`` or ``{with: mask, keep_last: 4}``.
+
+    :param transformation: name of a file in ``sanitize/``
+    :param parameters: what that transformation takes
+    """
+
+    transformation: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    parameters: dict[str, Parameter] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_written(cls, said: Any) -> Any:
+        if isinstance(said, str):
+            return {"transformation": said}
+        if isinstance(said, dict) and "with" in said:
+            return {"transformation": said["with"], "parameters": {k: v for k, v in said.items() if k != "with"}}
+        return said
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
+        return f"{self.transformation}({told})" if told else self.transformation
+
+
+class Treatment(Frozen):
+    """What is to be done to one column, or to one place inside its cells.
+
+    :param column: as the classification calls it: ``email``, ``contact.email``, ``tags[]``
+    :param entities: what was found in it and may not stay
+    :param rule: what is done to it
+    :param within: true if what was found stands inside longer texts, which stay
+    """
+
+    column: str
+    entities: tuple[str, ...]
+    rule: Rule
+    within: bool = False
+
+
+class Treated(Frozen):
+    """What was done to one column; counts only.
+
+    :param column: as :class:`Treatment` has it
+    :param entities: what was removed from it
+    :param transformation: what was done, with its parameters: ``mask(keep_last=4)``
+    :param cells: cells that were there, without nulls
+    :param changed: cells that are not what they were
+    :param emptied: cells that the transformation could not read, and made null rather than let through
+    :param key: id of the key that pseudonyms were made with; empty for none
+    """
+
+    column: str
+    entities: tuple[str, ...]
+    transformation: str
+    cells: NonNegativeInt = 0
+    changed: NonNegativeInt = 0
+    emptied: NonNegativeInt = 0
+    key: str = ""
