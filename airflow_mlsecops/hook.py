@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from airflow_mlsecops.ledger.anchor import Anchor
     from airflow_mlsecops.ledger.keys import Keyring, Signer
     from airflow_mlsecops.policy import PolicyFolder
+    from airflow_mlsecops.sanitize import PseudonymKey
 
 DEFAULT_CONN_ID = "mlsecops_default"
 _said_embedded = False
@@ -111,6 +112,23 @@ class MlsecopsHook(BaseHook):
 
         secret = self.settings.fingerprint_secret
         return secret.encode() if secret else fingerprint_secret(home())
+
+    @cached_property
+    def pseudonym_key(self) -> PseudonymKey:
+        """The key that pseudonyms are made with: the connection's, or one of this host's own."""
+        from airflow_mlsecops.ledger.keys import pseudonym_secret
+        from airflow_mlsecops.sanitize import PseudonymKey
+
+        secret = self.settings.pseudonym_secret
+        return PseudonymKey(secret.encode() if secret else pseudonym_secret(home()))
+
+    @property
+    def previous_pseudonym_key(self) -> PseudonymKey | None:
+        """The key before, where the connection still names it."""
+        from airflow_mlsecops.sanitize import PseudonymKey
+
+        secret = self.settings.pseudonym_secret_previous
+        return PseudonymKey(secret.encode()) if secret else None
 
     @property
     def ledger_url(self) -> str:

@@ -51,6 +51,17 @@ _CONNECTION: dict[str, Any] = {
             "description": "Keys the fingerprints of data; at least 16 characters. Empty: one of this host's own.",
             "schema": {"type": ["string", "null"], "format": "password"},
         },
+        "pseudonym_secret": {
+            "label": "Pseudonym secret",
+            "description": "Keys pseudonyms, the same in every table; at least 16 characters. Empty: one of this host's "
+            "own.",
+            "schema": {"type": ["string", "null"], "format": "password"},
+        },
+        "pseudonym_secret_previous": {
+            "label": "Pseudonym secret, previous",
+            "description": "The one before, while some tables still hold its pseudonyms.",
+            "schema": {"type": ["string", "null"], "format": "password"},
+        },
     },
     "ui-field-behaviour": {
         "hidden-fields": ["host", "schema", "port", "login", "extra"],

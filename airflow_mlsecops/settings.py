@@ -25,6 +25,9 @@ class Settings(Frozen):
     :param aws_conn_id: connection that AWS facts are collected through
     :param ledger_anchor: where heads of the ledger are written once more, so that a cut tail is noticed
     :param fingerprint_secret: keys the fingerprints; at least 16 characters
+    :param pseudonym_secret: keys pseudonyms, so that the same value has the same pseudonym in every table; at least 16
+        characters
+    :param pseudonym_secret_previous: the one before, while some tables still hold its pseudonyms
     :param signing_key: PEM of the private Ed25519 key: the connection's password
     """
 
@@ -35,9 +38,11 @@ class Settings(Frozen):
     aws_conn_id: str = ""
     ledger_anchor: str = ""
     fingerprint_secret: str = Field(default="", repr=False)
+    pseudonym_secret: str = Field(default="", repr=False)
+    pseudonym_secret_previous: str = Field(default="", repr=False)
     signing_key: str = Field(default="", repr=False)
 
-    @field_validator("fingerprint_secret")
+    @field_validator("fingerprint_secret", "pseudonym_secret", "pseudonym_secret_previous")
     @classmethod
     def _long_enough(cls, secret: str) -> str:
         if secret and len(secret) < 16:

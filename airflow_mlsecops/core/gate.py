@@ -9,6 +9,14 @@ class Gate(StrEnum):
     """The kind of gate that spoke."""
 
     CLASSIFY = "classify"
+    SANITIZE = "sanitize"
+    VALIDATE = "validate"
     ISOLATION = "isolation"
     ACCESS = "access"
     SEAL = "seal"
+
+
+SCANS = frozenset({Gate.CLASSIFY, Gate.SANITIZE})
+"""Gates that read every row of a dataset and say what it holds."""
+OF_DATA = SCANS | {Gate.VALIDATE}
+"""Gates that speak of the very data they looked at, told by its fingerprint."""

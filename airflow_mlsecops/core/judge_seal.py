@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.fingerprint import Fingerprint
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.gate import OF_DATA, SCANS
 from airflow_mlsecops.core.policy import Policy
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.verdict import Gate, Outcome
@@ -89,7 +90,7 @@ def _about_the_data(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str
             ("SEAL_OTHER_DATASET", "it decided about another dataset", sealed.identity, verdict.dataset),
             ("SEAL_OTHER_PARTITION", "it decided about another partition", sealed.partition, verdict.partition),
         )
-    if verdict.gate is not Gate.CLASSIFY or verdict.dataset != sealed.identity:
+    if verdict.gate not in OF_DATA or verdict.dataset != sealed.identity:
         return ()
     return (
         ("SEAL_OTHER_PARTITION", "it looked at another partition", sealed.partition, verdict.partition),
@@ -106,13 +107,13 @@ def _about_the_job(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str,
 
 
 def _classifies(record: Record, sealed: Sealed) -> bool:
-    return record.verdict.gate is Gate.CLASSIFY and record.verdict.dataset == sealed.identity
+    return record.verdict.gate in SCANS and record.verdict.dataset == sealed.identity
 
 
 def _not_classified(sealed: Sealed) -> Finding:
     return _broken(
         sealed.identity, "SEAL_NOT_CLASSIFIED", "no required gate classified this dataset",
-        "a ClassifyDatasetOperator of this dataset among requires=", "none",
+        "a ClassifyDatasetOperator or SanitizeDatasetOperator of this dataset among requires=", "none",
         "add the gate that classifies this dataset to requires=",
     )  # fmt: skip
 

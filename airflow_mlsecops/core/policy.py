@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.glob import matches as matches
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.sampling import Sampling
+from airflow_mlsecops.core.treatment import Rule
 
 
 class Mode(StrEnum):
@@ -31,11 +33,17 @@ class StageRule(Frozen):
     :param up_to: every entity up to this level may be held
     :param may_hold: selectors of entities that may be held whatever their level
     :param never: selectors of entities that may not be held whatever else is said
+    :param sanitize: by selector, how an entity is made harmless on its way into this stage
+    :param k_anonymity: rows that must at least share each combination of quasi-identifiers; none: it is only counted
+    :param l_diversity: distinct values that a sensitive column must at least have among such rows
     """
 
     up_to: Level = Level.PUBLIC
     may_hold: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    sanitize: dict[str, Rule] = {}
+    k_anonymity: int | None = Field(default=None, ge=2, le=1_000_000)
+    l_diversity: int | None = Field(default=None, ge=2, le=1_000_000)
 
 
 class Tier(Frozen):
@@ -239,3 +247,10 @@ def selects(selector: str, entity: Entity) -> bool:
     if not separator:
         return selector == entity.name
     return (kind == "role" and word == entity.role.value) or (kind == "tag" and word in entity.tags)
+
+
+def sanitizing_rule(rules: Mapping[str, Rule], entity: Entity) -> tuple[str, Rule] | None:
+    """The rule that speaks of an entity, with its selector: its own name first, then the first role or tag."""
+    if entity.name in rules:
+        return entity.name, rules[entity.name]
+    return next(((selector, rule) for selector, rule in rules.items() if selects(selector, entity)), None)

@@ -25,11 +25,15 @@ class Rule(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _as_written(cls, said: Any) -> Any:
-        if isinstance(said, str):
-            return {"transformation": said}
-        if isinstance(said, dict) and "with" in said:
-            return {"transformation": said["with"], "parameters": {k: v for k, v in said.items() if k != "with"}}
-        return said
+        if isinstance(said, dict) and "transformation" in said:
+            return said
+        named = {"with": said} if isinstance(said, str) and said else said
+        if not isinstance(named, dict) or not isinstance(named.get("with"), str):
+            raise ValueError("expected the name of a transformation, or a mapping such as {with: mask, keep_last: 4}")
+        parameters = {name: value for name, value in named.items() if name != "with"}
+        if nested := [name for name, value in parameters.items() if not isinstance(value, Parameter)]:
+            raise ValueError(f"parameter {nested[0]} is no text, number or truth value")
+        return {"transformation": named["with"], "parameters": parameters}
 
     def __str__(self) -> str:
         told = ", ".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))

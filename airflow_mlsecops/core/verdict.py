@@ -12,6 +12,7 @@ from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.gate import Gate as Gate
 from airflow_mlsecops.core.sampling import Sample
+from airflow_mlsecops.core.treatment import Treated
 
 
 class Outcome(StrEnum):
@@ -30,6 +31,7 @@ class Verdict(Frozen):
     :param partition: what this run looked at within it
     :param asked: what was asked: the environment demanded, or the action and purpose (``train for churn``)
     :param enforced: false in observe mode: the true verdict is kept, nothing is stopped, no baseline is seeded
+    :param treated: what was done to which column on the way into the dataset
     :param policy: digest of the policy that judged
     :param job: digest of the job that was judged, where there was one
     :param sampled: the uniform sample that the rows scanned are, where not all were
@@ -46,6 +48,7 @@ class Verdict(Frozen):
     findings: tuple[Finding, ...] = ()
     not_looked_at: tuple[Skipped, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    treated: tuple[Treated, ...] = ()
     rows_scanned: NonNegativeInt = 0
     rows_present: NonNegativeInt | None = None
     sampled: Sample | None = None

@@ -81,11 +81,23 @@ def fingerprint_secret(folder: Path) -> bytes:
 
     :raises SettingsError: if it cannot be made or read, or others can read it
     """
-    secret = secret_file(folder / "fingerprint.key", _new_secret)
+    return _secret(folder / "fingerprint.key", "fingerprints in older records will then no longer match")
+
+
+def pseudonym_secret(folder: Path) -> bytes:
+    """Open this host's own secret for pseudonyms, 32 bytes made on first use.
+
+    :raises SettingsError: if it cannot be made or read, or others can read it
+    """
+    return _secret(folder / "pseudonym.key", "what was pseudonymised before can then no longer be joined")
+
+
+def _secret(path: Path, cost: str) -> bytes:
+    secret = secret_file(path, _new_secret)
     if len(secret) != SECRET_BYTES:
         raise SettingsError(
-            f"{folder / 'fingerprint.key'} holds {len(secret)} bytes, expected {SECRET_BYTES}: restore it from a "
-            "backup, or remove it to have a new one made (fingerprints in older records will then no longer match)",
+            f"{path} holds {len(secret)} bytes, expected {SECRET_BYTES}: restore it from a backup, or remove it to have "
+            f"a new one made ({cost})",
             code="KEY_INVALID",
         )
     return secret

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from airflow_mlsecops.core.access import AccessRequest, Evidence
 from airflow_mlsecops.core.finding import Finding
-from airflow_mlsecops.core.gate import Gate
+from airflow_mlsecops.core.gate import OF_DATA, SCANS, Gate
 from airflow_mlsecops.core.judge import apply_waivers, highest_level
 from airflow_mlsecops.core.judge_access import judge_access, missing_evidence
 from airflow_mlsecops.core.record import Record
@@ -48,6 +48,7 @@ class Ask:
         if absent:
             return tuple(missing_evidence(need.task_id, need.gate) for need in absent)
         kinds = {record.verdict.gate for record in self._there if self._speaks_of_this(record)}
+        kinds |= {Gate.CLASSIFY} if kinds & SCANS else set()
         about = f"{self.attempt.dataset.uri} {self.attempt.partition}".strip()
         return tuple(
             missing_evidence(f"a {gate.value} gate of {about}", gate.value)
@@ -59,7 +60,7 @@ class Ask:
         verdict = record.verdict
         if verdict.policy != self.attempt.policy.digest or verdict.dataset != self.attempt.identity:
             return False
-        return verdict.gate is not Gate.CLASSIFY or verdict.partition == self.attempt.partition
+        return verdict.gate not in OF_DATA or verdict.partition == self.attempt.partition
 
     def _decide(self, action: str, purpose: str, principal: str) -> tuple[Finding, ...]:
         request = self._request(action, purpose)
@@ -70,7 +71,7 @@ class Ask:
         rule, _ = policy.rule_for(attempt.identity)
         runtime = observe_runtime(attempt.context)
         environment = attempt.hook.settings.environment
-        scans = [r for r in self._there if r.verdict.gate is Gate.CLASSIFY and self._speaks_of_this(r)]
+        scans = [r for r in self._there if r.verdict.gate in SCANS and self._speaks_of_this(r)]
         sightings = [sighting for record in scans for sighting in record.verdict.sightings]
         return AccessRequest(
             dag_id=attempt.run.dag_id,

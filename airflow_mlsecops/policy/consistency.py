@@ -13,6 +13,7 @@ from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, W
 from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.policy.mistakes import nearest, quoted
 from airflow_mlsecops.policy.shape import Step
+from airflow_mlsecops.sanitize import transformation_of
 from airflow_mlsecops.scan.pattern import linear
 
 Doubt = tuple[tuple[Step, ...], str]
@@ -60,6 +61,14 @@ def _stage(path: tuple[Step, ...], stage: StageRule, entities: Mapping[str, Enti
     for field in ("may_hold", "never"):
         for selector in getattr(stage, field):
             yield from _selector((*path, field), selector, entities)
+    for selector, rule in stage.sanitize.items():
+        yield from _selector((*path, "sanitize", selector), selector, entities)
+        try:
+            transformation_of(rule)
+        except ValueError as error:
+            yield (*path, "sanitize", selector), str(error)
+    if stage.l_diversity and not stage.k_anonymity:
+        yield (*path, "l_diversity"), "l_diversity needs k_anonymity: among how many rows?"
     for selector in sorted(set(stage.may_hold) & set(stage.never)):
         yield (*path, "may_hold"), f"{quoted(selector)} stands under never as well, which wins: keep one"
 

@@ -107,7 +107,7 @@ def _sentence(error: Any) -> str:
         return f"must be at most {context['le']}"
     if kind.startswith("date"):
         return "expected a date, as 2026-12-31"
-    return str(error["msg"]).lower()
+    return str(error["msg"]).removeprefix("Value error, ").lower()
 
 
 def _spellings(said: Any, node: Node) -> Iterator[tuple[int, str]]:

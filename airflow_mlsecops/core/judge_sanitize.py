@@ -1,0 +1,239 @@
+"""Judgement of sanitizing: what has to be done before data may go where it goes, and whether it was done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from airflow_mlsecops.core.classification import Classification, How, Sighting
+from airflow_mlsecops.core.entity import Entity
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.policy import STRICTEST, Policy, sanitizing_rule
+from airflow_mlsecops.core.treatment import REDACT, Rule, Treated, Treatment
+from airflow_mlsecops.core.words import share
+
+COLUMN = "column:"
+"""Begins the selector of an operator's rule that speaks of a column: ``column:notes``."""
+_PROVEN = (How.VALIDATED, How.PATTERN)
+# What is made up or coarser cannot be told, in a sentence, from what was missed: there it is redacted.
+_INSIDE_SENTENCES = frozenset({REDACT, "drop", "null", "constant", "pseudonymise", "mask"})
+
+
+class Plan(Frozen):
+    """What is to be done, and why it must not be begun.
+
+    :param treatments: in column order
+    :param findings: what forbids to begin; none of it passes
+    """
+
+    treatments: tuple[Treatment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Traits(Frozen):
+    """What is known of a transformation before it is done.
+
+    :param recognisable: what comes out may still be taken for the same kind of data: coarser, or made up
+    :param shaped: it was checked that every cell that came out looks as it must
+    """
+
+    recognisable: bool = False
+    shaped: bool = False
+
+
+def plan(
+    found: Classification,
+    *,
+    identity: str,
+    policy: Policy,
+    entities: Mapping[str, Entity],
+    added: Mapping[str, Rule],
+) -> Plan:
+    """Find a treatment for everything that may not stay.
+
+    :param found: what the source holds
+    :param identity: of the target: its stage says what may stay, and how the rest is made harmless
+    :param added: the operator's own rules, by selector or ``column:NAME``: they count where the policy has none for an
+        entity, and beside it for a column
+    """
+    by_rule: dict[tuple[str, str, bool], tuple[Rule, set[str]]] = {}
+    findings = []
+    for sighting in found.sightings:
+        entity = entities.get(sighting.entity)
+        rule = _rule(sighting, entity, policy, identity, added)
+        if rule is not None:
+            within = _within(found, sighting)
+            done = _fit(rule, sighting, within=within)
+            by_rule.setdefault((sighting.column, str(done), within), (done, set()))[1].add(sighting.entity)
+        elif entity is None or not policy.allows(policy.rule_for(identity)[0].stage, entity):
+            findings.append(_without_rule(sighting, entity, found, identity, policy))
+    for column, rule in _of_columns(found, added):
+        by_rule.setdefault((column, str(rule), False), (rule, set()))
+    treatments = (
+        Treatment(column=column, entities=tuple(sorted(names)), rule=rule, within=within)
+        for (column, _, within), (rule, names) in sorted(by_rule.items())
+    )
+    return Plan(treatments=tuple(treatments), findings=(*findings, *_strangers(found, added)))
+
+
+def judge_residue(
+    findings: Iterable[Finding],
+    left: Classification,
+    treatments: Iterable[Treatment],
+    misshapen: Mapping[str, int],
+    traits: Mapping[str, Traits],
+) -> tuple[Finding, ...]:
+    """Judge what was written by a scan of all of it: what was removed must not be there any more.
+
+    :param findings: on what the scan found, by the rules of the target's stage
+    :param left: what the scan found
+    :param misshapen: rows whose cells do not look like what was to come out, by column
+    :param traits: of what was done, by column
+    """
+    removed = _removed(treatments)
+    seen = {(sighting.column, sighting.entity): sighting for sighting in left.sightings}
+    judged = []
+    for finding in findings:
+        key = (finding.subject, finding.entity or "")
+        treatment = removed.get(key)
+        judged.append(finding if treatment is None else _left_over(finding, seen.get(key), treatment, traits))
+    return (*judged, *(_misshapen(column, rows, left) for column, rows in sorted(misshapen.items()) if rows))
+
+
+def told(treated: Iterable[Treated]) -> tuple[Finding, ...]:
+    """What was done to each column, as answers that passed; whether it was enough is judged apart."""
+    return tuple(_told(one) for one in treated)
+
+
+def _told(one: Treated) -> Finding:
+    emptied = f", {one.emptied:,} emptied since they could not be read" if one.emptied else ""
+    key = f", key {one.key}" if one.key else ""
+    return Finding(
+        status=Status.PASS,
+        code="SANITIZED",
+        subject=one.column,
+        reason=f"{one.transformation}: {one.changed:,} of {one.cells:,} cells changed{emptied}{key}",
+        severity=Severity.LOW,
+    )
+
+
+def _rule(
+    sighting: Sighting, entity: Entity | None, policy: Policy, identity: str, added: Mapping[str, Rule]
+) -> Rule | None:
+    if entity is None:
+        return None
+    stage = policy.stage(policy.rule_for(identity)[0].stage)
+    said = sanitizing_rule(stage.sanitize, entity) or sanitizing_rule(added, entity)
+    return said[1] if said else added.get(COLUMN + sighting.column)
+
+
+def _within(found: Classification, sighting: Sighting) -> bool:
+    """True if it stands inside sentences, which are worth keeping."""
+    column = found.column(sighting.column)
+    return column is not None and column.prose
+
+
+def _fit(rule: Rule, sighting: Sighting, *, within: bool) -> Rule:
+    """The rule as it can be done here: not everything has a place inside a cell, or makes sense inside a sentence."""
+    if within and rule.transformation not in _INSIDE_SENTENCES:
+        return Rule(transformation=REDACT)
+    if rule.transformation == REDACT and not within and sighting.how not in _PROVEN:
+        return Rule(transformation="constant", parameters={"value": f"<{sighting.entity}>"})
+    return rule
+
+
+def _of_columns(found: Classification, added: Mapping[str, Rule]) -> list[tuple[str, Rule]]:
+    names = {column.name for column in found.columns}
+    return [
+        (selector.removeprefix(COLUMN), rule)
+        for selector, rule in added.items()
+        if selector.startswith(COLUMN) and selector.removeprefix(COLUMN) in names
+    ]
+
+
+def _strangers(found: Classification, added: Mapping[str, Rule]) -> list[Finding]:
+    names = {column.name for column in found.columns}
+    return [
+        Finding(
+            status=Status.FAIL,
+            code="NO_SUCH_COLUMN",
+            subject=selector.removeprefix(COLUMN),
+            severity=Severity.HIGH,
+            reason="a rule of the task speaks of a column that is not there",
+            remedy="spell it as the source does, or take the rule out of rules=",
+        )
+        for selector in added
+        if selector.startswith(COLUMN) and selector.removeprefix(COLUMN) not in names
+    ]
+
+
+def _without_rule(
+    sighting: Sighting, entity: Entity | None, found: Classification, identity: str, policy: Policy
+) -> Finding:
+    rule, place = policy.rule_for(identity)
+    column = found.column(sighting.column)
+    declared = rule is not STRICTEST
+    where = f"stages.{rule.stage}" if declared else "datasets"
+    remedy = f"add a line such as `{sighting.entity}: drop` under {where}.sanitize in policy.yaml, or to rules="
+    return Finding(
+        status=Status.FAIL,
+        code="NO_RULE",
+        subject=sighting.column,
+        severity=Severity.CRITICAL,
+        entity=sighting.entity,
+        level=policy.level_of(entity) if entity else None,
+        rows=sighting.rows,
+        of=column.rows if column else found.rows_scanned,
+        how=sighting.how.value,
+        reason=f"stage {rule.stage} may not hold it, and no rule says how it is made harmless; nothing was written"
+        if declared
+        else "no line of the policy declares the target, so nothing may stay in it; nothing was written",
+        remedy=remedy if declared else "declare the target under datasets: in policy.yaml",
+        rule=policy.where(f"stages.{rule.stage}") if declared else place,
+    )
+
+
+def _removed(treatments: Iterable[Treatment]) -> dict[tuple[str, str], Treatment]:
+    removed: defaultdict[tuple[str, str], list[Treatment]] = defaultdict(list)
+    for treatment in treatments:
+        for entity in treatment.entities:
+            removed[treatment.column, entity].append(treatment)
+    return {key: several[0] for key, several in removed.items()}
+
+
+def _left_over(
+    finding: Finding, sighting: Sighting | None, treatment: Treatment, traits: Mapping[str, Traits]
+) -> Finding:
+    trait = traits.get(treatment.column, Traits())
+    # A column that is still called ssn is taken for one by its name; what stands in it was looked at cell by cell.
+    by_name = sighting is not None and sighting.how not in _PROVEN
+    if trait.recognisable or (trait.shaped and by_name and not treatment.within):
+        reason = f"what is left after {treatment.rule} is coarser, made up, or called so by the column's name alone"
+        return finding.model_copy(
+            update={"status": Status.PASS, "code": "ENTITY_REPLACED", "reason": reason, "remedy": None}
+        )
+    prevalence = share(finding.share or 0.0)
+    return finding.model_copy(
+        update={
+            "status": Status.FAIL,
+            "code": "RESIDUE",
+            "severity": Severity.CRITICAL,
+            "reason": f"{prevalence} of the rows still hold it after {treatment.rule}; what was written was set aside",
+            "remedy": f"use a rule that leaves nothing of it, such as `{finding.entity}: pseudonymise`, instead of "
+            f"{treatment.rule.transformation}",
+        }
+    )
+
+
+def _misshapen(column: str, rows: int, left: Classification) -> Finding:
+    return Finding(
+        status=Status.FAIL,
+        code="RESIDUE",
+        subject=column,
+        severity=Severity.CRITICAL,
+        rows=rows,
+        of=left.rows_scanned,
+        reason=f"{rows:,} cells do not look like what should have come out; what was written was set aside",
+        remedy="let the task run again; if it stays, the target changed what was written to it",
+    )
