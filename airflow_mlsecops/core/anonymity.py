@@ -19,7 +19,7 @@ class Anonymity(Frozen):
     :param k: the rows that were asked of each group
     :param rows_below: rows in groups of fewer than ``k`` rows; ``groups_below`` those groups
     :param smallest_combinations: the fewest of the columns that leave a group of fewer than ``k`` rows on their own,
-        in every choice of so many; empty where no group is below or where nobody looked
+        in every choice of so many; empty where no group is below, or where to look would take too long
     :param sensitive: the column whose values a group should not give away
     :param l: the distinct values of ``sensitive`` that were asked of each group
     :param least_diverse: the fewest that a group has; ``None`` without ``sensitive``, 0 for an empty table

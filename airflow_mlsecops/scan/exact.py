@@ -19,7 +19,7 @@ def exact_text(cells: pl.Series, name: str) -> pl.Series:
 
     Nothing is folded: what looks alike is not the same. A whole number is its digits in every numeric type, a moment
     is ISO 8601 in UTC without trailing zeros, truth is ``true`` or ``false``; of nested values every leaf has its
-    length before it, so that no two of them read the same.
+    length before it, so that no two of them read the same. A fraction of 32 bits is another number than that of 64.
 
     :param name: of the column, for the error
     :raises SourceError: ``UNREADABLE`` for cells that have no text, such as Python objects
@@ -71,7 +71,8 @@ def _leaf(cells: pl.Series, kind: Any) -> pl.Series:
     if kind in (pl.Time, pl.Duration):
         # Their own text leaves out what is below a millisecond, or tells a unit.
         unit = _NANOSECONDS[getattr(cells.dtype, "time_unit", "ns")]
-        return (cells.cast(pl.Int64).cast(pl.Int128) * unit).cast(pl.String) + " ns"
+        count = pl.lit(cells.cast(pl.Int64)).cast(pl.Int128) * pl.lit(unit, dtype=pl.Int128)
+        return pl.select(count.cast(pl.String) + pl.lit(" ns")).to_series()
     if kind is pl.Binary:
         return _bytes(cells)
     if kind is pl.Object or not within_calendar(cells):
