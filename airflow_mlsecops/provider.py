@@ -53,8 +53,8 @@ _CONNECTION: dict[str, Any] = {
         },
         "pseudonym_secret": {
             "label": "Pseudonym secret",
-            "description": "Keys pseudonyms, the same in every table; at least 16 characters. Empty: one of this host's "
-            "own.",
+            "description": "Keys pseudonyms, the same in every table; at least 16 characters. Empty: one of this "
+            "host's own.",
             "schema": {"type": ["string", "null"], "format": "password"},
         },
         "pseudonym_secret_previous": {

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from airflow_mlsecops import __version__
 from airflow_mlsecops.cli.preview import WHOLE, Preview, Stage
 from airflow_mlsecops.cli.screen import Cell, Screen
-from airflow_mlsecops.core.finding import Finding, Status
-from airflow_mlsecops.core.judge_allow import ALLOWED, TELLING
+from airflow_mlsecops.core.finding import TELLING, Finding, Status
+from airflow_mlsecops.core.judge_allow import ALLOWED
 from airflow_mlsecops.core.words import headline, printable, share
 
 SCHEMA = "airflow-mlsecops/scan/1"

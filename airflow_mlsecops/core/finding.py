@@ -103,3 +103,13 @@ class Finding(Frozen):
     def blocks(self) -> bool:
         """True if this finding alone keeps the verdict from PASS."""
         return self.required and self.waiver is None and self.status in (Status.FAIL, Status.UNKNOWN)
+
+
+TELLING = frozenset(
+    {
+        *("ALLOW_LISTED", "ALLOW_ENDED", "ALLOW_OTHER_KEY"),
+        *("SANITIZED", "SET_ASIDE", "QUARANTINED", "VALIDATED"),
+        *("K_ANONYMITY", "L_DIVERSITY", "QUASI_IDENTIFIERS_JOINED"),
+    }
+)
+"""Codes of findings that need not block to be told."""

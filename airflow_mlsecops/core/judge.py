@@ -44,7 +44,7 @@ def judge_classification(
         for sighting in classification.sightings
     ]
     rows = _judge_rows(classification, identity, policy)
-    unread = _judge_completeness(classification) + _judge_fingerprint(classification, policy, entities)
+    unread = judge_completeness(classification) + _judge_fingerprint(classification, policy, entities)
     blind = unread or any(finding.status is Status.UNKNOWN for finding in rows)
     clean = [] if judged or blind else [_nothing_found(classification, identity)]
     return (*judged, *unread, *rows, *clean)
@@ -147,7 +147,8 @@ def _new(found: Finding, days: int, place: str) -> Finding:
     )
 
 
-def _judge_completeness(classification: Classification) -> list[Finding]:
+def judge_completeness(classification: Classification) -> list[Finding]:
+    """UNKNOWN for each thing that was not looked at, and where there was nothing to look at."""
     unread = [
         _unknown(skipped.code, skipped.column or "dataset", skipped.detail, skipped.rows)
         for skipped in classification.skipped

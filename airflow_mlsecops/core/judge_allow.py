@@ -12,8 +12,6 @@ from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.policy import Policy
 
 ALLOWED, ENDED, FOREIGN = "ALLOW_LISTED", "ALLOW_ENDED", "ALLOW_OTHER_KEY"
-TELLING = frozenset((ALLOWED, ENDED, FOREIGN))
-"""Codes of findings that do not block, and are told nevertheless."""
 
 
 def judge_allowed(

@@ -219,7 +219,7 @@ def _left_over(
             "status": Status.FAIL,
             "code": "RESIDUE",
             "severity": Severity.CRITICAL,
-            "reason": f"{prevalence} of the rows still hold it after {treatment.rule}; what was written was set aside",
+            "reason": f"{prevalence} of the rows still hold it after {treatment.rule}",
             "remedy": f"use a rule that leaves nothing of it, such as `{finding.entity}: pseudonymise`, instead of "
             f"{treatment.rule.transformation}",
         }
@@ -234,6 +234,6 @@ def _misshapen(column: str, rows: int, left: Classification) -> Finding:
         severity=Severity.CRITICAL,
         rows=rows,
         of=left.rows_scanned,
-        reason=f"{rows:,} cells do not look like what should have come out; what was written was set aside",
+        reason=f"{rows:,} cells do not look like what should have come out",
         remedy="let the task run again; if it stays, the target changed what was written to it",
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from airflow_mlsecops.core.finding import Finding, Novelty, Status
-from airflow_mlsecops.core.judge_allow import TELLING
-from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.core.finding import TELLING, Finding, Novelty, Status
+from airflow_mlsecops.core.gate import SCANS
+from airflow_mlsecops.core.verdict import Outcome, Verdict
 
 
 def headline(verdict: Verdict) -> str:
@@ -52,7 +52,7 @@ def printable(text: str, limit: int = 300) -> str:
 
 def _facts(verdict: Verdict) -> list[str]:
     facts = [f"policy {verdict.policy[:6]}"] if verdict.policy else []
-    if verdict.gate is Gate.CLASSIFY:
+    if verdict.gate in SCANS:
         present = verdict.rows_scanned if verdict.rows_present is None else verdict.rows_present
         bound = f", {verdict.sampled}" if verdict.sampled else ""
         facts.append(f"{verdict.rows_scanned:,} of {present:,} rows{bound}" if present else "no row read")

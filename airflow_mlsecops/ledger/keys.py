@@ -96,8 +96,8 @@ def _secret(path: Path, cost: str) -> bytes:
     secret = secret_file(path, _new_secret)
     if len(secret) != SECRET_BYTES:
         raise SettingsError(
-            f"{path} holds {len(secret)} bytes, expected {SECRET_BYTES}: restore it from a backup, or remove it to have "
-            f"a new one made ({cost})",
+            f"{path} holds {len(secret)} bytes, expected {SECRET_BYTES}: restore it from a backup, or remove it to "
+            f"have a new one made ({cost})",
             code="KEY_INVALID",
         )
     return secret

@@ -6,5 +6,12 @@ import airflow  # noqa: F401
 from airflow_mlsecops.operators.access import AccessGateOperator
 from airflow_mlsecops.operators.classify import ClassifyDatasetOperator, verified
 from airflow_mlsecops.operators.isolation import IsolationCheckOperator
+from airflow_mlsecops.operators.sanitize import SanitizeDatasetOperator
 
-__all__ = ["AccessGateOperator", "ClassifyDatasetOperator", "IsolationCheckOperator", "verified"]
+__all__ = [
+    "AccessGateOperator",
+    "ClassifyDatasetOperator",
+    "IsolationCheckOperator",
+    "SanitizeDatasetOperator",
+    "verified",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -64,6 +65,13 @@ class Attempt:
             try_number=instance.try_number,
             requested_by=getattr(dag_run, "triggering_user_name", None) or "",
         )
+
+    @property
+    def run_token(self) -> str:
+        """A short name of this task's work in this run, the same for each try: names what it leaves if it is killed."""
+        run = self.run
+        told = "\0".join((run.dag_id, run.run_id, run.task_id, str(run.map_index)))
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -44,13 +44,18 @@ class GateOperator(BaseOperator):
         """Judge, record, push; raise unless the verdict lets the run go on."""
         from airflow_mlsecops.operators.attempt import Attempt  # parsing a DAG file must not pay for it
 
-        attempt = Attempt(context, gate=self.gate, dataset=self.about, partition=self.partition, log=self.log)
+        attempt = Attempt(context, gate=self.gate, dataset=self.about, partition=self.about_partition, log=self.log)
         self.passed(attempt.conclude(lambda: self.judge(attempt)), context)
 
     @property
     def about(self) -> Dataset:
         """The dataset that the verdict is about."""
         return parse(self.dataset)
+
+    @property
+    def about_partition(self) -> str:
+        """What of it the verdict is about, rendered."""
+        return self.partition
 
     @abstractmethod
     def judge(self, attempt: Attempt) -> Verdict:

@@ -8,16 +8,19 @@ from datetime import timedelta
 from airflow_mlsecops.core.baseline import Baseline, baseline
 from airflow_mlsecops.core.classification import Classification, Skipped
 from airflow_mlsecops.core.dataset import parse
+from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.finding import Finding, Origin, Status
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.judge import apply_waivers, judge_classification
 from airflow_mlsecops.core.judge_allow import judge_allowed
+from airflow_mlsecops.core.judge_anonymity import judge_combination
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.scan import Hits, trace
 from airflow_mlsecops.scan.allowances import allowances
-from airflow_mlsecops.sources import look, open_source, under_other_rules
+from airflow_mlsecops.scan.anonymity import Groups
+from airflow_mlsecops.sources import Source, look, open_source, under_other_rules
 
 Origins = Mapping[tuple[str, str], Origin]
 
@@ -34,19 +37,20 @@ class Look:
         self.hits = Hits() if parents else None
 
     def verdict(self) -> Verdict:
-        """Scan, judge, and only if something may not be here read the parents too."""
-        found = self._scan()
-        known = self._known()
-        findings = self._findings(found, known, {})
-        if self.hits is not None and any(finding.status is Status.FAIL for finding in findings):
+        """Scan, judge, and only if something may not be here, alone or together, read the parents too."""
+        attempt, found = self.attempt, self._scan()
+        known = known_of(attempt)
+        findings = findings_of(attempt, found, known, {})
+        together = self._quasi_identifiers(found)
+        failed = any(finding.status is Status.FAIL for finding in waived(attempt, findings))
+        if self.hits is not None and (failed or together):
             origins, unread = self._trace(self.hits)
             found = found.model_copy(update={"skipped": (*found.skipped, *unread)})
-            findings = self._findings(found, known, origins)
-        return self._verdict(found, findings)
+            findings = findings_of(attempt, found, known, origins) + self._joined(together, origins)
+        return self._verdict(found, waived(attempt, findings))
 
     def _scan(self) -> Classification:
-        attempt = self.attempt
-        source = open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
+        attempt, source = self.attempt, self._source()
         key = attempt.hook.fingerprint_key
         found = look(
             source,
@@ -58,48 +62,37 @@ class Look:
         )
         return found.model_copy(update={"skipped": (*found.skipped, *under_other_rules(source, attempt.policy))})
 
-    def _known(self) -> Baseline:
-        attempt, policy = self.attempt, self.attempt.policy
-        rule, _ = policy.rule_for(attempt.identity)
-        environment = attempt.hook.settings.environment
-        # A record that an edited column hides would make what is new look first seen: this notices the newest.
-        attempt.ledger.latest(attempt.identity, environment, Gate.CLASSIFY)
-        passed = attempt.ledger.history(
-            dataset=attempt.identity,
-            environment=environment,
-            gate=Gate.CLASSIFY,
-            outcome=Outcome.PASS,
-            since=attempt.now - timedelta(days=policy.baseline_days),
-            limit=10_000,
-        )
-        return baseline(
-            (entry.record for entry in passed),
-            rule.known,
-            dataset=attempt.identity,
-            environment=environment,
-            now=attempt.now,
-            days=policy.baseline_days,
-        )
+    @property
+    def _stage(self) -> str:
+        return self.attempt.policy.rule_for(self.attempt.identity)[0].stage
 
-    def _findings(self, found: Classification, known: Baseline, origins: Origins) -> tuple[Finding, ...]:
+    def _quasi_identifiers(self, found: Classification) -> frozenset[tuple[str, str]]:
+        """Columns that may identify somebody together, where the policy asks that they do not."""
+        entities = self.attempt.hook.policy.entities
+        quasi = {
+            (sighting.column, sighting.entity)
+            for sighting in found.sightings
+            if sighting.entity in entities and entities[sighting.entity].role is Role.QUASI
+        }
+        asked = self.attempt.policy.stage(self._stage).k_anonymity is not None
+        return frozenset(quasi) if asked and len({column for column, _ in quasi}) > 1 else frozenset()
+
+    def _joined(self, together: frozenset[tuple[str, str]], origins: Origins) -> tuple[Finding, ...]:
+        """Whether columns of different parents single people out now that they stand side by side."""
+        known = sorted(together & origins.keys(), key=lambda pair: origins[pair].share)
+        parents = {column: origins[column, entity].parent for column, entity in known}
+        asked = self.attempt.policy.stage(self._stage).k_anonymity
+        if asked is None or len(set(parents.values())) < 2:
+            return ()
+        groups = Groups(sorted(parents))
+        for batch in self._source().batches():
+            groups.see(batch)
+        where = self.attempt.policy.where(f"stages.{self._stage}.k_anonymity")
+        return judge_combination(groups.result(asked), parents, where=where)
+
+    def _source(self) -> Source:
         attempt = self.attempt
-        findings = judge_classification(
-            found,
-            identity=attempt.identity,
-            policy=attempt.policy,
-            entities=attempt.hook.policy.entities,
-            baseline=known,
-            origins=origins,
-        )
-        findings += judge_allowed(
-            found,
-            identity=attempt.identity,
-            policy=attempt.policy,
-            entities=attempt.hook.policy.entities,
-            today=attempt.now.date(),
-            key=attempt.hook.fingerprint_key,
-        )
-        return apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
+        return open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
 
     def _trace(self, hits: Hits) -> tuple[dict[tuple[str, str], Origin], tuple[Skipped, ...]]:
         best: dict[tuple[str, str], Origin] = {}
@@ -111,7 +104,7 @@ class Look:
                 unread.append(Skipped(code="PARENT_UNREADABLE", detail=f"parent {parent}: {error.code}: {error}"))
                 continue
             for pair, origin in origins.items():
-                best[pair] = max(best.get(pair, origin), origin, key=lambda known: known.share)
+                best[pair] = max(best.get(pair, origin), origin, key=lambda one: (one.share, one.column == pair[0]))
         return best, tuple(unread)
 
     def _trace_parent(self, hits: Hits, parent: str, partition: str) -> dict[tuple[str, str], Origin]:
@@ -141,3 +134,53 @@ class Look:
             fingerprint=seen.root if seen else "",
             parts=seen.count if seen else 0,
         )
+
+
+def known_of(attempt: Attempt) -> Baseline:
+    """What is known of the gate's dataset: from the ledger, and from the policy."""
+    policy = attempt.policy
+    rule, _ = policy.rule_for(attempt.identity)
+    environment = attempt.hook.settings.environment
+    # A record that an edited column hides would make what is new look first seen: this notices the newest.
+    attempt.ledger.latest(attempt.identity, environment, Gate.CLASSIFY)
+    passed = attempt.ledger.history(
+        dataset=attempt.identity,
+        environment=environment,
+        gate=Gate.CLASSIFY,
+        outcome=Outcome.PASS,
+        since=attempt.now - timedelta(days=policy.baseline_days),
+        limit=10_000,
+    )
+    return baseline(
+        (entry.record for entry in passed),
+        rule.known,
+        dataset=attempt.identity,
+        environment=environment,
+        now=attempt.now,
+        days=policy.baseline_days,
+    )
+
+
+def findings_of(attempt: Attempt, found: Classification, known: Baseline, origins: Origins) -> tuple[Finding, ...]:
+    """What the policy says of what the gate's dataset holds, waivers not yet applied."""
+    findings = judge_classification(
+        found,
+        identity=attempt.identity,
+        policy=attempt.policy,
+        entities=attempt.hook.policy.entities,
+        baseline=known,
+        origins=origins,
+    )
+    return findings + judge_allowed(
+        found,
+        identity=attempt.identity,
+        policy=attempt.policy,
+        entities=attempt.hook.policy.entities,
+        today=attempt.now.date(),
+        key=attempt.hook.fingerprint_key,
+    )
+
+
+def waived(attempt: Attempt, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings with the waivers that cover them."""
+    return apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())

@@ -119,6 +119,10 @@ def _about(record: Record) -> Line:
         dataset = (*dataset, ", partition ", name(verdict.partition))
     if verdict.gate is Gate.CLASSIFY:
         return line("What is in ", *dataset)
+    if verdict.gate is Gate.SANITIZE:
+        return line("Is ", *dataset, " harmless: written ", name(verdict.asked))
+    if verdict.gate is Gate.VALIDATE:
+        return line("Does ", *dataset, " meet what is expected of it")
     if verdict.gate is Gate.ISOLATION:
         return line("Is this ", name(verdict.asked or record.environment), ", and is the job closed")
     if verdict.gate is Gate.ACCESS:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from airflow_mlsecops.core.finding import Finding, Status
+from airflow_mlsecops.core.finding import TELLING, Finding, Status
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.judge_allow import TELLING
-from airflow_mlsecops.core.verdict import Gate, Verdict
+from airflow_mlsecops.core.gate import SCANS
+from airflow_mlsecops.core.verdict import Verdict
 from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.line import Line, line, name, prose, sentence
 from airflow_mlsecops.web.sentences import Titles
@@ -54,7 +54,7 @@ def rows(verdict: Verdict, titles: Titles) -> tuple[Row, ...]:
 def blind(verdict: Verdict) -> Blind:
     """What was not looked at and why; nothing is called complete that was not read to its end."""
     unread = [prose(skipped.detail) for skipped in verdict.not_looked_at]
-    if verdict.gate is not Gate.CLASSIFY:
+    if verdict.gate not in SCANS:
         # Here a question without an answer is what was not looked at.
         unread += [line(name(f.subject), *prose(f": {f.reason}")) for f in verdict.findings if _unanswered(f)]
     rest = len(unread) - MOST_BLIND
@@ -94,7 +94,7 @@ def _unanswered(finding: Finding) -> bool:
 
 
 def _nothing_left_out(verdict: Verdict) -> Blind:
-    if verdict.gate is not Gate.CLASSIFY:
+    if verdict.gate not in SCANS:
         answered = any(finding.status is not Status.NOT_APPLICABLE for finding in verdict.findings)
         if answered:
             return Blind(complete="Nothing left out. Every question was answered.")

@@ -58,14 +58,18 @@ def say(finding: Finding, titles: Titles) -> Line:
     """What is wrong, in one or two sentences."""
     if finding.entity:
         what = plural(title(finding.entity, titles))
-        but = "No passing run had them in this column before." if finding.code == "ENTITY_NEW" else _MAY_NOT
+        but = _BUT.get(finding.code, "This dataset may not hold them.")
         return line("Column ", name(finding.subject, stressed=True), " holds ", strong(what), f". {but}")
     if finding.status is Status.UNKNOWN:
         return prose(f"Could not tell: {finding.reason.rstrip('.')}.")
     return sentence(finding.reason)
 
 
-_MAY_NOT = "This dataset may not hold them."
+_BUT = {
+    "ENTITY_NEW": "No passing run had them in this column before.",
+    "NO_RULE": "The target may not hold them, and no rule says how they are made harmless. Nothing was written.",
+    "RESIDUE": "They were to be removed. What was written was set aside.",
+}
 
 
 def brief(finding: Finding, titles: Titles) -> Line:

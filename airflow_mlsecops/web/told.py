@@ -77,6 +77,8 @@ def _quiet(verdict: Verdict) -> Line:
         return line("The ledger says that every gate it asked for has passed on this very data.")
     if verdict.gate is Gate.CLASSIFY:
         return _holds(verdict)
+    if verdict.gate is Gate.SANITIZE:
+        return _harmless(verdict)
     if verdict.gate is Gate.ACCESS:
         allowed = next((finding for finding in verdict.findings if finding.code == "ACCESS_ALLOWED"), None)
         return sentence(allowed.reason) if allowed else line("Nothing speaks against it.")
@@ -84,6 +86,14 @@ def _quiet(verdict: Verdict) -> Line:
     passed = sum(finding.status is Status.PASS for finding in asked)
     waived = f", {len(verdict.waived)} waived" if verdict.waived else ""
     return line(f"{passed} of {len(asked)} required checks passed{waived}.")
+
+
+def _harmless(verdict: Verdict) -> Line:
+    treated = len({one.column for one in verdict.treated})
+    columns = f"{treated:,} column{'' if treated == 1 else 's'}"
+    if not treated:
+        return line("There was nothing to remove. All that was written was scanned once more.")
+    return line(f"{columns[0].upper()}{columns[1:]} made harmless. All that was written was scanned once more.")
 
 
 def _holds(verdict: Verdict) -> Line:

@@ -1,0 +1,188 @@
+"""The proof that what was written is harmless: all of it is scanned once more, and people are counted in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from airflow_mlsecops.core.classification import Classification, Skipped
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.judge_anonymity import judge_anonymity
+from airflow_mlsecops.core.judge_sanitize import Traits, judge_residue
+from airflow_mlsecops.core.treatment import Treated, Treatment
+from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.operators.look import findings_of, known_of
+from airflow_mlsecops.sanitize import Sanitizer, transformation_of
+from airflow_mlsecops.scan.allowances import allowances
+from airflow_mlsecops.scan.anonymity import Groups
+from airflow_mlsecops.sources import Source, look
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from airflow_mlsecops.core.fingerprint import Fingerprint
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What a scan of all that was written came to.
+
+    :param left: what is in it
+    :param treated: what was done to get there
+    """
+
+    left: Classification
+    findings: tuple[Finding, ...]
+    treated: tuple[Treated, ...]
+
+    def adding(self, findings: tuple[Finding, ...]) -> Proven:
+        """The same with further findings."""
+        return replace(self, findings=(*self.findings, *findings))
+
+
+class Proof:
+    """One proof.
+
+    :param grouped: columns that may identify somebody together; ``asked``: those of them that the task names
+    :param sensitive: the column that must stay diverse, or empty
+    """
+
+    def __init__(
+        self,
+        attempt: Attempt,
+        sanitizer: Sanitizer,
+        treatments: Sequence[Treatment],
+        grouped: tuple[str, ...],
+        asked: tuple[str, ...],
+        sensitive: str,
+    ) -> None:
+        self.attempt = attempt
+        self.asked = asked
+        self.sanitizer = sanitizer
+        self.treatments = treatments
+        self.grouped = grouped
+        self.sensitive = sensitive
+        rule, _ = attempt.policy.rule_for(attempt.identity)
+        self.stage = rule.stage
+
+    def of(self, source: Source, skipped: tuple[Skipped, ...]) -> Proven:
+        """Scan what was written.
+
+        :param skipped: what of the dataset that it was made from was not looked at
+        """
+        attempt = self.attempt
+        watched = _Watched(source, self.sanitizer, self.grouped, self.sensitive)
+        key = attempt.hook.fingerprint_key
+        allowed = allowances(attempt.policy, attempt.identity, attempt.now.date(), key)
+        left = look(watched, key, attempt.hook.policy.detectors, allowances=allowed, threads=1)
+        left = left.model_copy(update={"skipped": (*left.skipped, *skipped)})
+        findings = self._residue(left, watched.misshapen) + self._anonymity(watched)
+        return Proven(left=left, findings=findings, treated=tuple(self.sanitizer.treated))
+
+    def published(self, source: Source, proven: Proven) -> Proven:
+        """The proof of what stands at the target now; where that is not what was proven, it is proven again."""
+        there = source.fingerprint(self.attempt.hook.fingerprint_key)
+        if there == proven.left.fingerprint:
+            return proven
+        again = self.of(source, ())
+        others = tuple(finding for finding in proven.findings if finding.code == "SANITIZED")
+        return again.adding(others)
+
+    def _residue(self, left: Classification, misshapen: Mapping[str, int]) -> tuple[Finding, ...]:
+        findings = findings_of(self.attempt, left, known_of(self.attempt), {})
+        return judge_residue(findings, left, self.treatments, misshapen, self._traits())
+
+    def _traits(self) -> dict[str, Traits]:
+        traits: dict[str, Traits] = {}
+        for treatment in self.treatments:
+            recognisable = transformation_of(treatment.rule).recognisable
+            known = traits.get(treatment.column, Traits())
+            traits[treatment.column] = Traits(
+                recognisable=known.recognisable or recognisable, shaped=treatment.column in self.sanitizer.shapes
+            )
+        return traits
+
+    def _anonymity(self, watched: _Watched) -> tuple[Finding, ...]:
+        stage, policy, groups = self.attempt.policy.stage(self.stage), self.attempt.policy, watched.groups
+        if watched.absent and (stage.k_anonymity or set(watched.absent) & set(self.asked)):
+            return (_not_grouped(watched.absent),)
+        if groups is None:
+            return (_nobody_grouped(self.stage),) if stage.k_anonymity else ()
+        where = policy.where(f"stages.{self.stage}.k_anonymity")
+        diverse = stage.l_diversity if self.sensitive else None
+        if stage.k_anonymity:
+            return judge_anonymity(groups.result(stage.k_anonymity, diverse), where=where)
+        return tuple(
+            finding.model_copy(update={"required": False, "rule": None})
+            for finding in judge_anonymity(groups.result(2), where=where)
+        )
+
+
+class _Watched:
+    """A source whose batches are looked at for their shape and their groups while they are scanned.
+
+    :param grouped: columns to group by; those that are fields inside cells are ``absent``
+    """
+
+    def __init__(self, source: Source, sanitizer: Sanitizer, grouped: tuple[str, ...], sensitive: str) -> None:
+        self._source = source
+        self._sanitizer = sanitizer
+        self._grouped = grouped
+        self._sensitive = sensitive
+        self.groups: Groups | None = None
+        self.absent: tuple[str, ...] = ()
+        self.misshapen: Counter[str] = Counter()
+
+    @property
+    def identity(self) -> str:
+        return self._source.identity
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        return self._source.skipped
+
+    def rows_present(self) -> int | None:
+        return self._source.rows_present()
+
+    def bytes_present(self) -> int:
+        return self._source.bytes_present()
+
+    def fingerprint(self, key: bytes) -> Fingerprint:
+        return self._source.fingerprint(key)
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        for batch in self._source.batches():
+            self.misshapen.update(self._sanitizer.residue(batch))
+            self._group(batch)
+            yield batch
+
+    def _group(self, batch: pl.DataFrame) -> None:
+        there = tuple(column for column in self._grouped if column in batch.columns)
+        if self.groups is None and there:
+            self.groups = Groups(there, sensitive=self._sensitive or None)
+            self.absent = tuple(column for column in self._grouped if column not in there)
+        if self.groups is not None:
+            self.groups.see(batch)
+
+
+def _not_grouped(absent: tuple[str, ...]) -> Finding:
+    return Finding(
+        status=Status.UNKNOWN,
+        code="QUASI_NOT_GROUPED",
+        subject=" + ".join(absent),
+        reason="no columns of their own, so rows could not be grouped by them",
+        remedy="take them out of their cells, drop them, or spell them as the source does",
+    )
+
+
+def _nobody_grouped(stage: str) -> Finding:
+    return Finding(
+        status=Status.PASS,
+        code="K_ANONYMITY",
+        subject="dataset",
+        severity=Severity.LOW,
+        required=False,
+        reason=f"stage {stage} asks for k-anonymity; no column that could tell people apart is left to group by",
+    )

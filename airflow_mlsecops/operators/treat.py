@@ -1,0 +1,191 @@
+"""One dataset made harmless on its way to another: scanned, planned, written aside, proven, and only then published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops.core.classification import Classification, Skipped
+from airflow_mlsecops.core.dataset import Dataset
+from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.judge import judge_completeness
+from airflow_mlsecops.core.judge_sanitize import Plan, plan, told
+from airflow_mlsecops.core.treatment import Rule, Treatment
+from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
+from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.operators.look import waived
+from airflow_mlsecops.operators.proof import Proof, Proven
+from airflow_mlsecops.sanitize import Sanitizer
+from airflow_mlsecops.scan.allowances import allowances
+from airflow_mlsecops.sources import Source, look, open_source, open_target, refuse_overlap
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Treat:
+    """One dataset on its way to another.
+
+    :param source: what is read; ``partition``: what of it
+    :param rules: the operator's own
+    :param quasi_identifiers: columns that identify somebody together, besides those that are recognised
+    :param sensitive: the column that must stay diverse, or empty
+    :param format: of the target, where its name does not say
+    """
+
+    def __init__(
+        self,
+        attempt: Attempt,
+        *,
+        source: Dataset,
+        partition: str,
+        rules: Mapping[str, Rule],
+        quasi_identifiers: Sequence[str] = (),
+        sensitive: str = "",
+        format: str = "",
+    ) -> None:
+        self.attempt = attempt
+        self.clients = attempt.hook.clients(attempt.context)
+        self.dataset = source
+        self.partition = partition
+        self.rules = rules
+        self.quasi_identifiers = tuple(quasi_identifiers)
+        self.sensitive = sensitive
+        self.format = format
+
+    def verdict(self) -> Verdict:
+        """Plan; if nothing forbids to begin, write, prove and publish."""
+        attempt = self.attempt
+        refuse_overlap(self.dataset, self.partition, attempt.dataset, attempt.partition, self.clients)
+        source = open_source(self.dataset, self.partition, self.clients)
+        found = self._scan(source)
+        planned = self._plan(found)
+        forbidding = waived(attempt, (*judge_completeness(found), *planned.findings))
+        if any(finding.blocks for finding in forbidding):
+            return self._stopped(found, forbidding)
+        proven = self._write(source, found, planned.treatments)
+        return self._verdict(proven, waived(attempt, (*planned.findings, *proven.findings)))
+
+    def _scan(self, source: Source) -> Classification:
+        """What the source holds; what the policy allows in the target may stay, so it is no finding here either."""
+        attempt = self.attempt
+        key = attempt.hook.fingerprint_key
+        allowed = allowances(attempt.policy, attempt.identity, attempt.now.date(), key)
+        return look(source, key, attempt.hook.policy.detectors, allowances=allowed)
+
+    def _plan(self, found: Classification) -> Plan:
+        return plan(
+            found,
+            identity=self.attempt.identity,
+            policy=self.attempt.policy,
+            entities=self.attempt.hook.policy.entities,
+            added=self.rules,
+        )
+
+    def _write(self, source: Source, found: Classification, treatments: Sequence[Treatment]) -> Proven:
+        """Write to a place that nobody reads, prove it there, and put it in the target's place or aside."""
+        attempt = self.attempt
+        target = open_target(
+            attempt.dataset, attempt.partition, self.clients, run=attempt.run_token, format=self.format or None
+        )
+        sanitizer = self._sanitizer(treatments)
+        with target.staging() as staging:
+            for batch in _rows(source):
+                staging.write(sanitizer.apply(batch))
+            staging.finish()
+            proof = Proof(
+                attempt, sanitizer, treatments, self._grouped(found, sanitizer), self.quasi_identifiers, self.sensitive
+            )
+            proven = proof.of(staging.source(), (*source.skipped, *self._changed(source, found)))
+            proven = proven.adding(told(sanitizer.treated))
+            if self._may_stay(proven):
+                staging.publish()
+                return proof.published(open_source(attempt.dataset, attempt.partition, self.clients), proven)
+            return proven.adding((_set_aside(staging.set_aside()),))
+
+    def _may_stay(self, proven: Proven) -> bool:
+        """True if it passed; in observe mode nothing is held back, and the record says what would have been."""
+        return outcome_of(waived(self.attempt, proven.findings)) is Outcome.PASS or not self.attempt.enforced
+
+    def _sanitizer(self, treatments: Sequence[Treatment]) -> Sanitizer:
+        hook = self.attempt.hook
+        return Sanitizer(
+            treatments,
+            key=hook.pseudonym_key,
+            previous=hook.previous_pseudonym_key,
+            detectors=hook.policy.detectors,
+        )
+
+    def _grouped(self, found: Classification, sanitizer: Sanitizer) -> tuple[str, ...]:
+        """The columns of the target that may identify somebody together."""
+        from airflow_mlsecops.core.entity import Role
+
+        entities = self.attempt.hook.policy.entities
+        quasi = {
+            sighting.column
+            for sighting in found.sightings
+            if sighting.entity in entities and entities[sighting.entity].role is Role.QUASI
+        }
+        names = {column.name for column in found.columns}
+        return tuple(sorted(((quasi & names) | set(self.quasi_identifiers)) - sanitizer.dropped - {self.sensitive}))
+
+    def _changed(self, source: Source, found: Classification) -> tuple[Skipped, ...]:
+        """Rows that were written are those that were scanned, unless the source changed in between."""
+        if source.fingerprint(self.attempt.hook.fingerprint_key) == found.fingerprint:
+            return ()
+        detail = "the source changed while it was sanitized: let whoever writes it finish first"
+        return (Skipped(code="CHANGED_DURING_SCAN", detail=detail),)
+
+    def _stopped(self, found: Classification, findings: tuple[Finding, ...]) -> Verdict:
+        return self.attempt.verdict(
+            in_order(findings),
+            outcome_of(findings),
+            asked=self._asked(),
+            not_looked_at=found.skipped,
+            columns=len(found.columns),
+            rows_scanned=found.rows_scanned,
+            rows_present=found.rows_present,
+            bytes_read=found.bytes_read,
+        )
+
+    def _verdict(self, proven: Proven, findings: tuple[Finding, ...]) -> Verdict:
+        left = proven.left
+        seen = left.fingerprint
+        facts: dict[str, Any] = {} if seen is None else {"fingerprint": seen.root, "parts": seen.count}
+        return self.attempt.verdict(
+            in_order(findings),
+            outcome_of(findings),
+            asked=self._asked(),
+            not_looked_at=left.skipped,
+            sightings=left.sightings,
+            treated=proven.treated,
+            rows_scanned=left.rows_scanned,
+            rows_present=left.rows_present,
+            bytes_read=left.bytes_read,
+            columns=len(left.columns),
+            ruleset=left.ruleset,
+            **facts,
+        )
+
+    def _asked(self) -> str:
+        return f"from {self.dataset.uri} {self.partition}".rstrip()
+
+
+def _rows(source: Source) -> Iterator[pl.DataFrame]:
+    """The rows, with the types that the source declares where it does; closed whatever happens to what is written."""
+    batches = source.typed() if hasattr(source, "typed") else source.batches()
+    with closing(batches):  # type: ignore[type-var]
+        yield from batches
+
+
+def _set_aside(place: str) -> Finding:
+    return Finding(
+        status=Status.PASS,
+        code="SET_ASIDE",
+        subject="target",
+        required=False,
+        severity=Severity.HIGH,
+        reason=f"what was written stands in {place}, and the target is as it was before",
+        remedy="look at it there, then delete it",
+    )
