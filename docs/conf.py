@@ -24,10 +24,11 @@ def _generate(_app: object) -> None:
     from airflow_mlsecops.checks import all_checks
     from airflow_mlsecops.cli.catalogue import markdown
     from airflow_mlsecops.detectors import all_detectors
-    from airflow_mlsecops.policy.reference import reference_markdown
+    from airflow_mlsecops.policy.reference import reference_markdown, transformations_markdown
 
     folder = Path(__file__).parent / "reference"
     (folder / "policy.md").write_text(reference_markdown())
+    (folder / "transformations.md").write_text(transformations_markdown())
     (folder / "entities.md").write_text(markdown(all_detectors()))
     (folder / "checks.md").write_text(_checks(all_checks().values()))
 

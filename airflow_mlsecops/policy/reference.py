@@ -15,10 +15,12 @@ from pydantic.fields import FieldInfo
 
 from airflow_mlsecops.core.allow import Allow
 from airflow_mlsecops.core.policy import DatasetRule, Environment, NotObservable, Policy, StageRule, Tier, Waiver
+from airflow_mlsecops.core.treatment import Rule
 from airflow_mlsecops.policy.cases import AccessCase, HoldsCase
 from airflow_mlsecops.policy.cedar import schema_text
 from airflow_mlsecops.policy.detectors import ColumnExample, DetectorFile, Examples
 from airflow_mlsecops.policy.recognisers import RecogniserFile
+from airflow_mlsecops.sanitize import all_transformations
 
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("policy.yaml", Policy),
@@ -44,6 +46,7 @@ _WORDS: dict[Any, str] = {
     float: "number",
     date: "date",
     datetime: "moment with its offset",
+    Rule: "transformation, or `{with: NAME, parameter: value}`",
 }
 _PARAM = re.compile(r":param (\w+):\s*(.*?)(?=\n\s*:|\Z)", re.DOTALL)
 
@@ -52,6 +55,16 @@ def reference_markdown() -> str:
     """Every field of every model that a policy folder is read into: its type, default and meaning."""
     parts = ["# Policy folder", *(_section(title, model) for title, model in _SECTIONS)]
     return "\n\n".join([*parts, "## access.cedar", f"```text\n{schema_text().strip()}\n```"]) + "\n"
+
+
+def transformations_markdown() -> str:
+    """Every transformation with what it takes, as a rule of the policy names it."""
+    head = (
+        "# Transformations\n\nGenerated from `airflow_mlsecops/sanitize/`, one file each. A rule under `sanitize:` names "
+        "one: `drop`, or `{with: mask, keep_last: 4}`. Of several that one column is to undergo, the strongest is done."
+    )
+    strongest = sorted(all_transformations().items(), key=lambda named: -named[1].strength)
+    return "\n\n".join([head, *(_section(name, model) for name, model in strongest)]) + "\n"
 
 
 def described(model: type[BaseModel]) -> dict[str, str]:
@@ -71,8 +84,8 @@ def _section(title: str, model: type[BaseModel]) -> str:
         f"| `{name}` | {_type(field.annotation)} | {_default(field)} | {said.get(name, '')} |"
         for name, field in fields(model)
     ]
-    head = [f"## {title}", "", summary, "", "| field | type | default | meaning |", "|---|---|---|---|"]
-    return "\n".join([*head, *rows])
+    head = ["", "| field | type | default | meaning |", "|---|---|---|---|"] if rows else []
+    return "\n".join([f"## {title}", "", summary, *head, *rows])
 
 
 def _type(annotation: Any) -> str:
