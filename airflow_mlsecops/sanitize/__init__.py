@@ -5,39 +5,18 @@ What a transformation cannot read becomes null: nothing that it was to remove is
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Mapping
-from functools import cache
-from types import MappingProxyType
-
-from pydantic import ValidationError
-
-from airflow_mlsecops.core.treatment import Rule
+from airflow_mlsecops.sanitize._errors import SanitizeError
+from airflow_mlsecops.sanitize._registry import all_transformations, transformation_of
+from airflow_mlsecops.sanitize._sanitizer import Sanitizer, residue
 from airflow_mlsecops.sanitize._transformation import Means, PseudonymKey, Transformation
 
-__all__ = ["Means", "PseudonymKey", "Transformation", "all_transformations", "transformation_of"]
-
-
-@cache
-def all_transformations() -> Mapping[str, type[Transformation]]:
-    """Every transformation of this package by its name, in name order."""
-    names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
-    return MappingProxyType({name: importlib.import_module(f"{__name__}.{name}").TRANSFORMATION for name in names})
-
-
-def transformation_of(rule: Rule) -> Transformation:
-    """The transformation that a rule asks for.
-
-    :raises ValueError: if there is none of that name, or its parameters are not what it takes; with one sentence
-    """
-    known = all_transformations()
-    if rule.transformation not in known:
-        raise ValueError(f"there is no transformation {rule.transformation}, there are {', '.join(known)}")
-    try:
-        return known[rule.transformation](**rule.parameters)
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors(include_input=False)
-        )
-    raise ValueError(f"{rule.transformation} takes other parameters: {wrong}")
+__all__ = [
+    "Means",
+    "PseudonymKey",
+    "SanitizeError",
+    "Sanitizer",
+    "Transformation",
+    "all_transformations",
+    "residue",
+    "transformation_of",
+]

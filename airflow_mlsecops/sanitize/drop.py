@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from airflow_mlsecops.sanitize._cells import nulls
 from airflow_mlsecops.sanitize._transformation import Means, Transformation
 
 if TYPE_CHECKING:
@@ -15,12 +16,11 @@ class Drop(Transformation):
 
     strength: ClassVar[int] = 100
     drops: ClassVar[bool] = True
+    empties: ClassVar[bool] = True
 
     def apply(self, cells: pl.Series, means: Means) -> pl.Series:
         """Nulls, where a cell has to stand in the place of the field."""
-        import polars as pl
-
-        return pl.Series(cells.name, [None] * len(cells), dtype=cells.dtype)
+        return nulls(cells, cells.dtype)
 
 
 TRANSFORMATION = Drop

@@ -1,0 +1,74 @@
+"""Pseudonyms: what was equal stays equal, and nobody without the key can tell what it was.
+
+They are truncated HMAC-SHA-256 (RFC 2104; RFC 4868 truncates it to 128 bits too), one of the means that ENISA's
+"Pseudonymisation techniques and best practices" (2019) recommends. For whoever holds the key they stay personal data
+(GDPR, article 4(5)).
+
+They do not keep the format of what they replace. Encryption that does is specified by NIST SP 800-38G: of its two
+methods FF3 has been broken, and the draft of its revision 1 of February 2025 removes it; the packages on PyPI are FF3
+(``ff3``), of an own design (``pyffx``), or hardly used, and none was audited. A pseudonym that looks like a card number
+would, besides, be taken for one by the next scan, and by people.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from airflow_mlsecops.sanitize._cells import by_value, exact_bytes
+from airflow_mlsecops.sanitize._errors import SanitizeError
+from airflow_mlsecops.sanitize._transformation import Means, PseudonymKey, Transformation
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_BYTES = 16
+
+
+class Pseudonymise(Transformation):
+    """Replace every value by 32 hexadecimal digits that depend on it and on the key alone, so that tables still join.
+
+    :param key: ``previous`` for what is to be joined with pseudonyms from before the key was changed
+    """
+
+    strength: ClassVar[int] = 80
+
+    key: Literal["current", "previous"] = "current"
+
+    def apply(self, cells: pl.Series, means: Means) -> pl.Series:
+        """Pseudonyms, equal if and only if values are: 42, 42.0 and ``"42"`` are one value, ``Ann`` and ``ann`` two.
+
+        :raises SanitizeError: if it is to use the previous key, and there is none
+        """
+        import polars as pl
+
+        key = self._key(means)
+
+        def pseudonyms(values: pl.Series) -> pl.Series:
+            digests = [digest[:_BYTES] for digest in key.digests("pseudonym", values.to_list())]
+            return pl.Series(digests, dtype=pl.Binary).bin.encode("hex")
+
+        return by_value(exact_bytes(cells), pseudonyms)
+
+    def shape(self) -> str:
+        """Lower-case hexadecimal digits."""
+        return rf"^[0-9a-f]{{{2 * _BYTES}}}$"
+
+    def key_id(self, means: Means) -> str:
+        """Id of the key that it uses.
+
+        :raises SanitizeError: if that is the previous one, and there is none
+        """
+        return self._key(means).id
+
+    def _key(self, means: Means) -> PseudonymKey:
+        key = means.key if self.key == "current" else means.previous
+        if key is None:
+            raise SanitizeError(
+                "pseudonymise(key=previous) was asked for, but there is no previous pseudonym key: "
+                "give it beside the current one, or leave the parameter out",
+                code="NO_PREVIOUS_KEY",
+            )
+        return key
+
+
+TRANSFORMATION = Pseudonymise
