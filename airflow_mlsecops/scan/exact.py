@@ -116,7 +116,8 @@ def _decoded(cell: bytes | None) -> str | None:
     try:
         return None if cell is None else cell.decode()
     except UnicodeDecodeError:
-        return f"bytes {cell.hex()}" if cell is not None else None
+        # Behind a code point that Unicode promises never to make a character, so that no text reads the same.
+        return f"\uffff{cell.hex()}" if cell is not None else None
 
 
 def _struct(cells: pl.Series) -> pl.Series:

@@ -155,6 +155,14 @@ def test_the_columns_that_are_enough_are_not_sought_among_very_many() -> None:
     assert (groups.result(2).rows_below, groups.result(2).smallest_combinations) == (2, ())
 
 
+def test_the_columns_that_are_enough_are_not_sought_where_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = Groups(["a", "b"])
+    groups.see(pl.DataFrame({"a": [1, 2], "b": [1, 1]}))
+    assert groups.result(2).smallest_combinations == (("a",),)
+    monkeypatch.setattr(anonymity, "_LOOKS", 7)
+    assert groups.result(2).smallest_combinations == ()
+
+
 def test_names_that_are_patterns_elsewhere_are_names() -> None:
     frame = pl.DataFrame({"^.*$": [1, 1], "*": [1, 2], "rows": [3, 3], "value": ["x", "y"], "0": [1, 2]})
     groups = Groups(["^.*$", "rows"], sensitive="value")

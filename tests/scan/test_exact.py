@@ -58,7 +58,7 @@ def test_durations(cells: list[timedelta | None]) -> None:
 
 
 @PLAIN
-@given(st.lists(st.none() | st.binary(max_size=4), max_size=20))
+@given(st.lists(st.none() | st.binary(max_size=4) | st.sampled_from([b"ff", b"\xff"]), max_size=20))
 def test_bytes(cells: list[bytes | None]) -> None:
     check(cells, pl.Binary)
 
@@ -126,6 +126,17 @@ def test_the_type_of_a_batch_makes_no_difference(columns: list[tuple[list[Any], 
 def test_what_looks_alike_is_not_the_same() -> None:
     cells = ["é", "e\u0301", "K", "\u212a", "a", "а", "a ", "a\u200b", "A", "1", "１", "01", "+1", "1.0", "1,0", ""]
     assert texts(cells) == cells
+
+
+def test_nothing_is_lost_at_the_edges() -> None:
+    moments = [time(1, 2, 3), time(1, 2, 3, 1), time(1, 2, 3, 500), time(1, 2, 3, 1000)]
+    check(moments, pl.Time)
+    check([datetime.combine(date(2026, 1, 2), moment) for moment in moments], pl.Datetime("ns"))
+    check([2.0**63, -(2.0**63), 2.0**63 - 1024, 2.0**53, 2.0**53 - 1, 1e300, 5e-324, 0.1, 0.1 + 2**-56], pl.Float64)
+
+
+def test_an_empty_list_is_no_empty_text() -> None:
+    assert len({*texts([[]], pl.List(pl.String)), *texts([{}], pl.Struct([])), *texts([""], pl.String)}) == 3
 
 
 def test_nested_and_null_are_told_apart() -> None:
