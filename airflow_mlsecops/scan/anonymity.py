@@ -21,6 +21,8 @@ _ROWS, _VALUE = "rows", "value"
 _SLICE = 1 << 18
 # Combinations of batches that wait to be added up: at least so many, and half as many as there are already.
 _PENDING = 1 << 20
+# Frames are put together where a source gives its rows in crumbs: each weighs a kilobyte of its own.
+_FRAMES = 1 << 9
 # Where there are more, they are added up in parts: what polars needs for that is several times what it is given.
 _CROWD, _PARTS = 1 << 20, 16
 # Each column more doubles the choices of columns to look at, and each is another look at everything.
@@ -71,6 +73,8 @@ class Groups:
         :raises SourceError: ``NO_SUCH_COLUMN``, or ``UNREADABLE`` for cells that have no text; nothing of the batch
             is counted then
         """
+        import polars as pl
+
         missing = [name for _, name, _ in self._read if name not in frame.columns]
         if missing:
             raise SourceError(
@@ -81,6 +85,8 @@ class Groups:
         self._pending += [self._count(part) for part in frame.iter_slices(_SLICE)]
         if _height(self._pending) > max(_PENDING, _height(self._counted) // 2):
             self._add_up()
+        elif len(self._pending) > _FRAMES:
+            self._pending = [pl.concat(self._pending, rechunk=True)]
 
     def result(self, k: int, l: int | None = None) -> Anonymity:  # noqa: E741 - its name in the literature
         """What is known so far; more batches may follow.

@@ -134,6 +134,16 @@ def test_a_result_can_be_asked_for_at_any_time() -> None:
     )
 
 
+def test_rows_that_come_one_by_one_are_not_kept_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(anonymity, "_FRAMES", 10)
+    groups = Groups(["a"])
+    for place in range(35):
+        groups.see(pl.DataFrame({"a": [place % 7]}))
+        assert len(groups._pending) <= 10
+    found = groups.result(5)
+    assert (found.rows, found.groups, found.smallest) == (35, 7, 5)
+
+
 def test_no_row_leaves_nothing_to_hide_among() -> None:
     groups = Groups(["a"], sensitive="b")
     groups.see(pl.DataFrame({"a": [], "b": []}))
