@@ -9,15 +9,20 @@ from airflow_mlsecops.core.classification import Classification, How, Sighting
 from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.policy import STRICTEST, Policy, sanitizing_rule
+from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.treatment import REDACT, Rule, Treated, Treatment
+from airflow_mlsecops.core.verdict import Outcome
 from airflow_mlsecops.core.words import share
 
+REPLACED = "ENTITY_REPLACED"
 COLUMN = "column:"
 """Begins the selector of an operator's rule that speaks of a column: ``column:notes``."""
 _PROVEN = (How.VALIDATED, How.PATTERN)
-# What is made up or coarser cannot be told, in a sentence, from what was missed: there it is redacted.
-_INSIDE_SENTENCES = frozenset({REDACT, "drop", "null", "constant", "pseudonymise", "mask"})
+# A sentence is worth keeping without what is dropped elsewhere; what is made up or coarser could not be told there from
+# what was missed. All of these are redacted.
+_INSIDE_SENTENCES = frozenset({REDACT, "pseudonymise", "mask"})
 
 
 class Plan(Frozen):
@@ -49,6 +54,7 @@ def plan(
     policy: Policy,
     entities: Mapping[str, Entity],
     added: Mapping[str, Rule],
+    in_sentences: Iterable[str] = (),
 ) -> Plan:
     """Find a treatment for everything that may not stay.
 
@@ -56,10 +62,12 @@ def plan(
     :param identity: of the target: its stage says what may stay, and how the rest is made harmless
     :param added: the operator's own rules, by selector or ``column:NAME``: they count where the policy has none for an
         entity, and beside it for a column
+    :param in_sentences: entities that sentences name so rarely that the scan may not speak of them; where something else
+        is treated in sentences, so are these
     """
     by_rule: dict[tuple[str, str, bool], tuple[Rule, set[str]]] = {}
     findings = []
-    for sighting in found.sightings:
+    for sighting in (*found.sightings, *_unspoken(found, in_sentences)):
         entity = entities.get(sighting.entity)
         rule = _rule(sighting, entity, policy, identity, added)
         if rule is not None:
@@ -102,8 +110,33 @@ def judge_residue(
 
 
 def told(treated: Iterable[Treated]) -> tuple[Finding, ...]:
-    """What was done to each column, as answers that passed; whether it was enough is judged apart."""
-    return tuple(_told(one) for one in treated)
+    """What changed in each column, as answers that passed; whether it was enough is judged apart."""
+    return tuple(_told(one) for one in treated if one.changed or one.emptied)
+
+
+def replaced(
+    findings: Iterable[Finding], proof: Record | None, *, fingerprint: str, policy: str
+) -> tuple[Finding, ...]:
+    """The findings, without what a sanitizing gate has proven, of this very data, to be coarser or made up.
+
+    :param proof: the newest record of a sanitizing gate of the dataset
+    :param fingerprint: root of what was looked at; ``policy``: digest of the policy in force
+    """
+    if proof is None or not fingerprint:
+        return tuple(findings)
+    verdict = proof.verdict
+    counts = verdict.gate is Gate.SANITIZE and verdict.outcome is Outcome.PASS and verdict.enforced
+    if not counts or (verdict.fingerprint, verdict.policy) != (fingerprint, policy):
+        return tuple(findings)
+    known = {(one.subject, one.entity): one for one in verdict.findings if one.code == REPLACED}
+    return tuple(_as_proven(one, known.get((one.subject, one.entity)), proof) for one in findings)
+
+
+def _as_proven(finding: Finding, known: Finding | None, proof: Record) -> Finding:
+    if known is None or finding.status is not Status.FAIL:
+        return finding
+    reason = f"{known.reason}; {proof.run.task_id} has proven it of this very data"
+    return finding.model_copy(update={"status": Status.PASS, "code": REPLACED, "reason": reason, "remedy": None})
 
 
 def _told(one: Treated) -> Finding:
@@ -126,6 +159,18 @@ def _rule(
     stage = policy.stage(policy.rule_for(identity)[0].stage)
     said = sanitizing_rule(stage.sanitize, entity) or sanitizing_rule(added, entity)
     return said[1] if said else added.get(COLUMN + sighting.column)
+
+
+def _unspoken(found: Classification, entities: Iterable[str]) -> list[Sighting]:
+    """What may stand in sentences that hold something else, although too few name it to be sure."""
+    seen = {(sighting.column, sighting.entity) for sighting in found.sightings}
+    columns = {column for column, _ in seen if (known := found.column(column)) is not None and known.prose}
+    return [
+        Sighting(column=column, entity=entity, rows=0, how=How.VALUES, estimated=True)
+        for column in sorted(columns)
+        for entity in sorted(entities)
+        if (column, entity) not in seen
+    ]
 
 
 def _within(found: Classification, sighting: Sighting) -> bool:
@@ -210,9 +255,7 @@ def _left_over(
     by_name = sighting is not None and sighting.how not in _PROVEN
     if trait.recognisable or (trait.shaped and by_name and not treatment.within):
         reason = f"what is left after {treatment.rule} is coarser, made up, or called so by the column's name alone"
-        return finding.model_copy(
-            update={"status": Status.PASS, "code": "ENTITY_REPLACED", "reason": reason, "remedy": None}
-        )
+        return finding.model_copy(update={"status": Status.PASS, "code": REPLACED, "reason": reason, "remedy": None})
     prevalence = share(finding.share or 0.0)
     return finding.model_copy(
         update={

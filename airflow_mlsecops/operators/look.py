@@ -15,6 +15,7 @@ from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.judge import apply_waivers, judge_classification
 from airflow_mlsecops.core.judge_allow import judge_allowed
 from airflow_mlsecops.core.judge_anonymity import judge_combination
+from airflow_mlsecops.core.judge_sanitize import replaced
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.scan import Hits, trace
@@ -171,6 +172,8 @@ def findings_of(attempt: Attempt, found: Classification, known: Baseline, origin
         baseline=known,
         origins=origins,
     )
+    if attempt.gate is Gate.CLASSIFY:
+        findings = _as_proven(attempt, found, findings)
     return findings + judge_allowed(
         found,
         identity=attempt.identity,
@@ -179,6 +182,17 @@ def findings_of(attempt: Attempt, found: Classification, known: Baseline, origin
         today=attempt.now.date(),
         key=attempt.hook.fingerprint_key,
     )
+
+
+def _as_proven(attempt: Attempt, found: Classification, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What a gate before this one has proven of this very data, where something would fail without."""
+    if not any(finding.status is Status.FAIL for finding in findings):
+        return findings
+    environment = attempt.hook.settings.environment
+    newest = attempt.ledger.latest(attempt.identity, environment, Gate.SANITIZE)
+    root = found.fingerprint.root if found.fingerprint else ""
+    proof = newest.record if newest and newest.record.verdict.partition == attempt.partition else None
+    return replaced(findings, proof, fingerprint=root, policy=attempt.policy.digest)
 
 
 def waived(attempt: Attempt, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

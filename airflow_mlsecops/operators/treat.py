@@ -81,6 +81,7 @@ class Treat:
             policy=self.attempt.policy,
             entities=self.attempt.hook.policy.entities,
             added=self.rules,
+            in_sentences={detector.entity.name for detector in self.attempt.hook.policy.detectors if detector.prose},
         )
 
     def _write(self, source: Source, found: Classification, treatments: Sequence[Treatment]) -> Proven:

@@ -60,8 +60,9 @@ def reference_markdown() -> str:
 def transformations_markdown() -> str:
     """Every transformation with what it takes, as a rule of the policy names it."""
     head = (
-        "# Transformations\n\nGenerated from `airflow_mlsecops/sanitize/`, one file each. A rule under `sanitize:` names "
-        "one: `drop`, or `{with: mask, keep_last: 4}`. Of several that one column is to undergo, the strongest is done."
+        "# Transformations\n\nGenerated from `airflow_mlsecops/sanitize/`, one file each. A rule under `sanitize:` "
+        "names one: `drop`, or `{with: mask, keep_last: 4}`. Of several that one column is to undergo, the strongest "
+        "is done."
     )
     strongest = sorted(all_transformations().items(), key=lambda named: -named[1].strength)
     return "\n\n".join([head, *(_section(name, model) for name, model in strongest)]) + "\n"

@@ -13,7 +13,7 @@ from airflow_mlsecops.core.verdict import Outcome, Verdict
 from airflow_mlsecops.hook import MlsecopsHook
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from airflow_mlsecops.policy.keyed import keyed
-from tests.operators.test_gates import CLEAN, Lake
+from tests.operators.lake import CLEAN, Lake
 from tests.policy.test_detectors import STAFF
 
 STAFF_ROWS = pl.DataFrame({"note": ["seen ST-1234566", *["nothing"] * 99]})
