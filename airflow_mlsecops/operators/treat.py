@@ -19,6 +19,7 @@ from airflow_mlsecops.operators.proof import Proof, Proven
 from airflow_mlsecops.sanitize import Sanitizer
 from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.sources import Source, look, open_source, open_target, refuse_overlap
+from airflow_mlsecops.sources.sql import Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -91,14 +92,16 @@ class Treat:
             attempt.dataset, attempt.partition, self.clients, run=attempt.run_token, format=self.format or None
         )
         sanitizer = self._sanitizer(treatments)
+        # What a scan reads as text is written with the types that the database declares.
+        rows = source.typed() if isinstance(source, Table) else source
         with target.staging() as staging:
-            for batch in _rows(source):
+            for batch in _rows(rows):
                 staging.write(sanitizer.apply(batch))
             staging.finish()
             proof = Proof(
                 attempt, sanitizer, treatments, self._grouped(found, sanitizer), self.quasi_identifiers, self.sensitive
             )
-            proven = proof.of(staging.source(), (*source.skipped, *self._changed(source, found)))
+            proven = proof.of(staging.source(), (*rows.skipped, *self._changed(source, found)))
             proven = proven.adding(told(sanitizer.treated))
             if self._may_stay(proven):
                 staging.publish()
@@ -174,9 +177,8 @@ class Treat:
 
 
 def _rows(source: Source) -> Iterator[pl.DataFrame]:
-    """The rows, with the types that the source declares where it does; closed whatever happens to what is written."""
-    batches = source.typed() if hasattr(source, "typed") else source.batches()
-    with closing(batches):  # type: ignore[type-var]
+    """The rows of a source, closed whatever happens while they are written."""
+    with closing(source.batches()) as batches:  # type: ignore[type-var]
         yield from batches
 
 
