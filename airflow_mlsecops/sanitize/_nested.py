@@ -44,6 +44,8 @@ def changed(cells: pl.Series, tasks: Sequence[Task]) -> pl.Series | None:
 
     What is inside comes first, then the cell as a whole; a nested cell changes as a whole as the JSON that says it.
     """
+    # polars takes a name such as "^a$" for a pattern of names: cells have a name that is none.
+    cells = cells.alias("cells")
     inside = [(inner, change) for inner, change in tasks if inner]
     made = _inside(cells, inside) if inside else cells
     for inner, change in tasks:
@@ -92,6 +94,7 @@ def _each(cells: pl.Series, leaf: Callable[[pl.Series], pl.Series]) -> pl.Series
     """Nested cells with each of their leaves changed."""
     import polars as pl
 
+    cells = cells.alias("cells")
     if cells.dtype == pl.Struct:
         made = _fields(cells, lambda field: _each(field, leaf))
         return cells if made is None else made
@@ -110,7 +113,7 @@ def _fields(cells: pl.Series, change: Callable[[pl.Series], pl.Series | None]) -
     kept = [field.alias(name) for name, field in made if field is not None]
     if not kept and made:
         return None
-    structs = pl.DataFrame(kept).to_struct(cells.name) if kept else cells
+    structs = pl.DataFrame({field.name: field for field in kept}).to_struct(cells.name) if kept else cells
     return structs.zip_with(cells.is_not_null(), nulls(structs, structs.dtype))
 
 

@@ -35,19 +35,19 @@ def labels(found: Sequence[Occurrence], texts: Sequence[str]) -> list[str]:
 
 
 def looking(means: Means) -> tuple[Detector, ...]:
-    """What finds the entities that are to be removed, wherever they stand in a text.
+    """What finds the entities that are to be removed, wherever they stand in a text; all there are if none is named.
 
-    :raises SanitizeError: if one of the entities is found by nothing in a text, or none is named
+    :raises SanitizeError: if nothing finds one of them in a text
     """
-    found = tuple(one for one in means.detectors if one.entity.name in means.entities and (one.pattern or one.prose))
-    blind = sorted(means.entities - {one.entity.name for one in found})
-    if blind or not found:
+    able = tuple(one for one in means.detectors if one.pattern or one.prose)
+    blind = sorted(means.entities - {one.entity.name for one in able})
+    if blind or not able:
         raise SanitizeError(
-            f"nothing finds {', '.join(blind) or 'what is to be removed, since no entity is named,'} inside a text: "
-            "a whole column tells what it is, so give it a rule for whole cells, such as drop or pseudonymise",
+            f"nothing finds {', '.join(blind) or 'anything'} inside a text: only a whole column tells what it is, "
+            "so give it a rule for whole cells, such as drop or pseudonymise",
             code="NOT_FOUND_INSIDE_TEXTS",
         )
-    return found
+    return tuple(one for one in able if not means.entities or one.entity.name in means.entities)
 
 
 def replaced(texts: Sequence[str], detectors: tuple[Detector, ...], instead: Instead, *, look_again: bool) -> list[str]:
@@ -119,22 +119,21 @@ def _seen(texts: Sequence[str], detectors: tuple[Detector, ...]) -> dict[int, se
 
     of_row: dict[int, set[Detector]] = defaultdict(set)
     distinct = list(dict.fromkeys(texts))
+    reading = any(one.prose for one in detectors)
     # As they stand, where places are counted in them; and as the scan reads them, in JSON leaf by leaf.
-    sentences = set(enumerate(distinct))
+    sentences: set[tuple[int, str]] = set(enumerate(distinct)) if reading else set()
     # A column without a name, so that no name keeps a detector from it.
     for view in views_of(0, pl.Series("", distinct, dtype=pl.String)):
         for one in proven(view, detectors, names_of(detectors), gather=False):
             for row in _rows(view, one.places):
                 of_row[row].add(one.detector)
-        cells = view.all_cells()
-        sentences |= set(zip(_rows(view, cells["place"]), cells["text"].to_list(), strict=True))
-    for detector in detectors:
-        if detector.prose is not None:
-            for row, text in sentences:
-                if any(True for _ in detector.prose(text)):
-                    of_row[row].add(detector)
+        if reading:
+            cells = view.all_cells()
+            sentences.update(zip(_rows(view, cells["place"]), cells["text"].to_list(), strict=True))
+    for row, text in sentences:
+        of_row[row].update(one for one in detectors if one.prose and any(True for _ in one.prose(text)))
     rows = {text: row for row, text in enumerate(distinct)}
-    return {place: of_row[rows[text]] for place, text in enumerate(texts) if rows[text] in of_row}
+    return {place: found for place, text in enumerate(texts) if (found := of_row.get(rows[text]))}
 
 
 def _rows(view: View, places: pl.Series) -> list[int]:

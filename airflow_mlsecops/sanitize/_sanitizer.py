@@ -69,7 +69,8 @@ class Sanitizer:
                 made.append(new.alias(column.name))
         if not made and batch.width:
             raise SanitizeError("every column would be dropped: nothing would be left to write", code="NOTHING_LEFT")
-        return pl.DataFrame(made)
+        # By name, since a list would give a column without a name another one.
+        return pl.DataFrame({column.name: column for column in made})
 
     @property
     def treated(self) -> tuple[Treated, ...]:
@@ -101,8 +102,10 @@ class _Act:
     def __init__(self, treatments: Sequence[Treatment], transformation: Transformation, means: Means) -> None:
         first = treatments[0]
         self.column, self.transformation = first.column, transformation
-        entities = frozenset(entity for one in treatments for entity in one.entities)
-        self._means = Means(means.key, means.previous, means.detectors, entities)
+        self._entities = frozenset(entity for one in treatments for entity in one.entities)
+        # Whoever names no entity means all.
+        sought = self._entities if all(one.entities for one in treatments) else frozenset()
+        self._means = Means(means.key, means.previous, means.detectors, sought)
         self._counts: Counter[str] = Counter()
         self._said, self._key = str(first.rule), transformation.key_id(self._means)
         # Inside texts what finds by itself comes before what masks by a pattern, and may leave half of something; of
@@ -128,7 +131,7 @@ class _Act:
         """What it did so far."""
         return Treated(
             column=self.column,
-            entities=tuple(sorted(self._means.entities)),
+            entities=tuple(sorted(self._entities)),
             transformation=self._said,
             key=self._key,
             **self._counts,
@@ -256,7 +259,7 @@ def residue(batch: pl.DataFrame, shapes: Mapping[str, str]) -> Counter[str]:
                 "nothing proves what became of it",
                 code="COLUMN_NOT_FOUND",
             )
-        cells = batch.get_column(column)
+        cells = batch.get_column(column).alias("cells")
         fits = exact(cells).str.contains(shape).fill_null(False)
         rows = int((cells.is_not_null() & ~fits).sum())
         if rows:

@@ -57,7 +57,7 @@ class Means:
     :param key: the key in force
     :param previous: the key before, for datasets that are still to be joined with what it pseudonymised
     :param detectors: what recognises the data, for transformations that look inside texts
-    :param entities: names of what is to be removed
+    :param entities: names of what is to be removed; empty if it is not known, or everything
     """
 
     key: PseudonymKey

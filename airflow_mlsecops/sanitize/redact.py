@@ -27,7 +27,7 @@ class Redact(Transformation):
         return True
 
     def apply(self, cells: pl.Series, means: Means) -> pl.Series:
-        """The texts without what was found in them.
+        """The texts without what is to be removed from them.
 
         :raises SanitizeError: if nothing finds one of the entities inside texts
         """
