@@ -15,6 +15,11 @@ import pytest
 from airflow_mlsecops import detectors, scan
 from airflow_mlsecops.core.classification import Classification, Column, Sighting
 from airflow_mlsecops.core.clue import Fit
+from airflow_mlsecops.core.entity import Role
+from airflow_mlsecops.core.judge_sanitize import plan
+from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule
+from airflow_mlsecops.core.treatment import Rule
+from airflow_mlsecops.sanitize import PseudonymKey, Sanitizer
 from airflow_mlsecops.scan import clues, conclude, sample, search, tally, view
 from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.naming import names_of
@@ -144,3 +149,31 @@ def test_a_scan_says_nothing_by_itself(capfd: pytest.CaptureFixture[str], caplog
     scan.classify([frame()], ALL)
     said = capfd.readouterr()
     assert (said.out, said.err, caplog.text) == ("", "", "")
+
+
+def sanitized(rule: object) -> pl.DataFrame:
+    """All that is planted, by one rule for whatever is found."""
+    rules = {f"role:{role.value}": Rule.model_validate(rule) for role in Role}
+    policy = Policy(
+        stages={"open": StageRule(sanitize=rules)}, datasets=(DatasetRule(match="**", stage="open"),), environments={}
+    )
+    planned = plan(examined()[0], identity="file:///x", policy=policy, entities=detectors.entities(), added={})
+    assert planned.findings == ()
+    sanitizer = Sanitizer(planned.treatments, key=PseudonymKey(b"k" * 32), detectors=ALL)
+    made = sanitizer.apply(frame())
+    told = f"{sanitizer!r} {sanitizer.treated} {dict(sanitizer.shapes)} {planned!r}"
+    assert leaks([("sanitizer", told.encode())]) == []
+    assert made.height == frame().height
+    return made
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["pseudonymise", "mask", {"with": "mask", "keep_last": 4}, "redact", "null", {"with": "synthetic", "kind": "name"}],
+    ids=str,
+)
+def test_nothing_that_was_found_is_in_what_was_sanitized(rule: object) -> None:
+    made = sanitized(rule)
+    cells = [(column.name, "\n".join(column.drop_nulls().cast(pl.String)).encode()) for column in made.iter_columns()]
+    assert len(cells) == frame().width
+    assert leaks(cells) == []
