@@ -28,6 +28,8 @@ class ClassifyDatasetOperator(GateOperator):
     :param partition: what this run looks at within it (templated)
     :param parents: datasets that this one was joined from, or a mapping of each to its partition (templated); a class
         that may not be here is traced to them
+    :param on_violation: ``fail``, or ``quarantine``: files that may not be there are moved aside, to
+        ``.<name>.quarantine/`` beside the dataset, and the verdict is about what stays
     """
 
     gate: ClassVar[Gate] = Gate.CLASSIFY
@@ -39,6 +41,7 @@ class ClassifyDatasetOperator(GateOperator):
         dataset: str | Asset,
         partition: str = "",
         parents: Sequence[str | Asset] | Mapping[str | Asset, str] = (),
+        on_violation: str = "fail",
         **kwargs: Any,
     ) -> None:
         # An alias, resolved on PASS only: a static outlet would also speak for a run that was merely observed.
@@ -46,6 +49,7 @@ class ClassifyDatasetOperator(GateOperator):
         super().__init__(dataset=dataset, partition=partition, **kwargs)
         partitions = parents if isinstance(parents, Mapping) else dict.fromkeys(parents, "")
         self.parents = {uri_of(parent): at for parent, at in partitions.items()}
+        self.on_violation = _known(on_violation, parse(uri_of(dataset)).scheme)
         for parent in self.parents:
             parse(parent)
 
@@ -53,7 +57,7 @@ class ClassifyDatasetOperator(GateOperator):
         """Scan the dataset, compare with what is known, trace what may not be here."""
         from airflow_mlsecops.operators.look import Look  # parsing a DAG file must not pay for it
 
-        return Look(attempt, self.parents).verdict()
+        return Look(attempt, self.parents, quarantine=self.on_violation == "quarantine").verdict()
 
     def passed(self, entry: Entry, context: Context) -> None:
         """Tell Airflow that the dataset is proven, unless the verdict was merely observed."""
@@ -63,6 +67,14 @@ class ClassifyDatasetOperator(GateOperator):
         if verdict.outcome is Outcome.PASS and verdict.enforced:
             asset = verified(self.dataset)
             context["outlet_events"][AssetAlias(name=asset.name)].add(asset, extra={"record": entry.record.id})
+
+
+def _known(on_violation: str, scheme: str) -> str:
+    if on_violation not in ("fail", "quarantine"):
+        raise ValueError(f"on_violation={on_violation!r}: expected 'fail' or 'quarantine'")
+    if on_violation == "quarantine" and scheme in ("sql", "xcom"):
+        raise ValueError(f"on_violation='quarantine' moves files aside, and {scheme}:// has none: leave it at 'fail'")
+    return on_violation
 
 
 def verified(dataset: str | Asset) -> Asset:

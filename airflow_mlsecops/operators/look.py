@@ -17,6 +17,7 @@ from airflow_mlsecops.core.judge_allow import judge_allowed
 from airflow_mlsecops.core.judge_anonymity import judge_combination
 from airflow_mlsecops.core.judge_sanitize import replaced
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
+from airflow_mlsecops.operators.aside import Aside
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.scan import Hits, trace
 from airflow_mlsecops.scan.allowances import allowances
@@ -30,16 +31,36 @@ class Look:
     """One look at one dataset.
 
     :param parents: datasets that it was joined from, each with its partition
+    :param quarantine: move files that may not be there aside, and judge what stays
     """
 
-    def __init__(self, attempt: Attempt, parents: Mapping[str, str]) -> None:
+    def __init__(self, attempt: Attempt, parents: Mapping[str, str], *, quarantine: bool = False) -> None:
         self.attempt = attempt
         self.parents = parents
-        self.hits = Hits() if parents else None
+        # Who merely observes changes nothing.
+        self.quarantine = quarantine and attempt.enforced
+        self.hits: Hits | None = None
 
     def verdict(self) -> Verdict:
+        """Scan and judge; move aside what may not be here, if that is wanted, and judge the rest."""
+        found, findings = self._look()
+        if self.quarantine and outcome_of(findings) is Outcome.FAIL:
+            aside = Aside(self.attempt, self._judged)
+            moved = aside.move(self._source())
+            if moved and aside.left:
+                found, findings = self._look()
+            findings = (*findings, *moved)
+        return self._verdict(found, findings)
+
+    def _judged(self, source: Source) -> tuple[Finding, ...]:
+        """What is found in one file, which is a part of the dataset and judged as such."""
+        found = self._scan(source)
+        return waived(self.attempt, findings_of(self.attempt, found, known_of(self.attempt), {}))
+
+    def _look(self) -> tuple[Classification, tuple[Finding, ...]]:
         """Scan, judge, and only if something may not be here, alone or together, read the parents too."""
-        attempt, found = self.attempt, self._scan()
+        self.hits = Hits() if self.parents else None
+        attempt, found = self.attempt, self._scan(self._source())
         known = known_of(attempt)
         findings = findings_of(attempt, found, known, {})
         together = self._quasi_identifiers(found)
@@ -48,10 +69,10 @@ class Look:
             origins, unread = self._trace(self.hits)
             found = found.model_copy(update={"skipped": (*found.skipped, *unread)})
             findings = findings_of(attempt, found, known, origins) + self._joined(together, origins)
-        return self._verdict(found, waived(attempt, findings))
+        return found, waived(attempt, findings)
 
-    def _scan(self) -> Classification:
-        attempt, source = self.attempt, self._source()
+    def _scan(self, source: Source) -> Classification:
+        attempt = self.attempt
         key = attempt.hook.fingerprint_key
         found = look(
             source,

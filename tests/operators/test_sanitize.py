@@ -82,9 +82,7 @@ def test_what_is_written_is_harmless_and_says_so(wash: Wash) -> None:
     assert not written["comment"].str.contains("@").any()
     assert written["comment"].str.starts_with("wrote twice").all()
     assert (verdict.outcome, verdict.dataset, verdict.rows_scanned) == (Outcome.PASS, wash.target, ROWS)
-    assert {
-        (one.column, one.changed, one.emptied) for one in verdict.treated if "EMAIL_ADDRESS" in one.entities
-    } == {
+    assert {(one.column, one.changed, one.emptied) for one in verdict.treated if "EMAIL_ADDRESS" in one.entities} == {
         ("comment", ROWS, 0),
         ("email", ROWS, 0),
     }
