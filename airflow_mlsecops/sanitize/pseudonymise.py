@@ -2,7 +2,7 @@
 
 They are truncated HMAC-SHA-256 (RFC 2104; RFC 4868 truncates it to 128 bits too), one of the means that ENISA's
 "Pseudonymisation techniques and best practices" (2019) recommends. For whoever holds the key they stay personal data
-(GDPR, article 4(5)).
+(GDPR, article 4(5)). One with ten decimal digits in a row, in which a scan might see a number, is made once more.
 
 They do not keep the format of what they replace. Encryption that does is specified by NIST SP 800-38G: of its two
 methods FF3 has been broken, and the draft of its revision 1 of February 2025 removes it; the packages on PyPI are FF3
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _BYTES = 16
+# One pseudonym in a hundred thousand would hold a number of sixteen digits whose check digit is that of a card.
+_LONG_NUMBER = "[0-9]{10}"
 
 
 class Pseudonymise(Transformation):
@@ -39,15 +41,8 @@ class Pseudonymise(Transformation):
 
         :raises SanitizeError: if it is to use the previous key, and there is none
         """
-        import polars as pl
-
         key = self._key(means)
-
-        def pseudonyms(values: pl.Series) -> pl.Series:
-            digests = [digest[:_BYTES] for digest in key.digests("pseudonym", values.to_list())]
-            return pl.Series(digests, dtype=pl.Binary).bin.encode("hex")
-
-        return by_value(exact_bytes(cells), pseudonyms)
+        return by_value(exact_bytes(cells), lambda values: _pseudonyms(values, key))
 
     def shape(self) -> str:
         """Lower-case hexadecimal digits."""
@@ -69,6 +64,15 @@ class Pseudonymise(Transformation):
                 code="NO_PREVIOUS_KEY",
             )
         return key
+
+
+def _pseudonyms(values: pl.Series, key: PseudonymKey, turn: int = 0) -> pl.Series:
+    import polars as pl
+
+    digests = key.digests(f"pseudonym {turn}" if turn else "pseudonym", values.to_list())
+    made = pl.Series([digest[:_BYTES] for digest in digests], dtype=pl.Binary).bin.encode("hex")
+    numbers = made.str.contains(_LONG_NUMBER).arg_true()
+    return made.scatter(numbers, _pseudonyms(values.gather(numbers), key, turn + 1)) if len(numbers) else made
 
 
 TRANSFORMATION = Pseudonymise
