@@ -42,6 +42,16 @@ class AirflowClients:
         """The database behind an Airflow connection."""
         return AirflowDatabase(connection)
 
+    @staticmethod
+    def sqlalchemy_url(connection: str) -> str | None:
+        """SQLAlchemy's URL of a connection's database, password and all; ``None`` if its hook has none."""
+        hook = BaseHook.get_connection(connection).get_hook()  # type: ignore[no-untyped-call]
+        try:
+            url = getattr(hook, "sqlalchemy_url", None)
+        except NotImplementedError:
+            return str(hook.get_uri())  # SQLite's hook knows its address, and does not know it as an URL
+        return None if url is None else str(url.render_as_string(hide_password=False))
+
     def frame(self, task_id: str) -> object:
         """What a task of this run returned.
 

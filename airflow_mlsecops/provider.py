@@ -14,7 +14,10 @@ def get_provider_info() -> dict[str, Any]:
         "model, and leave proof.",
         "versions": ["0.1.0"],
         "connection-types": [_CONNECTION],
-        "extra-links": ["airflow_mlsecops.operators.links.SecurityLink"],
+        "extra-links": [
+            "airflow_mlsecops.operators.links.SecurityLink",
+            "airflow_mlsecops.operators.links.DataDocsLink",
+        ],
         "config": _CONFIG,
     }
 

@@ -62,8 +62,8 @@ def plan(
     :param identity: of the target: its stage says what may stay, and how the rest is made harmless
     :param added: the operator's own rules, by selector or ``column:NAME``: they count where the policy has none for an
         entity, and beside it for a column
-    :param in_sentences: entities that sentences name so rarely that the scan may not speak of them; where something else
-        is treated in sentences, so are these
+    :param in_sentences: entities that sentences name so rarely that the scan may not speak of them; where something
+        else is treated in sentences, so are these
     """
     by_rule: dict[tuple[str, str, bool], tuple[Rule, set[str]]] = {}
     findings = []
@@ -122,20 +122,28 @@ def replaced(
     :param proof: the newest record of a sanitizing gate of the dataset
     :param fingerprint: root of what was looked at; ``policy``: digest of the policy in force
     """
-    if proof is None or not fingerprint:
-        return tuple(findings)
-    verdict = proof.verdict
-    counts = verdict.gate is Gate.SANITIZE and verdict.outcome is Outcome.PASS and verdict.enforced
-    if not counts or (verdict.fingerprint, verdict.policy) != (fingerprint, policy):
-        return tuple(findings)
-    known = {(one.subject, one.entity): one for one in verdict.findings if one.code == REPLACED}
-    return tuple(_as_proven(one, known.get((one.subject, one.entity)), proof) for one in findings)
+    known = proven_pairs(proof, fingerprint=fingerprint, policy=policy)
+    task = proof.run.task_id if proof else ""
+    return tuple(_as_proven(one, task) if (one.subject, one.entity) in known else one for one in findings)
 
 
-def _as_proven(finding: Finding, known: Finding | None, proof: Record) -> Finding:
-    if known is None or finding.status is not Status.FAIL:
+def proven_pairs(proof: Record | None, *, fingerprint: str, policy: str) -> frozenset[tuple[str, str | None]]:
+    """Columns with the classes of which a sanitizing gate has proven that they are coarser or made up.
+
+    :param proof: the newest record of a sanitizing gate of the dataset; it speaks of the very data it looked at alone
+    """
+    verdict = proof.verdict if proof else None
+    counts = verdict and verdict.gate is Gate.SANITIZE and verdict.outcome is Outcome.PASS and verdict.enforced
+    if not counts or verdict is None or not fingerprint or verdict.policy != policy:
+        return frozenset()
+    same = verdict.fingerprint == fingerprint
+    return frozenset((one.subject, one.entity) for one in verdict.findings if same and one.code == REPLACED)
+
+
+def _as_proven(finding: Finding, task: str) -> Finding:
+    if finding.status is not Status.FAIL:
         return finding
-    reason = f"{known.reason}; {proof.run.task_id} has proven it of this very data"
+    reason = f"what is left is coarser or made up: {task} has proven it of this very data"
     return finding.model_copy(update={"status": Status.PASS, "code": REPLACED, "reason": reason, "remedy": None})
 
 

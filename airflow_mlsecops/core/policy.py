@@ -176,6 +176,7 @@ class Policy(Frozen):
     :param environments: what each environment must look like
     :param waivers: accepted findings
     :param allow: what does not count although a detector finds it
+    :param show_values_of: types of Great Expectations' expectations whose results may show values
     :param baseline_days: for how many days a class seen in a passing run counts as known
     :param observe_until: the last day on which ``mode=observe`` is honoured
     :param approvers: who may approve waivers
@@ -192,6 +193,7 @@ class Policy(Frozen):
     waivers: tuple[Waiver, ...] = ()
     allow: tuple[Allow, ...] = ()
     approvers: tuple[str, ...] = ()
+    show_values_of: tuple[str, ...] = ()
     baseline_days: int = Field(default=90, ge=1, le=3650)
     observe_until: date | None = None
     digest: str = ""

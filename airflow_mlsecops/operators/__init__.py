@@ -7,11 +7,13 @@ from airflow_mlsecops.operators.access import AccessGateOperator
 from airflow_mlsecops.operators.classify import ClassifyDatasetOperator, verified
 from airflow_mlsecops.operators.isolation import IsolationCheckOperator
 from airflow_mlsecops.operators.sanitize import SanitizeDatasetOperator
+from airflow_mlsecops.operators.validate import ValidateDatasetOperator
 
 __all__ = [
     "AccessGateOperator",
     "ClassifyDatasetOperator",
     "IsolationCheckOperator",
     "SanitizeDatasetOperator",
+    "ValidateDatasetOperator",
     "verified",
 ]

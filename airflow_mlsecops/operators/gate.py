@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow.sdk import Asset, BaseOperator
+from airflow.sdk import Asset, BaseOperator, BaseOperatorLink
 
 from airflow_mlsecops.core.dataset import Dataset, parse
 from airflow_mlsecops.core.gate import Gate
@@ -29,7 +29,7 @@ class GateOperator(BaseOperator):
 
     gate: ClassVar[Gate]
     template_fields: Sequence[str] = ("partition",)
-    operator_extra_links = (SecurityLink(),)
+    operator_extra_links: Collection[BaseOperatorLink] = (SecurityLink(),)
     ui_color = "#e8f0fb"
 
     def __init__(self, *, dataset: str | Asset, partition: str = "", **kwargs: Any) -> None:

@@ -25,3 +25,16 @@ class SecurityLink(BaseOperatorLink):
         A leading slash would leave the path of ``[api] base_url`` out; the tab keeps Airflow's frame around the page.
         """
         return f"dags/{quote(ti_key.dag_id, safe='')}/runs/{quote(ti_key.run_id, safe='')}/plugin/{URL_ROUTE}"
+
+
+class DataDocsLink(BaseOperatorLink):
+    """Open the Data Docs of a validation where they are served, or its verdict where they are not."""
+
+    name = "Data Docs"
+
+    def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
+        """Name the index of the Data Docs; only an address of the web is one."""
+        url = str(getattr(operator, "data_docs_url", ""))
+        if url.startswith(("https://", "http://")):
+            return f"{url.rstrip('/')}/index.html"
+        return SecurityLink().get_link(operator, ti_key=ti_key)
