@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from airflow.sdk import dag, task
 
 from airflow_mlsecops.dag import sealed
-from airflow_mlsecops.operators import ClassifyDatasetOperator, SanitizeDatasetOperator
+from airflow_mlsecops.operators import ClassifyDatasetOperator, SanitizeDatasetOperator, ValidateDatasetOperator
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
 
 EXAMPLES = Path(os.environ.get("AIRFLOW_HOME", "~/airflow")).expanduser() / "examples"
 CUSTOMERS, SAFE = EXAMPLES / "customers", EXAMPLES / "customers_safe"
@@ -16,16 +20,34 @@ CUSTOMERS, SAFE = EXAMPLES / "customers", EXAMPLES / "customers_safe"
 
 @dag(schedule=None)
 def sanitise_and_prove() -> None:
-    """Customers go through four hands before anything learns from them.
+    """Customers go through many hands before anything learns from them.
 
     The policy says how each kind of data is made harmless. ``sanitise`` does it, scans all that it wrote, and publishes
-    it only if nothing is left; ``rescan`` asks again, as a task that trusts nobody; ``train`` asks the ledger.
+    it only if nothing is left; ``rescan`` asks again, as a task that trusts nobody; ``validate`` asks what people
+    expect of the columns that stay; ``train`` asks the ledger whether all of them passed on this very data.
     """
     dataset = f"file://{SAFE}"
     sanitise = SanitizeDatasetOperator(task_id="sanitise", dataset=f"file://{CUSTOMERS}", target=dataset)
     rescan = ClassifyDatasetOperator(task_id="rescan", dataset=dataset)
-    trained = sealed(train(), dataset=dataset, requires=[sanitise, rescan])
-    write_customers() >> sanitise >> rescan >> trained
+    validate = ValidateDatasetOperator(task_id="validate", dataset=dataset, suite=what_is_expected)
+    trained = sealed(train(), dataset=dataset, requires=[sanitise, rescan, validate])
+    write_customers() >> sanitise >> [rescan, validate] >> trained
+
+
+def what_is_expected() -> ExpectationSuite:
+    """A function, since to import Great Expectations takes seconds that parsing a DAG must not."""
+    from great_expectations import ExpectationSuite
+    from great_expectations.expectations import ExpectColumnValuesToBeBetween
+
+    from airflow_mlsecops.expectations import ExpectColumnValuesToBePseudonymised
+
+    return ExpectationSuite(
+        name="customers who are safe to learn from",
+        expectations=[
+            ExpectColumnValuesToBeBetween(column="visits", min_value=1, max_value=1_000),
+            ExpectColumnValuesToBePseudonymised(column="email"),
+        ],
+    )
 
 
 @task

@@ -13,7 +13,15 @@ from airflow_mlsecops.policy import default_folder, load, run_cases
 EXAMPLES = Path(__file__).parent.parent / "dags_examples"
 FILES = sorted(EXAMPLES.glob("[a-z]*.py"))
 # Each alone, after those that write what it reads; the churn DAG is run by the demo.
-RUNNABLE = ("classify_dataset", "verified_schedule", "isolation_check", "access_gate", "sealed_training", "sanitise_and_prove")
+RUNNABLE = (
+    "classify_dataset",
+    "verified_schedule",
+    "isolation_check",
+    "access_gate",
+    "sealed_training",
+    "sanitise_and_prove",
+    "validate_dataset",
+)
 
 
 @pytest.mark.airflow
