@@ -174,7 +174,7 @@ def _no_rows() -> Answer:
 
 def _sentence(found: Sequence[Sighting], rows: int, titles: Mapping[str, Entity], *, named: bool) -> str:
     if not found:
-        return f"nothing of it in {_counted(rows, 'row')}"
+        return f"nothing found in {_counted(rows, 'row')}"
     told = sorted(found, key=lambda one: (-one.rows, one.column, one.entity))[:_MOST_TOLD]
     parts = [_part(one, rows, titles, named=named) for one in told]
     left = len(found) - len(told)

@@ -24,7 +24,7 @@ from airflow_mlsecops.expectations._answer import Answer, nothing_known, result
 from airflow_mlsecops.expectations._looking import looking
 from airflow_mlsecops.expectations._metrics import POSITIONS
 from airflow_mlsecops.expectations._rows import Trouble, told
-from airflow_mlsecops.expectations._told import Demand, table
+from airflow_mlsecops.expectations._told import Demand, plain, table
 
 Kwargs = Mapping[str, Any]
 Parameter = dict[str, Any]
@@ -101,8 +101,22 @@ class ValueFreeExpectation(BatchExpectation, ABC):
         said = configuration or (result.expectation_config if result else None)
         runtime = runtime_configuration or {}
         demand = cls._demand(said.kwargs if said else {}, column=runtime.get("include_column_name") is not False)
-        shown = {"template": demand.template, "params": dict(demand.words), "styling": runtime.get("styling", {})}
+        # The column wears a badge, as everywhere in Data Docs; the rest is set as what it is, a part of the sentence.
+        words = {name: {"tag": "strong"} for name in demand.words if name != "column"}
+        styling = {**(runtime.get("styling") or {}), "params": words}
+        shown = {"template": demand.template, "params": dict(demand.words), "styling": styling}
         return [RenderedStringTemplateContent(content_block_type="string_template", string_template=shown)]
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    def _diagnostic_observed_value_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> str:
+        """What came of it."""
+        return plain(str((result.result or {}).get("observed_value", "--") if result else "--"), most=1_000)
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_STATEMENT)

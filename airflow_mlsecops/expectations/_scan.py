@@ -48,14 +48,13 @@ class Scan:
 
     def skipped(self, column: str) -> tuple[Skipped, ...]:
         """What was not looked at that may concern a column."""
-        others = [name for name in self.shown if name != column]
-        return tuple(
-            one
-            for one in self.classification.skipped
-            if one.column is None
-            or self._belongs(one.column, column)
-            or not any(self._belongs(one.column, other) for other in others)
-        )
+        return tuple(one for one in self.classification.skipped if self._concerns(one, column))
+
+    def _concerns(self, skipped: Skipped, column: str) -> bool:
+        # Where one name is a cell, the others are cells of the same row.
+        if skipped.column is None or skipped.code == "HEADER_HOLDS_DATA" or self._belongs(skipped.column, column):
+            return True
+        return not any(self._belongs(skipped.column, other) for other in self.shown)
 
     def _belongs(self, path: str, column: str) -> bool:
         roots = self.shown.get(column, ())

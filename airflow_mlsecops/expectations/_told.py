@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from airflow_mlsecops.core.words import printable, share
 from airflow_mlsecops.expectations._looking import looking
 
 _HEADER = ["Column", "Holds", "Rows", "Share", "Recognised by"]
-_MOST_POSITIONS = 20
+_MOST_POSITIONS = 8
 _MOST_KINDS = 6
 
 
@@ -28,7 +28,12 @@ class Demand:
 
 def demand(template: str, **words: object) -> Demand:
     """A sentence, with the words to fill it."""
-    return Demand(template, {name: printable(str(word)) for name, word in words.items()})
+    return Demand(template, {name: plain(str(word)) for name, word in words.items()})
+
+
+def plain(text: str, most: int = 300) -> str:
+    """Text that is no markup: names of columns come from the data, and Data Docs escape few of them."""
+    return printable(text, most).translate({ord("<"): "‹", ord(">"): "›"})
 
 
 def about(column: bool, template: str) -> str:
@@ -36,30 +41,31 @@ def about(column: bool, template: str) -> str:
     return f"$column {template}" if column else template
 
 
-def kinds(entities: object) -> str:
-    """Selectors as people call what they mean: ``no sensitive data``, ``neither … nor …``."""
-    if entities is None:
-        return "no sensitive data"
-    if not isinstance(entities, Iterable):
+def free_of(entities: object) -> str:
+    """Selectors as people call what they mean: ``sensitive data``, ``e-mail address, secret data or age``."""
+    if not isinstance(entities, Sequence) or isinstance(entities, str):
+        return "sensitive data"
+    return _either([_kind(str(selector)) for selector in entities])
+
+
+def known_of(baseline: object) -> str:
+    """What is known of each column: ``email (e-mail address), age (age)``."""
+    if not isinstance(baseline, Mapping) or not baseline:
         return "nothing"
-    named = [_kind(str(selector)) for selector in entities]
-    if len(named) == 1:
-        return f"no {named[0]}"
-    if len(named) > _MOST_KINDS:
-        named = [*named[:_MOST_KINDS], f"any of {len(named) - _MOST_KINDS:,} other kinds"]
-    return f"neither {', '.join(named[:-1])} nor {named[-1]}"
+    told = [f"{column} ({', '.join(map(_kind, entities))})" for column, entities in baseline.items()]
+    left = len(told) - _MOST_KINDS
+    return ", ".join([*told[:_MOST_KINDS], *([f"and {left:,} more"] if left > 0 else [])])
 
 
 def mostly(kwargs: Mapping[str, Any]) -> str:
-    """The share of rows that is asked for, where it is not all of them."""
-    asked = kwargs.get("mostly", 1.0)
-    return "" if asked == 1.0 else ", in at least $mostly of the rows" if isinstance(asked, float | int) else ""
+    """Where the share of rows that is asked for stands, where it is not all of them."""
+    return "" if kwargs.get("mostly", 1.0) == 1.0 else " in at least $mostly of the rows"
 
 
-def shown(kwargs: Mapping[str, Any]) -> str:
+def asked(kwargs: Mapping[str, Any]) -> str:
     """The share as people write it."""
-    asked = kwargs.get("mostly", 1.0)
-    return f"{100 * asked:g} %" if isinstance(asked, float | int) else str(asked)
+    part = kwargs.get("mostly", 1.0)
+    return f"{100 * part:g} %" if isinstance(part, float | int) else str(part)
 
 
 def listed(names: object) -> str:
@@ -77,12 +83,19 @@ def table(details: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
 
 def _row(one: Mapping[str, Any]) -> list[str]:
     about = "about " if one["estimated"] else ""
-    return [one["column"], one["title"], f"{about}{one['rows']:,}", share(one["percent"] / 100), one["how"]]
+    part = share(one["percent"] / 100).replace(" ", "\N{NO-BREAK SPACE}")
+    return [plain(one["column"]), one["title"], f"{about}{one['rows']:,}", part, one["how"]]
 
 
 def _first(places: Sequence[int]) -> str:
     more = "…" if len(places) > _MOST_POSITIONS else ""
     return ", ".join(map(str, places[:_MOST_POSITIONS])) + more if places else "not to be told"
+
+
+def _either(named: Sequence[str]) -> str:
+    if len(named) > _MOST_KINDS:
+        named = [*named[:_MOST_KINDS], f"any of {len(named) - _MOST_KINDS:,} other kinds"]
+    return " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 
 def _kind(selector: str) -> str:

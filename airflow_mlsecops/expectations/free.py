@@ -12,7 +12,7 @@ from airflow_mlsecops.expectations._base import Kwargs
 from airflow_mlsecops.expectations._looking import looking, selected
 from airflow_mlsecops.expectations._scan import Scan
 from airflow_mlsecops.expectations._scanning import ScanningExpectation, checked
-from airflow_mlsecops.expectations._told import Demand, about, demand, kinds, mostly, shown
+from airflow_mlsecops.expectations._told import Demand, about, asked, demand, free_of, mostly
 
 
 class ExpectColumnValuesToBeFreeOfSensitiveData(ScanningExpectation):
@@ -41,8 +41,9 @@ class ExpectColumnValuesToBeFreeOfSensitiveData(ScanningExpectation):
 
     @classmethod
     def _demand(cls, kwargs: Kwargs, *, column: bool) -> Demand:
-        template = about(column, f"may hold $kinds{mostly(kwargs)}")
-        return demand(template, column=kwargs.get("column"), kinds=kinds(kwargs.get("entities")), mostly=shown(kwargs))
+        template = about(column, f"must be free of $kinds{mostly(kwargs)}")
+        kinds = free_of(kwargs.get("entities"))
+        return demand(template, column=kwargs.get("column"), kinds=kinds, mostly=asked(kwargs))
 
 
 class ExpectTableToBeFreeOfSensitiveData(ScanningExpectation):
@@ -65,8 +66,8 @@ class ExpectTableToBeFreeOfSensitiveData(ScanningExpectation):
 
     @classmethod
     def _demand(cls, kwargs: Kwargs, *, column: bool) -> Demand:
-        template = f"No column may hold $kinds{mostly(kwargs)}."
-        return demand(template, kinds=kinds(kwargs.get("entities")), mostly=shown(kwargs))
+        template = f"The table must be free of $kinds{mostly(kwargs)}."
+        return demand(template, kinds=free_of(kwargs.get("entities")), mostly=asked(kwargs))
 
 
 def _share(mostly: Any) -> float:

@@ -58,7 +58,7 @@ class ExpectKAnonymityToBeAtLeast(ValueFreeExpectation):
 
     @classmethod
     def _demand(cls, kwargs: Kwargs, *, column: bool) -> Demand:
-        template = "Each combination of $columns must be that of at least $k rows"
+        template = "Each combination of $columns must be shared by at least $k rows"
         if kwargs.get("sensitive"):
             template += ", with at least $l different values of $sensitive among them"
         words = {name: kwargs.get(name) for name in ("k", "l", "sensitive")}

@@ -12,7 +12,7 @@ from airflow_mlsecops.expectations._base import Kwargs, Parameter
 from airflow_mlsecops.expectations._looking import looking
 from airflow_mlsecops.expectations._scan import Scan
 from airflow_mlsecops.expectations._scanning import ScanningExpectation
-from airflow_mlsecops.expectations._told import Demand, demand, listed
+from airflow_mlsecops.expectations._told import Demand, demand, known_of
 
 
 def _level(level: str | Parameter) -> str | Parameter:
@@ -39,7 +39,7 @@ class ExpectTableSensitivityToBeAtMost(ScanningExpectation):
 
     @classmethod
     def _demand(cls, kwargs: Kwargs, *, column: bool) -> Demand:
-        return demand("No column may hold anything more sensitive than $level.", level=kwargs.get("level"))
+        return demand("The table may hold nothing more sensitive than $level.", level=kwargs.get("level"))
 
 
 class ExpectNoNewSensitiveColumns(ScanningExpectation):
@@ -62,8 +62,7 @@ class ExpectNoNewSensitiveColumns(ScanningExpectation):
 
     @classmethod
     def _demand(cls, kwargs: Kwargs, *, column: bool) -> Demand:
-        columns = kwargs.get("baseline") or {}
-        if not columns:
-            return demand("No column may hold sensitive data: none is known to.")
-        template = "No column may hold sensitive data that is not known of it; some is known of $columns."
-        return demand(template, columns=listed(list(columns)))
+        level = kwargs.get("from_level", Level.PUBLIC.value)
+        from_level = "" if level == Level.PUBLIC else ", from $level on,"
+        template = f"No column may hold sensitive data{from_level} that is new in it. Known: $known."
+        return demand(template, level=level, known=known_of(kwargs.get("baseline")))
