@@ -33,6 +33,19 @@ for name in [name for name in os.environ if name.startswith("AIRFLOW_CONN_")]:
     del os.environ[name]
 
 
+# What starts one costly thing, a scheduler or a cluster, is run by one process.
+SHARED = ("e2e", "expectations")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests one process runs: those of a file, so that what it makes once is made once."""
+    here = Path(__file__).parent
+    for item in items:
+        file = item.path.relative_to(here) if item.path.is_relative_to(here) else item.path
+        group = file.parts[0] if file.parts[0] in SHARED else str(file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def airflow_home() -> Path:
     return HOME
