@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import great_expectations as gx  # noqa: TID253 - only a task that validates imports this
+from great_expectations.expectations.expectation import Expectation  # noqa: TID253
 
 from airflow_mlsecops.core.errors import MlsecopsError, SourceError
 from airflow_mlsecops.expectations import Outcome, counts_only, value_free
@@ -123,9 +124,12 @@ def _context(where: str) -> Any:
 
 def _copied(suite: Any, number: int) -> Any:
     """A suite of its own: the user's context must not be written to."""
+    if isinstance(suite, Expectation):
+        suite = gx.ExpectationSuite(name=suite.expectation_type, expectations=[suite])
     if not isinstance(suite, gx.ExpectationSuite):
         raise MlsecopsError(
-            f"suite= came to a {type(suite).__name__}, expected an ExpectationSuite", code="SUITE_UNAVAILABLE"
+            f"suite= came to a {type(suite).__name__}, expected an ExpectationSuite or an expectation",
+            code="SUITE_UNAVAILABLE",
         )
     own = [expectation.copy(update={"id": None}) for expectation in suite.expectations]
     return gx.ExpectationSuite(name=suite.name or f"suite {number}", expectations=own)
