@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ _DECODER = json.JSONDecoder(
     parse_float=_Number,
     parse_constant=_Number,
 )
+_AS_IT_STANDS, _ESCAPED = json.JSONEncoder(ensure_ascii=False).encode, json.JSONEncoder().encode
 _Slot = tuple[list[Any], int]
 
 
@@ -149,7 +150,10 @@ def _paired(text: str) -> str:
 def _digits(number: str) -> str:
     if _INTEGER.fullmatch(number) or not number.strip("-")[:1].isdigit():
         return "0" if number == "-0" else str(number)
-    exact = Decimal(number)
+    try:
+        exact = Decimal(number)
+    except InvalidOperation:
+        return str(number)
     if abs(exact.adjusted()) > _FARTHEST:
         return str(number)
     written = format(exact, "f")
@@ -170,4 +174,4 @@ def _written(value: Any) -> str:
 def _quoted(value: str | bool | None) -> str:
     # Half of a pair has no UTF-8, so it has to stay an escape.
     paired = not isinstance(value, str) or value.isascii() or _paired(value) == value
-    return json.dumps(value, ensure_ascii=not paired)
+    return _AS_IT_STANDS(value) if paired else _ESCAPED(value)

@@ -42,7 +42,7 @@ def below(path: str, step: str) -> str | None:
 def changed(cells: pl.Series, tasks: Sequence[Task]) -> pl.Series | None:
     """Cells with what stands at some paths changed; ``None`` if nothing of them stays.
 
-    What is inside comes first, then the cell as a whole; a nested cell changes as a whole as the JSON that says it.
+    What is inside comes first, then the cell as a whole.
     """
     # polars takes a name such as "^a$" for a pattern of names: cells have a name that is none.
     cells = cells.alias("cells")
@@ -50,12 +50,14 @@ def changed(cells: pl.Series, tasks: Sequence[Task]) -> pl.Series | None:
     made = _inside(cells, inside) if inside else cells
     for inner, change in tasks:
         if made is not None and not inner:
-            made = change(as_json(made) if made.dtype.is_nested() or _is_map(made.dtype) else made)
+            made = change(made)
     return made
 
 
-def as_json(cells: pl.Series) -> pl.Series:
-    """Nested cells as JSON, each leaf as the text that it says."""
+def flat(cells: pl.Series) -> pl.Series:
+    """Nested cells as the JSON that says them, each leaf as text; others as they are."""
+    if not (cells.dtype.is_nested() or _is_map(cells.dtype)):
+        return cells
 
     said = _each(cells, exact)
     # polars writes structs alone as JSON.

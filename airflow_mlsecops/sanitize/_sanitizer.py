@@ -12,7 +12,7 @@ from airflow_mlsecops.core.treatment import REDACT, Treated, Treatment
 from airflow_mlsecops.core.words import printable
 from airflow_mlsecops.sanitize._cells import exact
 from airflow_mlsecops.sanitize._errors import SanitizeError
-from airflow_mlsecops.sanitize._nested import Task, addressed, below, changed
+from airflow_mlsecops.sanitize._nested import Task, addressed, below, changed, flat
 from airflow_mlsecops.sanitize._registry import transformation_of
 from airflow_mlsecops.sanitize._transformation import Means, PseudonymKey, Transformation
 from airflow_mlsecops.sanitize._within import Within
@@ -118,6 +118,8 @@ class _Act:
 
     def __call__(self, cells: pl.Series) -> pl.Series | None:
         """The cells transformed, and counted; ``None`` if they go."""
+        if not self.transformation.empties:
+            cells = flat(cells)
         made = self.transformation.apply(cells, self._means)
         there, empty = cells.is_not_null(), made.is_null()
         self._counts["cells"] += int(there.sum())
@@ -139,6 +141,8 @@ class _Act:
 
 
 _Plan = Mapping[int, Sequence[tuple[str, _Act]]]
+# Drop, null and constant: to do them inside a text is what redact does.
+_NOTHING_STAYS = 90
 
 
 def _acts(treatments: Sequence[Treatment], means: Means) -> Iterator[_Act]:
@@ -175,10 +179,6 @@ def _transformation(treatment: Treatment) -> Transformation:
     return Within(inner=made)
 
 
-# Drop, null and constant: to do them inside a text is what redact does.
-_NOTHING_STAYS = 90
-
-
 def _planned(acts: Sequence[_Act], batch: pl.DataFrame) -> _Plan:
     plan: dict[int, list[tuple[str, _Act]]] = defaultdict(list)
     for act in acts:
@@ -213,8 +213,9 @@ def _places(path: str, batch: pl.DataFrame) -> Iterator[tuple[int, str]]:
 
 def _in_order(some: Sequence[tuple[str, _Act]]) -> list[tuple[str, _Act]]:
     """What is done to a column: first inside; to the cell as a whole what is strongest, or all inside its text."""
-    inside = [pair for pair in some if pair[0]]
-    whole = sorted((pair for pair in some if not pair[0]), key=lambda pair: pair[1].order)
+    ordered = sorted(some, key=lambda pair: pair[1].order)
+    inside = [pair for pair in ordered if pair[0]]
+    whole = [pair for pair in ordered if not pair[0]]
     final = [pair for pair in whole if not pair[1].transformation.partial]
     if final and final[0][1].transformation.drops:
         return final[:1]

@@ -4,10 +4,11 @@ They are truncated HMAC-SHA-256 (RFC 2104; RFC 4868 truncates it to 128 bits too
 "Pseudonymisation techniques and best practices" (2019) recommends. For whoever holds the key they stay personal data
 (GDPR, article 4(5)). One with ten decimal digits in a row, in which a scan might see a number, is made once more.
 
-They do not keep the format of what they replace. Encryption that does is specified by NIST SP 800-38G: of its two
-methods FF3 has been broken, and the draft of its revision 1 of February 2025 removes it; the packages on PyPI are FF3
-(``ff3``), of an own design (``pyffx``), or hardly used, and none was audited. A pseudonym that looks like a card number
-would, besides, be taken for one by the next scan, and by people.
+They do not keep the format of what they replace. Of the two methods of NIST SP 800-38G that do, FF3 was broken, and the
+second draft of revision 1 (February 2025) removes it; FF1 needs a million possible values at the least, which dates and
+postcodes do not have. On PyPI the package that most people use, ``ff3``, is of the one that was removed, ``pyffx`` is
+neither and has rested since 2019, and those of FF1 are young. Besides, what looks like a card number is taken for one,
+by the next scan and by people.
 """
 
 from __future__ import annotations

@@ -152,6 +152,13 @@ def test_nested_cells_are_treated_as_the_json_that_they_say(path: str) -> None:
     assert column("contact", treatment(path, "redact", "EMAIL_ADDRESS"))[0] == '{"email":"<EMAIL_ADDRESS>","n":"1"}'
 
 
+def test_nested_cells_that_are_emptied_keep_their_type() -> None:
+    after = sanitizer(treatment("contact", "null"), treatment("tags", "drop")).apply(BATCH)
+    assert after.schema["contact"] == BATCH.schema["contact"]
+    assert after["contact"].null_count() == BATCH.height
+    assert "tags" not in after.columns
+
+
 def test_a_path_that_leads_to_two_columns_is_treated_in_both() -> None:
     batch = pl.DataFrame({"a.b": ["x"], "a": [{"b": "x", "c": "x"}], "a.b.c": ["x"]})
     after = sanitizer(treatment("a.b", {"with": "mask"})).apply(batch)

@@ -11,7 +11,7 @@ from airflow_mlsecops.scan import classify
 from tests.canary import planted
 from tests.sanitize.cells import MEANS, made
 
-ROWS = 500
+ROWS = 200
 NAMES = sorted(planted())
 DIGITS = pl.Series([f"{number * 7919 % 10**16:016}" for number in range(1, ROWS + 1)])
 
