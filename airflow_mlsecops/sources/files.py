@@ -30,10 +30,18 @@ def open_files(dataset: Dataset, partition: str, clients: Clients) -> Tree:
     start = root.joinpath(*steps)
     if steps and not start.exists():
         raise partition_missing(dataset.uri)
-    return Tree(identity(dataset, clients), str(start), partial(_members, start, root))
+    return Tree(identity(dataset, clients), str(start), partial(members, start, root))
 
 
-def _members(start: Path, root: Path) -> list[Member]:
+def open_file(dataset: Dataset, name: str, clients: Clients) -> Tree:
+    """One file of a folder, or the file that the dataset is, by its name as a member."""
+    root = attempt(lambda: Path(clients.path(dataset.uri)).resolve(), dataset.uri)
+    start = root if root.is_file() and root.name == name else root / name
+    return Tree(identity(dataset, clients), name, lambda: [_member(start, name)])
+
+
+def members(start: Path, root: Path) -> list[Member]:
+    """Every file below a folder, or the one file; names are relative to the root."""
     if not start.exists():
         raise SourceError(
             f"{start} does not exist: check the dataset string, or put the task that writes it upstream",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from airflow_mlsecops.core.classification import Skipped
@@ -43,6 +44,52 @@ class Source(Protocol):
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Every row, in frames of bounded size; a source without rows still yields its columns."""
+        ...
+
+
+class Staging(Protocol):
+    """Rows on their way to a target: beside it, where no reader of the dataset comes.
+
+    Every failure is a :class:`~airflow_mlsecops.core.errors.SourceError` with a stable code.
+    """
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Write some rows; all frames have one set of columns, and one without rows still brings them."""
+        ...
+
+    def finish(self) -> None:
+        """Close what was written, so that it is there in full and for good."""
+        ...
+
+    def source(self) -> Source:
+        """What was written, to be looked at before anybody else sees it; only after :meth:`finish`."""
+        ...
+
+    def publish(self) -> None:
+        """Put it in the place of what was there."""
+        ...
+
+    def set_aside(self) -> str:
+        """Put it where people find it and no reader of the dataset does.
+
+        :return: a dataset string of that place
+        """
+        ...
+
+
+class Target(Protocol):
+    """One dataset, or one partition of it, opened for writing."""
+
+    @property
+    def identity(self) -> str:
+        """Connection-free name of the dataset in OpenLineage naming; the partition is no part of it."""
+        ...
+
+    def staging(self) -> AbstractContextManager[Staging]:
+        """A place to write to, gone when the block ends unless it was published or set aside.
+
+        What stands at the target is not touched before :meth:`Staging.publish`, however the block ends.
+        """
         ...
 
 

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO, TypeVar, cast
@@ -36,27 +37,62 @@ def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:
     """An object, or every object below a prefix."""
     steps = partition_steps(partition)
     name = identity(dataset, clients)
-    path = attempt(lambda: clients.path(dataset.uri), name, ImportError)
-    fs = attempt(lambda: path.fs, name, ImportError)
-    root = str(path.path).rstrip("/")
+    fs, root = located(dataset, clients)
     start = "/".join((root, *steps))
     place = f"{name}/{'/'.join(steps)}" if steps else name
     missing = partition_missing(name) if steps else _not_found(place)
-    return Tree(name, place, partial(_members, fs, start, root, name, missing))
+    return Tree(name, place, partial(members, fs, start, root, name, missing))
 
 
-def _members(fs: Any, start: str, root: str, identity: str, missing: SourceError) -> list[Member]:
-    # A listing kept from before would hide what was written since.
+def open_object(dataset: Dataset, key: str, clients: Clients) -> Tree:
+    """One object of a prefix, or the object that the dataset is, by its name as a member."""
+    name = identity(dataset, clients)
+    fs, root = located(dataset, clients)
+    return Tree(name, key, lambda: [_found(fs, root, key, name)])
+
+
+def located(dataset: Dataset, clients: Clients) -> tuple[Any, str]:
+    """The file system of a store, and the dataset's path within it."""
+    name = identity(dataset, clients)
+    path = attempt(lambda: clients.path(dataset.uri), name, ImportError)
+    return attempt(lambda: path.fs, name, ImportError), str(path.path).rstrip("/")
+
+
+def _found(fs: Any, root: str, key: str, identity: str) -> Member:
     fs.invalidate_cache()
+    for start in (f"{root}/{key}", root):
+        with suppress(FileNotFoundError):
+            info: Info = within(_FIRST_ANSWER, partial(fs.info, start))
+            if info["type"] == "file" and (start != root or root.endswith(f"/{key}")):
+                return _member(fs, start, info, root, identity)
+    raise _not_found(f"{identity}: {key}")
+
+
+def members(fs: Any, start: str, root: str, identity: str, missing: SourceError) -> list[Member]:
+    """Every object below a prefix, and the one of that very key; names are relative to the root.
+
+    :param missing: raised if there is neither
+    """
     try:
-        # Not exists() and not find(): both take a refusal for an answer and leave out what they may not list.
-        there: Info = within(_FIRST_ANSWER, partial(fs.info, start))
+        found = listed(fs, start)
     except FileNotFoundError:
         raise missing from None
+    return [_member(fs, name, info, root, identity) for name, info in found.items()]
+
+
+def listed(fs: Any, start: str) -> dict[str, Info]:
+    """What the store says of each object below a prefix, and of the one of that very key.
+
+    :raises FileNotFoundError: if there is neither
+    """
+    # A listing kept from before would hide what was written since.
+    fs.invalidate_cache()
+    # Not exists() and not find(): both take a refusal for an answer and leave out what they may not list.
+    there: Info = within(_FIRST_ANSWER, partial(fs.info, start))
     # One key may be an object and the prefix of others: both belong to the dataset.
     found = {start: there} if there["type"] == "file" else {}
     found |= {str(info["name"]): info for info in _walk(fs, start)}
-    return [_member(fs, name, info, root, identity) for name, info in found.items() if not _is_folder_mark(name, info)]
+    return {name: info for name, info in found.items() if not _is_folder_mark(name, info)}
 
 
 def _walk(fs: Any, prefix: str) -> Iterator[Info]:

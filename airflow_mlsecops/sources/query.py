@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ class Query:
     """Which rows of which table.
 
     :param table: qualified and quoted
+    :param names: the steps of its name, plain
     :param column: quoted, of the predicate ``column = value``; empty for every row
     :param value: compared with, always passed as a parameter
     :param place: for people
@@ -34,6 +35,7 @@ class Query:
     column: str
     value: str
     place: str
+    names: tuple[str, ...] = ()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -61,6 +63,17 @@ class Reading:
         self._connection = connection
         self._dialect = dialect_of(query.database.dialect)
         self._errors = driver_errors(connection)
+        self.description: Sequence[Sequence[Any]] = ()
+
+    @property
+    def query(self) -> Query:
+        """What is read."""
+        return self._query
+
+    @property
+    def connection(self) -> Any:
+        """The driver's connection."""
+        return self._connection
 
     def begin(self) -> None:
         """Begin a transaction that leaves no row out and writes nothing."""
@@ -88,8 +101,15 @@ class Reading:
         """Names of the columns; rows, a few thousand at a time, at least one list."""
         cursor = streaming_cursor(self._connection, self._query.database.dialect)
         first = self._attempt(lambda: self._first(cursor))
-        names = [str(column[0]) for column in cursor.description]
+        self.description = cursor.description
+        names = [str(column[0]) for column in self.description]
         return names, guarded(_steps(cursor, first, len(names)), lambda: self._query.place, *self._errors)
+
+    def ask(self, statement: str, *parameters: Any) -> list[Row]:
+        """Every row of an answer that is short."""
+        cursor = self._connection.cursor()
+        self._attempt(lambda: cursor.execute(statement, *parameters))
+        return [_values(row) for row in self._attempt(cursor.fetchall)]
 
     def _begin(self) -> None:
         for statement in self._dialect.begin:

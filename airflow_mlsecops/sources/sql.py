@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,9 @@ from airflow_mlsecops.sources.failure import attempt
 from airflow_mlsecops.sources.formats.batching import joined, rows_at_once
 from airflow_mlsecops.sources.formats.names import unique_names
 from airflow_mlsecops.sources.interface import Clients, Database
-from airflow_mlsecops.sources.query import Query, Row
+from airflow_mlsecops.sources.query import Query, Reading, Row
+from airflow_mlsecops.sources.touched import touched
+from airflow_mlsecops.sources.typed import Kind, declared, typed_series
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,18 +39,43 @@ def identity(dataset: Dataset, clients: Clients) -> str:
 
 def open_table(dataset: Dataset, partition: str, clients: Clients) -> Table:
     """A table or view, or those of its rows where a column has one value."""
-    database = _database(dataset, clients)
-    dialect = dialect_of(database.dialect)
-    names = _names(dataset, dialect)
-    column, value = _predicate(partition)
+    place = place_of(dataset, partition, clients)
+    dialect = dialect_of(place.database.dialect)
     query = Query(
-        database=database,
-        table=".".join(map(dialect.quoted, names)),
-        column=dialect.quoted(column) if column else "",
-        value=value,
+        database=place.database,
+        table=".".join(map(dialect.quoted, place.names)),
+        column=dialect.quoted(place.column) if place.column else "",
+        value=place.value,
         place=dataset.uri,
+        names=place.names,
     )
-    return Table(_identity(database, names), query)
+    return Table(place.identity, query)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which table, and which of its rows.
+
+    :param names: steps of its name, plain, with the schema where the dialect has a usual one
+    :param column: plain, of the predicate ``column = value``; empty for every row
+    """
+
+    database: Database
+    names: tuple[str, ...]
+    column: str
+    value: str
+    identity: str
+
+
+def place_of(dataset: Dataset, partition: str, clients: Clients) -> Place:
+    """The table that a dataset names.
+
+    :raises SourceError: ``NOT_FOUND`` if it names none, ``PARTITION_INVALID``
+    """
+    database = _database(dataset, clients)
+    names = _names(dataset, dialect_of(database.dialect))
+    column, value = _predicate(partition)
+    return Place(database=database, names=names, column=column, value=value, identity=_identity(database, names))
 
 
 class Table:
@@ -64,6 +93,18 @@ class Table:
     def skipped(self) -> tuple[Skipped, ...]:
         """Columns with cells that are no text."""
         return undecoded(self._undecoded)
+
+    def typed(self) -> TypedTable:
+        """The same table, its cells in the types that its columns declare; what declares none is text.
+
+        Whoever scans for data reads text, in which nothing is rounded; whoever writes a table anew wants its types.
+        """
+        return TypedTable(self.identity, self._query)
+
+    def touches(self) -> frozenset[tuple[str, ...]]:
+        """Every table that reading this one reads, views looked through; each by the database and its own name."""
+        with self._query.reading() as reading:
+            return touched(reading)
 
     def rows_present(self) -> int:
         """What ``count(*)`` says."""
@@ -95,7 +136,8 @@ class Table:
         with self._query.reading() as reading:
             expected, done = reading.count(), 0
             names, steps = reading.rows()
-            frames = (self._frame(names, step) for step in steps)
+            framed = self._framing(reading, names)
+            frames = (framed(step) for step in steps)
             for held in joined(frames, rows_at_once(len(names)), lambda frame: int(frame.estimated_size())):
                 batch = pl.concat(held, rechunk=True)
                 done += batch.height
@@ -106,14 +148,38 @@ class Table:
                 code="TRUNCATED",
             )
 
-    def _frame(self, names: list[str], rows: list[Row]) -> pl.DataFrame:
-        import polars as pl
+    def _framing(self, reading: Reading, names: list[str]) -> Callable[[list[Row]], pl.DataFrame]:
+        """What makes a frame of rows."""
+        make = [partial(self._text, name, place) for place, name in enumerate(unique_names(names), start=1)]
+        return partial(_frame, make)
 
-        columns = zip(*rows, strict=True) if rows else (() for _ in names)
-        named = zip(unique_names(names), columns, strict=True)
-        return pl.DataFrame(
-            [text_series(name, cells, place, self._undecoded) for place, (name, cells) in enumerate(named, start=1)]
-        )
+    def _text(self, name: str, place: int, cells: Sequence[object]) -> pl.Series:
+        return text_series(name, cells, place, self._undecoded)
+
+
+class TypedTable(Table):
+    """A table in the types that its columns declare.
+
+    :raises SourceError: ``UNEXPECTED_TYPE`` from :meth:`batches` if a cell is of another: SQLite stores anything
+        anywhere
+    """
+
+    def __repr__(self) -> str:
+        return f"TypedTable({self.identity!r})"
+
+    def _framing(self, reading: Reading, names: list[str]) -> Callable[[list[Row]], pl.DataFrame]:
+        columns = enumerate(zip(unique_names(names), declared(reading, names), strict=True), start=1)
+        return partial(_frame, [self._column(name, place, kind) for place, (name, kind) in columns])
+
+    def _column(self, name: str, place: int, kind: Kind | None) -> Callable[[Sequence[object]], pl.Series]:
+        return partial(self._text, name, place) if kind is None else partial(typed_series, name, kind)
+
+
+def _frame(columns: Sequence[Callable[[Sequence[object]], pl.Series]], rows: list[Row]) -> pl.DataFrame:
+    import polars as pl
+
+    cells = zip(*rows, strict=True) if rows else (() for _ in columns)
+    return pl.DataFrame([make(column) for make, column in zip(columns, cells, strict=True)])
 
 
 def _database(dataset: Dataset, clients: Clients) -> Database:

@@ -45,25 +45,36 @@ class Tree:
 
     def rows_present(self) -> int | None:
         """Sum over the footers, if every file has one."""
-        counts = [format_of(member).rows(member) for member in self._members()]
+        counts = [format_of(member).rows(member) for member in self.members()]
         known = [count for count in counts if count is not None]
         return sum(known) if len(known) == len(counts) else None
 
     def bytes_present(self) -> int:
         """Sum of the files' sizes."""
-        return sum(member.size for member in self._members())
+        return sum(member.size for member in self.members())
 
     def places(self) -> tuple[str, ...]:
         """Where each file truly lies, as the policy's globs see it."""
-        return tuple(member.place for member in self._members())
+        return tuple(member.place for member in self.members())
+
+    def members(self) -> tuple[Member, ...]:
+        """The files there now that are data, in name order."""
+        found = attempt(self._listing, self._place)
+        kept = tuple(sorted((one for one in found if not is_marker(one.name, one.size)), key=lambda one: one.name))
+        if not kept:
+            raise SourceError(
+                f"{self._place} holds no files: nothing to look at; put the task that fills it upstream",
+                code="NO_FILES",
+            )
+        return kept
 
     def fingerprint(self, key: bytes) -> Fingerprint:
         """One part per file: its name within the dataset, size and version or content digest."""
-        return fingerprint(part(key, member.name, member.size, _version(member)) for member in self._members())
+        return fingerprint(part(key, member.name, member.size, _version(member)) for member in self.members())
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Files in name order; each with its own columns, those that its folders name among them."""
-        members = self._members()
+        members = self.members()
         self._lost = Counter()
         # Every file is checked before the first is read: an hour's scan should not end at the last file's name.
         for member in members:
@@ -73,16 +84,6 @@ class Tree:
             folders = columns_of(member.name)
             for batch in format_of(member).batches(member, self._lost):
                 yield with_folders(batch, folders)
-
-    def _members(self) -> tuple[Member, ...]:
-        found = attempt(self._listing, self._place)
-        kept = tuple(sorted((one for one in found if not is_marker(one.name, one.size)), key=lambda one: one.name))
-        if not kept:
-            raise SourceError(
-                f"{self._place} holds no files: nothing to look at; put the task that fills it upstream",
-                code="NO_FILES",
-            )
-        return kept
 
 
 def _version(member: Member) -> str:

@@ -40,6 +40,11 @@ _FORMATS: dict[str, Format] = {
 }
 
 
+def is_known(name: str) -> bool:
+    """True if a file's name promises a format that is read here."""
+    return name.lower().endswith(tuple(_FORMATS))
+
+
 def format_of(member: Member) -> Format:
     """The format that a file's name promises; its content is checked against it when read.
 
