@@ -50,7 +50,13 @@ class AirflowClients:
             url = getattr(hook, "sqlalchemy_url", None)
         except NotImplementedError:
             return str(hook.get_uri())  # SQLite's hook knows its address, and does not know it as an URL
-        return None if url is None else str(url.render_as_string(hide_password=False))
+        if url is None:
+            return None
+        if str(url.host or "").startswith("/"):
+            # A socket's folder, which some readers of URLs lose where hosts stand.
+            place = {"host": str(url.host), **({"port": str(url.port)} if url.port else {})}
+            url = url._replace(host=None, port=None).update_query_dict(place)
+        return str(url.render_as_string(hide_password=False))
 
     def frame(self, task_id: str) -> object:
         """What a task of this run returned.

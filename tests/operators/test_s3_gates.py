@@ -12,11 +12,13 @@ import pytest
 
 from airflow_mlsecops.cli import main
 from airflow_mlsecops.core.verdict import Outcome
+from airflow_mlsecops.dag import sealed
 from airflow_mlsecops.hook import MlsecopsHook
-from airflow_mlsecops.operators import ClassifyDatasetOperator, IsolationCheckOperator
+from airflow_mlsecops.operators import ClassifyDatasetOperator, IsolationCheckOperator, SanitizeDatasetOperator
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from airflow_mlsecops.policy import default_folder
 from tests.operators.fakes import context
+from tests.operators.lake import Train
 
 pytest.importorskip("aiobotocore", reason="the extra aws is not installed")
 
@@ -109,3 +111,54 @@ def test_the_command_line_scans_objects(
     said = capsys.readouterr()
     assert "UNREACHABLE" in said.out + said.err
     assert "Traceback" not in said.err
+
+
+def read(uri: str, name: str) -> pl.DataFrame:
+    """An object, through the connection that the URI names."""
+    from airflow.sdk import ObjectStoragePath
+
+    return pl.read_parquet((ObjectStoragePath(uri) / name).read_bytes())
+
+
+def names(uri: str) -> list[str]:
+    from airflow.sdk import ObjectStoragePath
+
+    root = ObjectStoragePath(uri)
+    root.fs.invalidate_cache()
+    return sorted(str(name).removeprefix(f"{root.path.rstrip('/')}/") for name in root.fs.find(root.path))
+
+
+def test_objects_are_sanitized_and_sealed(bucket: str, deployment: Path) -> None:
+    target = bucket.replace("/raw", "/features/safe")
+    gate = SanitizeDatasetOperator(task_id="sanitise", dataset=bucket, target=target, partition="2026-11-23/")
+    gate.execute(context(gate))
+    (name,) = names(target)
+    written = read(target, name)
+    assert written["email"].str.contains("^[0-9a-f]{32}$").all()
+    ledger = MlsecopsHook().ledger()
+    verdict = ledger.history()[0].record.verdict
+    ledger.close()
+    assert (verdict.dataset, verdict.partition, verdict.parts) == ("s3://lake/features/safe", "2026-11-23/", 1)
+    trace = deployment / "trained"
+    train = sealed(Train(task_id="train", trace=trace), dataset=target, partition="2026-11-23/", requires=[gate])
+    around = context(train)
+    train._pre_execute_hook(around)  # type: ignore[misc]
+    train.execute(around)
+    assert trace.exists()
+
+
+def test_objects_that_offend_are_moved_aside(bucket: str, deployment: Path) -> None:
+    features = bucket.replace("/raw", "/features/days")
+    from airflow.sdk import ObjectStoragePath
+
+    clean = deployment / "clean.parquet"
+    pl.DataFrame({"usage": range(50)}).write_parquet(clean)
+    (ObjectStoragePath(features) / "clean.parquet").write_bytes(clean.read_bytes())
+    dirty = (ObjectStoragePath(bucket) / "2026-11-22" / "part.parquet").read_bytes()
+    (ObjectStoragePath(features) / "dirty.parquet").write_bytes(dirty)
+    gate = ClassifyDatasetOperator(task_id="classify", dataset=features, on_violation="quarantine")
+    gate.execute(context(gate))
+    assert names(features) == ["clean.parquet"]
+    assert [name.rpartition("/")[2] for name in names(f"{features.rpartition('/')[0]}/.days.quarantine")] == [
+        "dirty.parquet"
+    ]

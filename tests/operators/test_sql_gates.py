@@ -11,7 +11,12 @@ import pytest
 
 from airflow_mlsecops.core.verdict import Outcome
 from airflow_mlsecops.hook import MlsecopsHook
-from airflow_mlsecops.operators import ClassifyDatasetOperator, IsolationCheckOperator
+from airflow_mlsecops.operators import (
+    ClassifyDatasetOperator,
+    IsolationCheckOperator,
+    SanitizeDatasetOperator,
+    ValidateDatasetOperator,
+)
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from airflow_mlsecops.policy import default_folder
 from tests._postgres import plain
@@ -87,3 +92,39 @@ def test_a_superuser_is_refused(crm: str) -> None:
     gate = IsolationCheckOperator(task_id="isolate", dataset="sql://crm/public.customers", environment="prod")
     with pytest.raises(GateFailed, match="DATABASE_SUPERUSER"):
         gate.execute(context(gate))
+
+
+SAFE = '\ndatasets:\n  - {match: "postgres://**/**.safe", stage: features, tier: standard}\n'
+
+
+def test_a_table_is_sanitized_within_postgres_and_validated_there(crm: str, deployment: Path) -> None:
+    policy = deployment / "mlsecops" / "policy" / "policy.yaml"
+    policy.write_text(policy.read_text().replace("\ndatasets:\n", SAFE, 1))
+    with psycopg.connect(crm, autocommit=True) as database:
+        database.execute("CREATE ROLE analyst")
+        database.execute("CREATE TABLE safe (id int, email text, note text)")
+        database.execute("GRANT SELECT ON safe TO analyst")
+    sanitise = SanitizeDatasetOperator(
+        task_id="sanitise", dataset="sql://crm/public.customers", target="sql://crm/public.safe"
+    )
+    sanitise.execute(context(sanitise))
+    with psycopg.connect(crm) as database:
+        rows = database.execute("SELECT id, email, note FROM safe ORDER BY id").fetchall()
+        readers = database.execute("SELECT has_table_privilege('analyst', 'safe', 'SELECT')").fetchone()
+        tables = database.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE '%staging%'").fetchone()
+    assert [row[0] for row in rows] == list(range(1, 501))
+    assert all(len(row[1]) == 32 and "@" not in row[1] for row in rows)
+    assert (readers, tables) == ((True,), (0,))
+    validate = ValidateDatasetOperator(task_id="validate", dataset="sql://crm/public.safe", suite=emails_are_there)
+    validate.execute(context(validate))
+
+
+def emails_are_there() -> object:
+    import great_expectations as gx
+
+    from airflow_mlsecops.expectations import ExpectColumnValuesToBePseudonymised
+
+    pseudonyms = ExpectColumnValuesToBePseudonymised(column="email")
+    return gx.ExpectationSuite(
+        name="safe", expectations=[gx.expectations.ExpectColumnValuesToNotBeNull(column="email"), pseudonyms]
+    )
