@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.sanitize._cells import by_value, exact
 from airflow_mlsecops.sanitize._errors import SanitizeError
 from airflow_mlsecops.sanitize._transformation import Means
 from airflow_mlsecops.scan import Occurrence, occurrences
@@ -34,20 +35,32 @@ def labels(found: Sequence[Occurrence], texts: Sequence[str]) -> list[str]:
     return [label(one.entity) for one in found]
 
 
-def looking(means: Means) -> tuple[Detector, ...]:
-    """What finds the entities that are to be removed, wherever they stand in a text; all there are if none is named.
+def inside(cells: pl.Series, means: Means, instead: Instead, *, look_again: bool) -> pl.Series:
+    """Texts of a column with what is to be removed replaced, wherever it stands; all that is found if none is named.
 
-    :raises SanitizeError: if nothing finds one of them in a text
+    Where a whole column tells one of the entities and nothing finds it inside texts, no text stays: it may be anywhere.
+
+    :raises SanitizeError: if there is neither an entity nor anything that finds one
     """
+    import polars as pl
+
+    text = exact(cells)
     able = tuple(one for one in means.detectors if one.pattern or one.prose)
     blind = sorted(means.entities - {one.entity.name for one in able})
-    if blind or not able:
+    if blind:
+        return text.set(text.is_not_null(), label(blind[0]))
+    if not able:
         raise SanitizeError(
-            f"nothing finds {', '.join(blind) or 'anything'} inside a text: only a whole column tells what it is, "
-            "so give it a rule for whole cells, such as drop or pseudonymise",
-            code="NOT_FOUND_INSIDE_TEXTS",
+            "something is to be removed from inside texts, but no entity is named, and no detector is there to find "
+            "any: give the detectors, or a rule for whole cells, such as drop or pseudonymise",
+            code="NOTHING_TO_FIND",
         )
-    return tuple(one for one in able if not means.entities or one.entity.name in means.entities)
+    looking = tuple(one for one in able if not means.entities or one.entity.name in means.entities)
+
+    def made(texts: pl.Series) -> pl.Series:
+        return pl.Series(replaced(texts.to_list(), looking, instead, look_again=look_again), dtype=pl.String)
+
+    return by_value(text, made)
 
 
 def replaced(texts: Sequence[str], detectors: tuple[Detector, ...], instead: Instead, *, look_again: bool) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from airflow_mlsecops.sanitize._cells import by_value, exact
-from airflow_mlsecops.sanitize._places import labels, looking, replaced
+from airflow_mlsecops.sanitize._places import inside, labels
 from airflow_mlsecops.sanitize._transformation import Means, Transformation
 from airflow_mlsecops.scan import Occurrence
 
@@ -35,21 +34,15 @@ class Within(Transformation):
     def apply(self, cells: pl.Series, means: Means) -> pl.Series:
         """The texts with their occurrences transformed.
 
-        :raises SanitizeError: if nothing finds one of the entities inside texts
+        :raises SanitizeError: if there is neither an entity nor anything that finds one
         """
         import polars as pl
-
-        detectors = looking(means)
 
         def instead(found: Sequence[Occurrence], values: Sequence[str]) -> list[str]:
             made = self.inner.apply(pl.Series(values, dtype=pl.String), means).to_list()
             return [name if new is None else str(new) for name, new in zip(labels(found, values), made, strict=True)]
 
-        def transformed(texts: pl.Series) -> pl.Series:
-            made = replaced(texts.to_list(), detectors, instead, look_again=not self.inner.recognisable)
-            return pl.Series(made, dtype=pl.String)
-
-        return by_value(exact(cells), transformed)
+        return inside(cells, means, instead, look_again=not self.inner.recognisable)
 
     def key_id(self, means: Means) -> str:
         """Id of the key that the other uses."""

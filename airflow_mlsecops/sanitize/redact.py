@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from airflow_mlsecops.sanitize._cells import by_value, exact
-from airflow_mlsecops.sanitize._places import labels, looking, replaced
+from airflow_mlsecops.sanitize._places import inside, labels
 from airflow_mlsecops.sanitize._transformation import Means, Transformation
 
 if TYPE_CHECKING:
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 class Redact(Transformation):
     """Replace what was found inside each text by its name: ``write to <EMAIL_ADDRESS>``.
 
-    The scan looks at each text once more: if it still finds something, the whole cell becomes its name. What only a
-    whole column tells (a list of first names, of ages) is not found inside texts: such a column needs another rule.
+    The scan looks at each text once more: if it still finds something, the whole cell becomes its name. So does every
+    cell where only a whole column tells what it is, as with passwords, and nothing finds it inside texts.
     """
 
     strength: ClassVar[int] = 40
@@ -29,17 +28,9 @@ class Redact(Transformation):
     def apply(self, cells: pl.Series, means: Means) -> pl.Series:
         """The texts without what is to be removed from them.
 
-        :raises SanitizeError: if nothing finds one of the entities inside texts
+        :raises SanitizeError: if there is neither an entity nor anything that finds one
         """
-        import polars as pl
-
-        detectors = looking(means)
-
-        def redacted(texts: pl.Series) -> pl.Series:
-            made = replaced(texts.to_list(), detectors, labels, look_again=False)
-            return pl.Series(made, dtype=pl.String)
-
-        return by_value(exact(cells), redacted)
+        return inside(cells, means, labels, look_again=False)
 
 
 TRANSFORMATION = Redact

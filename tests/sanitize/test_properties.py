@@ -129,6 +129,17 @@ def test_pseudonyms_are_equal_if_and_only_if_values_are(values: list[str]) -> No
             assert (one == two) == (of_one == of_two)
 
 
+def test_no_pseudonym_holds_a_number_that_a_scan_could_take_for_one() -> None:
+    pseudonyms = transformation("pseudonymise").apply(pl.int_range(5_000, eager=True), MEANS)
+    assert not pseudonyms.str.contains("[0-9]{10}").any()
+    assert pseudonyms.n_unique() == 5_000
+
+
+def test_a_date_beyond_the_year_9999_has_no_period() -> None:
+    late = pl.Series([3_000_000], dtype=pl.Int32).cast(pl.Date)
+    assert transformation("date_period").apply(late, MEANS).to_list() == [None]
+
+
 @given(
     st.lists(st.integers(0, 9), max_size=15),
     st.lists(st.integers(0, 9), max_size=15),

@@ -118,6 +118,14 @@ def test_pseudonyms_inside_texts_are_those_of_whole_cells() -> None:
     assert PSEUDONYMISE.key_id(MEANS) == KEY.id
 
 
+def test_what_was_put_there_is_looked_at_beside_what_stands_around_it() -> None:
+    """Any random letters after ``client_secret=`` are a secret, so no pseudonym can stand there."""
+    means = Means(KEY, detectors=MEANS.detectors, entities=frozenset({"GENERIC_SECRET"}))
+    secret = "Zk8qT2mW9x" + "Lr4VbN7cYp"
+    assert done(f"client_secret={secret}", REDACT, means) == "client_secret=<GENERIC_SECRET>"
+    assert done(f"client_secret={secret}", PSEUDONYMISE, means) == "<GENERIC_SECRET>"
+
+
 def test_what_is_made_up_may_stand_there_although_it_is_found() -> None:
     invented = done(f"from {EMAIL} today", Within(inner=made("synthetic", '{"kind": "email"}')))
     assert EMAIL not in invented
