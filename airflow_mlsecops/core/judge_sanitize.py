@@ -39,7 +39,8 @@ class Plan(Frozen):
 class Traits(Frozen):
     """What is known of a transformation before it is done.
 
-    :param recognisable: what comes out may still be taken for the same kind of data: coarser, or made up
+    :param recognisable: what comes out may still be taken for the same kind of data, and a policy says so: whether
+        that is coarse enough is nothing that the author of a DAG decides
     :param shaped: it was checked that every cell that came out looks as it must
     """
 
@@ -65,22 +66,22 @@ def plan(
     :param in_sentences: entities that sentences name so rarely that the scan may not speak of them; where something
         else is treated in sentences, so are these
     """
-    by_rule: dict[tuple[str, str, bool], tuple[Rule, set[str]]] = {}
+    by_rule: dict[tuple[str, str, bool, bool], tuple[Rule, set[str]]] = {}
     findings = []
     for sighting in (*found.sightings, *_unspoken(found, in_sentences)):
         entity = entities.get(sighting.entity)
-        rule = _rule(sighting, entity, policy, identity, added)
+        rule, by_task = _rule(sighting, entity, policy, identity, added)
         if rule is not None:
             within = _within(found, sighting)
             done = _fit(rule, sighting, within=within)
-            by_rule.setdefault((sighting.column, str(done), within), (done, set()))[1].add(sighting.entity)
+            by_rule.setdefault((sighting.column, str(done), within, by_task), (done, set()))[1].add(sighting.entity)
         elif entity is None or not policy.allows(policy.rule_for(identity)[0].stage, entity):
             findings.append(_without_rule(sighting, entity, found, identity, policy))
     for column, rule in _of_columns(found, added):
-        by_rule.setdefault((column, str(rule), False), (rule, set()))
+        by_rule.setdefault((column, str(rule), False, True), (rule, set()))
     treatments = (
-        Treatment(column=column, entities=tuple(sorted(names)), rule=rule, within=within)
-        for (column, _, within), (rule, names) in sorted(by_rule.items())
+        Treatment(column=column, entities=tuple(sorted(names)), rule=rule, within=within, by_task=by_task)
+        for (column, _, within, by_task), (rule, names) in sorted(by_rule.items(), key=lambda item: item[0])
     )
     return Plan(treatments=tuple(treatments), findings=(*findings, *_strangers(found, added)))
 
@@ -161,12 +162,15 @@ def _told(one: Treated) -> Finding:
 
 def _rule(
     sighting: Sighting, entity: Entity | None, policy: Policy, identity: str, added: Mapping[str, Rule]
-) -> Rule | None:
+) -> tuple[Rule | None, bool]:
+    """The rule for what was found, and whether it is the task's own."""
     if entity is None:
-        return None
+        return None, False
     stage = policy.stage(policy.rule_for(identity)[0].stage)
-    said = sanitizing_rule(stage.sanitize, entity) or sanitizing_rule(added, entity)
-    return said[1] if said else added.get(COLUMN + sighting.column)
+    if said := sanitizing_rule(stage.sanitize, entity):
+        return said[1], False
+    own = sanitizing_rule(added, entity)
+    return own[1] if own else added.get(COLUMN + sighting.column), True
 
 
 def _unspoken(found: Classification, entities: Iterable[str]) -> list[Sighting]:

@@ -47,12 +47,14 @@ class Treatment(Frozen):
     :param entities: what was found in it and may not stay
     :param rule: what is done to it
     :param within: true if what was found stands inside longer texts, which stay
+    :param by_task: true if the rule is the task's own, and no reviewed policy's
     """
 
     column: str
     entities: tuple[str, ...]
     rule: Rule
     within: bool = False
+    by_task: bool = False
 
 
 class Treated(Frozen):

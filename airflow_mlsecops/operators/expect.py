@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,7 +38,6 @@ class Expect:
     """
 
     def __init__(self, attempt: Attempt, asked: ValidateDatasetOperator) -> None:
-        os.environ.update(_SILENT)
         self.attempt = attempt
         self.asked = asked
         self.clients = attempt.hook.clients(attempt.context)
@@ -47,7 +47,7 @@ class Expect:
         source = open_source(self.attempt.dataset, self.attempt.partition, self.clients)
         key = self.attempt.hook.fingerprint_key
         before = source.fingerprint(key)
-        with self._looking():
+        with _quiet(), self._looking():
             outcomes = [*self._by_suites(source, before), *self._by_checkpoint()]
         findings = judge_expectations(outcomes, self._proven(before), changed=source.fingerprint(key) != before)
         return self._verdict(waived(self.attempt, findings), before)
@@ -154,6 +154,19 @@ class Expect:
             yield "a checkpoint, on data of its own"
         if self.asked.policy_suite:
             yield "the policy's suite"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Great Expectations logs hundreds of lines when it is imported, and the text of exceptions, cells and all."""
+    os.environ.update(_SILENT)
+    logger = logging.getLogger("great_expectations")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _is_quasi(entity: Any) -> bool:

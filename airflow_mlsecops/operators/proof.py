@@ -97,12 +97,19 @@ class Proof:
     def _traits(self) -> dict[str, Traits]:
         traits: dict[str, Traits] = {}
         for treatment in self.treatments:
-            recognisable = transformation_of(treatment.rule).recognisable
-            known = traits.get(treatment.column, Traits())
+            known, now = traits.get(treatment.column, Traits()), self._trait(treatment)
             traits[treatment.column] = Traits(
-                recognisable=known.recognisable or recognisable, shaped=treatment.column in self.sanitizer.shapes
+                recognisable=known.recognisable or now.recognisable, shaped=known.shaped or now.shaped
             )
         return traits
+
+    def _trait(self, treatment: Treatment) -> Traits:
+        recognisable = transformation_of(treatment.rule).recognisable
+        # How coarse is coarse enough, a reviewed policy says: an interval of a millionth keeps every number.
+        trusted = not (recognisable and treatment.by_task)
+        return Traits(
+            recognisable=recognisable and trusted, shaped=trusted and treatment.column in self.sanitizer.shapes
+        )
 
     def _anonymity(self, watched: _Watched) -> tuple[Finding, ...]:
         stage, policy, groups = self.attempt.policy.stage(self.stage), self.attempt.policy, watched.groups

@@ -16,7 +16,7 @@ import pytest
 from tests.canary import columns, leaks
 from tests.e2e.conftest import ROOT, Live
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
 DAGS = ("canary_found", "canary_allowed", "canary_ragged", "canary_header", "canary_lines", "canary_crash")
 
 
@@ -51,7 +51,7 @@ def ran(live: Live) -> Live:
         live.wait(lambda dag=dag: live.call("GET", f"/api/v2/dags/{dag}").status_code == 200)
         live.trigger(dag, "c1")
     for dag in LOOKED:
-        live.finished(dag, "c1", 240)
+        live.finished(dag, "c1", 400)
     return live
 
 

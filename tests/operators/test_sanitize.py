@@ -198,6 +198,14 @@ def test_the_task_may_add_and_not_take_away(wash: Wash) -> None:
     assert wash.written["email"].str.contains("^[0-9a-f]{32}$").all()
 
 
+def test_how_coarse_is_coarse_enough_is_not_the_tasks_to_say(wash: Wash) -> None:
+    """An interval of a millionth keeps every number, and only says that it is coarser."""
+    wash.lake.edit("      DATE_OF_BIRTH: {with: date_period, to: year}\n", "")
+    with pytest.raises(GateFailed, match="RESIDUE"):
+        wash.lake.run(wash.task(rules={"DATE_OF_BIRTH": {"with": "date_period", "to": "year"}}))
+    assert not wash.place.exists()
+
+
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
