@@ -80,7 +80,7 @@ def pseudonymous(shaped: Shaped) -> Answer:
     part = f"{shaped.misshapen:,} of {_counted(cells, 'cell')} ({share(shaped.misshapen / cells)})"
     return Answer(
         success=good,
-        said=f"all {_counted(cells, 'cell')} are pseudonyms" if good else f"{part} are no pseudonyms",
+        said=f"nothing but pseudonyms in {_counted(cells, 'cell')}" if good else f"no pseudonym in {part}",
         rows=shaped.rows,
         unexpected=shaped.misshapen,
         details={"nulls": shaped.nulls},

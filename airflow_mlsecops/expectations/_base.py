@@ -74,12 +74,16 @@ class ValueFreeExpectation(BatchExpectation, ABC):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: Any = None,
     ) -> dict[str, Any]:
-        trouble = next((one for one in metrics.values() if isinstance(one, Trouble)), None)
-        judged: Answer | Trouble = told(lambda: self._judge(metrics)) if trouble is None else trouble
+        places = metrics.get(POSITIONS)
+        needed = {name: value for name, value in metrics.items() if name != POSITIONS}
+        trouble = next((value for value in needed.values() if isinstance(value, Trouble)), None)
+        judged: Answer | Trouble = told(lambda: self._judge(needed)) if trouble is None else trouble
         answer = nothing_known(judged) if isinstance(judged, Trouble) else judged
         broken = {(one.column, one.entity) for one in answer.found}
-        places = {pair: rows for pair, rows in (metrics.get(POSITIONS) or {}).items() if pair in broken}
-        return {"success": answer.success, "result": result(answer, places, looking().entities)}
+        # Where rows could not be found again, what was found stands without them.
+        told_of = {} if isinstance(places, Trouble) or not places else places
+        rows = {pair: held for pair, held in told_of.items() if pair in broken}
+        return {"success": answer.success, "result": result(answer, rows, looking().entities)}
 
     @classmethod
     def _prescriptive_template(cls, renderer_configuration: RendererConfiguration[Any]) -> RendererConfiguration[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from airflow_mlsecops.core.classification import Classification, How, Sighting, 
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.expectations._looking import looking
 from airflow_mlsecops.expectations._rows import Rows
+from airflow_mlsecops.scan.nested import ANY_KEY
 
 if TYPE_CHECKING:
     import polars as pl
@@ -131,9 +133,16 @@ def _places(frame: pl.DataFrame, wanted: Mapping[Pair, list[int]]) -> Iterator[t
             continue
         for view in views_of(position, column):
             path = shown_path(name, column.name, view, detectors)
-            for pair in wanted:
-                if pair[0] == path and len(wanted[pair]) < MOST_POSITIONS:
-                    yield pair, sorted(_rows_of(view, *pair))
+            for pair, rows in wanted.items():
+                if len(rows) < MOST_POSITIONS and _is_shown_as(path, pair[0]):
+                    yield pair, sorted(_rows_of(view, path, pair[1]))
+
+
+def _is_shown_as(path: str, shown: str) -> bool:
+    """True if a path may be the one that is shown so: what is taken for data is left out of it."""
+    return path == shown or (
+        ANY_KEY in shown and re.fullmatch(re.escape(shown).replace(re.escape(f".{ANY_KEY}"), r"\..+"), path) is not None
+    )
 
 
 def _rows_of(view: View, path: str, entity: str) -> set[int]:
@@ -143,8 +152,9 @@ def _rows_of(view: View, path: str, entity: str) -> set[int]:
     from airflow_mlsecops.scan.search import alike, proven
 
     sought = looking()
-    names, own = names_of(sought.detectors), {one.name for one in sought.detectors if one.entity.name == entity}
-    detectors = tuple(one for one in sought.allowances.detectors(sought.detectors) if one.name in own)
+    names, own = names_of(sought.detectors), [one for one in sought.detectors if one.entity.name == entity]
+    known = {one.name for one in own}
+    detectors = tuple(one for one in sought.allowances.detectors(own) if one.name in known)
     found = list(proven(view, detectors, names, gather=False))
     named = [one for one in detectors if one.cell_pattern is not None and names.fit(one, name_of(path)) is Fit.SAYS]
     found += [alike(view, detector, gather=False) for detector in named]

@@ -171,6 +171,9 @@ class SqlRows(Rows):
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
         with self._engine.get_connection() as connection:
+            if self._engine.dialect_name == "postgresql":
+                # Of an engine that commits by itself, too: a cursor on the server needs a transaction.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             # SQLite's connection is kept by Great Expectations, with its temporary tables: it is left as it is.
             if self._engine.dialect_name != "sqlite":
                 for statement in dialect_of(self._engine.dialect_name).begin:

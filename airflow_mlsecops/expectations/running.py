@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from great_expectations.checkpoint.checkpoint import Checkpoint  # noqa: TID253 - whoever imports this uses it
@@ -52,7 +52,7 @@ class _ValueFree(ValidationDefinition):
         """
         self._stripped = False
         try:
-            with _silent():
+            with _SILENCE:
                 result = super().run(**how)
         except Exception as error:  # noqa: BLE001 - the outer edge: its class is told, its text may hold cells
             failure = MlsecopsError(
@@ -91,13 +91,27 @@ class _Stripping:
         return self._store.store_validation_results(suite_validation_result=suite_validation_result, **where)
 
 
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Great Expectations logs the text of exceptions, cells and all: it does not, meanwhile."""
-    logger = logging.getLogger("great_expectations")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
+class _Silence:
+    """Great Expectations logs the text of exceptions, cells and all: it does not while a validation of ours runs."""
+
+    def __init__(self) -> None:
+        self._logger = logging.getLogger("great_expectations")
+        self._lock = threading.Lock()
+        self._running = 0
+        self._before = logging.NOTSET
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._running:
+                self._before = self._logger.level
+                self._logger.setLevel(logging.CRITICAL + 1)
+            self._running += 1
+
+    def __exit__(self, *raised: object) -> None:
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                self._logger.setLevel(self._before)
+
+
+_SILENCE = _Silence()

@@ -222,6 +222,55 @@ def statements() -> Any:
     sa.event.remove(sa.Engine, "before_cursor_execute", heard)
 
 
+NAMES = ('a"b', "a`b", "a%b", "a:b", "select", "A b", "é", "a'b", "a;--", "x.y", "%(v)s", "a\\b")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_in_a_name_is_read_as_a_statement(engine: str, context: Any, batch_on: Any) -> None:
+    definition, parameters = batch_on(engine)(context, {f"c{place}": ["ab" * 16] * 3 for place in range(len(NAMES))})
+    if engine in ("sqlite", "postgresql"):
+        import sqlalchemy as sa
+
+        source = definition.data_asset.datasource
+        quote = sa.create_engine(source.connection_string).dialect.identifier_preparer.quote
+        renamed = ", ".join(f"c{place} AS {quote(name)}" for place, name in enumerate(NAMES))
+        table = definition.data_asset.table_name
+        with source.get_execution_engine().engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE TABLE named{table} AS SELECT {renamed} FROM {table}")
+        batch = engines.sql_batch(source, f"named{table}")
+    else:
+        frame = parameters["dataframe"]
+        batch = (definition, {"dataframe": frame.toDF(*NAMES) if engine == "spark" else frame.set_axis(NAMES, axis=1)})
+    results = run(
+        batch,
+        ExpectTableToBeFreeOfSensitiveData(),
+        *(ExpectColumnValuesToBePseudonymised(column=name) for name in NAMES),
+        ExpectKAnonymityToBeAtLeast(columns=list(NAMES), k=3),
+    )
+    assert [one.result["observed_value"] for one in results if not one.success] == []
+
+
+def test_an_engine_that_commits_by_itself_is_read_in_a_transaction(context: Any, postgres_database: str) -> None:
+    engines.fill(postgres_database, {"a": ["red", "ann@example.com"]})
+    source = context.data_sources.add_sql(
+        "auto", connection_string=postgres_database, kwargs={"isolation_level": "AUTOCOMMIT"}
+    )
+    (result,) = run(engines.sql_batch(source), ExpectTableToBeFreeOfSensitiveData())
+    assert (result.success, result.result["unexpected_count"]) == (False, 1)
+
+
+def test_rows_are_named_where_a_key_is_left_out(context: Any) -> None:
+    """Of keys that hardly any object has, and of those that are data."""
+    table = {"j": ["{}", '{"mail": "ann@example.com"}', '{"bob@example.org": 1}', '{"a": {"b": ["eve@example.net"]}}']}
+    (result,) = run(
+        engines.pandas_batch(context, table), ExpectTableToBeFreeOfSensitiveData(), result_format="COMPLETE"
+    )
+    found = {one["column"]: one["rows"] for one in told(result)["found"]}
+    places = {one["column"]: one["rows"] for one in told(result)["row_positions"]}
+    assert found.keys() == places.keys()
+    assert {place for rows in places.values() for place in rows} == {1, 2, 3}
+
+
 def test_a_table_that_grows_while_it_is_read_is_not_looked_at(
     context: Any, batch_on: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

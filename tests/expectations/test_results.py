@@ -176,6 +176,20 @@ def test_a_validation_that_cannot_run_says_its_class_alone(context: Any, tmp_pat
     assert secrets.shown(iter([*heard, ("error", str(caught.value))])) == []
 
 
+def test_silence_ends_with_the_last_that_asked_for_it() -> None:
+    import logging
+
+    from airflow_mlsecops.expectations.running import _Silence
+
+    logger = logging.getLogger("great_expectations")
+    before, silence = logger.level, _Silence()
+    with silence:
+        with silence:
+            assert not logger.isEnabledFor(logging.CRITICAL)
+        assert not logger.isEnabledFor(logging.CRITICAL)
+    assert logger.level == before
+
+
 def test_a_class_that_calls_itself_ours_is_not(context: Any) -> None:
     class ExpectTableToTellAll(ExpectTableToBeFreeOfSensitiveData):
         """Derived from ours, by somebody else."""

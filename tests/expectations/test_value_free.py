@@ -227,12 +227,28 @@ def test_what_breaks_the_look_fails_without_its_words(
 ) -> None:
     with secrets.overheard() as heard:
         batch = BROKEN[engine](context, request, tmp_path)
-        results = dict(zip(EXPECTATIONS, engines.run(batch, *(make() for make in EXPECTATIONS.values())), strict=True))
+        made = [make() for make in EXPECTATIONS.values()]
+        results = dict(zip(EXPECTATIONS, engines.run(batch, *made, result_format="COMPLETE"), strict=True))
+    assert {one.exception_info["raised_exception"] for one in results.values()} == {False}
     assert {name: one.success for name, one in results.items()} == dict.fromkeys(EXPECTATIONS, False)
     codes = {name: engines.told(one).get("code") for name, one in results.items() if (engine, name) not in ANSWERED}
     assert set(codes.values()) <= {"UNREADABLE", "UNEXPECTED", "NO_SUCH_COLUMN"}, codes
     outputs = [*heard, *(output for one in results.values() for output in secrets.of_result(one))]
     assert secrets.shown(iter(outputs)) == []
+
+
+def test_a_second_look_that_breaks_takes_nothing_from_the_first(context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow_mlsecops.expectations import _metrics
+
+    def broken(*arguments: Any) -> Any:
+        raise Told(secrets.PEOPLE[0][1])
+
+    monkeypatch.setattr(_metrics, "positions", broken)
+    batch = engines.pandas_batch(context, secrets.TABLE)
+    (result,) = engines.run(batch, EXPECTATIONS["column free"](), result_format="COMPLETE")
+    assert (result.success, result.result["unexpected_count"]) == (False, 12)
+    assert "row_positions" not in engines.told(result)
+    assert secrets.shown(secrets.of_result(result)) == []
 
 
 def test_what_breaks_the_judgement_fails_without_its_words(context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
