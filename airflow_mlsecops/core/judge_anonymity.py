@@ -58,7 +58,8 @@ _NAME_PARENTS = "name the datasets they came from under parents= and run the gat
 
 def _judge_k(found: Anonymity, where: str) -> Finding:
     if found.rows_below == 0:
-        reason = f"every row has at least {found.k - 1:,} others that are equal in these columns"
+        others = "one other that is" if found.k == 2 else f"{found.k - 1:,} others that are"
+        reason = f"every row has at least {others} equal in these columns"
         return _about_k(K_ANONYMITY, found, Status.PASS, where, reason)
     reason = (
         f"{_rows(found.rows_below)} in {_groups(found.groups_below)} of fewer than {_rows(found.k)}: whoever knows "

@@ -120,7 +120,7 @@ def _about(record: Record) -> Line:
     if verdict.gate is Gate.CLASSIFY:
         return line("What is in ", *dataset)
     if verdict.gate is Gate.SANITIZE:
-        return line("Is ", *dataset, " harmless: written ", name(verdict.asked))
+        return line("Made harmless: ", *dataset, ", ", name(verdict.asked))
     if verdict.gate is Gate.VALIDATE:
         return line("Does ", *dataset, " meet what is expected of it")
     if verdict.gate is Gate.ISOLATION:

@@ -34,7 +34,7 @@ def told(record: Record, *, anchors: Mapping[str, str], titles: Titles) -> Told:
     if record.verdict.gate is Gate.SEAL:
         todo = sentences.steps(blocking, record_id=record.id, most=3)
         return Told(say=_waits(record.verdict, anchors), pairs=tuple(map(_broken, blocking)), todo=todo)
-    todo = sentences.steps(blocking, record_id=record.id, again=_again(record.run, worst))
+    todo = sentences.steps(blocking, record_id=record.id, again=_again(record, worst))
     return Told(say=sentences.say(worst, titles), pairs=sentences.pairs(worst, titles), todo=todo)
 
 
@@ -43,11 +43,11 @@ def task_of(run: Run) -> str:
     return run.task_id if run.map_index < 0 else f"{run.task_id} [{run.map_index}]"
 
 
-def _again(run: Run, worst: Finding) -> Line:
-    if worst.entity:
+def _again(record: Record, worst: Finding) -> Line:
+    if worst.entity and record.verdict.gate is not Gate.SANITIZE:
         # The gate alone would look at the same data once more.
         return line("Then clear the task that writes this dataset and the tasks after it, so that they run again.")
-    return line("Then clear ", _in_airflow(run), " and the tasks after it, so that they run again.")
+    return line("Then clear ", _in_airflow(record.run), " and the tasks after it, so that they run again.")
 
 
 def _in_airflow(run: Run) -> Span:

@@ -8,6 +8,7 @@ import pytest
 
 from airflow_mlsecops.core.classification import Skipped
 from airflow_mlsecops.core.finding import Finding, Novelty, Status
+from airflow_mlsecops.core.treatment import Treated
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.card import Card
@@ -230,3 +231,36 @@ def test_a_table_is_cut_and_says_so() -> None:
 def test_a_local_key_is_called_one() -> None:
     assert only(PASSED, key_id="local-3f").proof.local
     assert not only(PASSED, key_id="ml-prod-1").proof.local
+
+
+def residue() -> Verdict:
+    left = scene.PHONE.model_copy(
+        update={"code": "RESIDUE", "waiver": None, "reason": "0.40 % of the rows still hold it"}
+    )
+    return FAILED.model_copy(update={"gate": Gate.SANITIZE, "asked": "from s3://crm/raw", "findings": (left,)})
+
+
+def test_what_is_left_after_sanitizing_is_told_and_the_sanitizer_runs_again() -> None:
+    card = only(residue())
+    assert plain(card.told.say).endswith("They were to be removed. What was written was set aside.")
+    assert plain(card.about) == f"Made harmless: {scene.FEATURES}, partition 2026-11-23/, from s3://crm/raw"
+    assert [span.text for step in card.told.todo for span in step if span.kind == "airflow"] == [card.task]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((), "There was nothing to remove. All that was written was scanned once more."),
+        (("mail",), "1 column made harmless. All that was written was scanned once more."),
+        (("mail", "mail", "ssn"), "2 columns made harmless. All that was written was scanned once more."),
+    ],
+)
+def test_what_was_sanitized_in_a_sentence(columns: tuple[str, ...], said: str) -> None:
+    treated = tuple(Treated(column=column, entities=("X",), transformation="drop") for column in columns)
+    done = PASSED.model_copy(update={"gate": Gate.SANITIZE, "findings": (), "treated": treated})
+    assert plain(only(done).told.say) == said
+
+
+def test_a_validation_says_what_it_asked() -> None:
+    card = only(PASSED.model_copy(update={"gate": Gate.VALIDATE}))
+    assert plain(card.about) == f"Does {scene.FEATURES}, partition 2026-11-23/ meet what is expected of it"
