@@ -263,4 +263,4 @@ def test_what_was_sanitized_in_a_sentence(columns: tuple[str, ...], said: str) -
 
 def test_a_validation_says_what_it_asked() -> None:
     card = only(PASSED.model_copy(update={"gate": Gate.VALIDATE}))
-    assert plain(card.about) == f"Does {scene.FEATURES}, partition 2026-11-23/ meet what is expected of it"
+    assert plain(card.about) == f"Does {scene.FEATURES} meet what is expected of it"
