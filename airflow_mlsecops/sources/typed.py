@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.words import printable
 from airflow_mlsecops.sources.dialects import dialect_of
+from airflow_mlsecops.sources.failure import attempt
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +63,7 @@ def typed_series(name: str, kind: Kind, cells: Sequence[object]) -> pl.Series:
             "them, or declare the column text",
             code="UNEXPECTED_TYPE",
         )
-    return pl.Series(name, values, kind.dtype())
+    return attempt(lambda: pl.Series(name, values, kind.dtype()), f"column {printable(name)}")
 
 
 def _integer(cell: Any) -> int | None:
@@ -104,13 +105,13 @@ def _instant(cell: Any) -> datetime | None:
         return None
     try:
         return found.astimezone(UTC)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None
 
 
 def _read(parse: Callable[[str], V], cell: str) -> V | None:
     # Seven digits of a second and more would be cut in silence.
-    if len(cell.partition(".")[2].partition("+")[0].partition("-")[0].rstrip("Z")) > 6:
+    if len(cell.replace(",", ".").partition(".")[2].partition("+")[0].partition("-")[0].rstrip("Z")) > 6:
         return None
     try:
         return parse(cell)

@@ -62,6 +62,35 @@ def require_same(first: pl.Schema, now: pl.Schema, place: str) -> None:
     )
 
 
+def has_nanoseconds(cells: pl.Series) -> bool:
+    """True if a moment, time or duration in the column, or within its nested cells, is finer than a microsecond."""
+    return any(bool((leaf.to_physical() % 1_000 != 0).any()) for leaf in _fine_leaves(cells))
+
+
+def _fine_leaves(cells: pl.Series) -> Iterator[pl.Series]:
+    """What nested cells hold in nanoseconds, one column for each place in them."""
+    import polars as pl
+
+    kind: Any = cells.dtype
+    if not any(map(_counts_nanoseconds, leaves(kind))):
+        return
+    if isinstance(kind, pl.Struct):
+        for field in kind.fields:
+            yield from _fine_leaves(cells.struct.field(field.name))
+    elif _is_map(kind):
+        yield from _fine_leaves(cells.cast(pl.List(pl.Struct({"key": kind.key, "value": kind.value}))))
+    elif isinstance(kind, pl.List | pl.Array):
+        yield from _fine_leaves(cells.explode())
+    else:
+        yield cells
+
+
+def _counts_nanoseconds(kind: Any) -> bool:
+    import polars as pl
+
+    return bool(kind == pl.Time) or (isinstance(kind, pl.Datetime | pl.Duration) and kind.time_unit == "ns")
+
+
 def _inner(kind: Any) -> tuple[Any, ...]:
     import polars as pl
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -79,9 +80,18 @@ def sync(folder: Path, *, below: bool = False) -> None:
     for one in folders:
         handle = os.open(one, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(handle)
+            _sync(handle)
         finally:
             os.close(handle)
+
+
+def _sync(handle: int) -> None:
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some network file systems cannot do so with folders.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
 
 
 def adopt(path: Path, like: Path | None) -> None:

@@ -80,7 +80,7 @@ class FileStaging:
         self._folder = self._beside("staging")
         self._made: list[Path] = []
         self._stages = Stages()
-        self._parts = Parts(self, layout.suffix, single=layout.single, folders=layout.columns, place=str(self._place))
+        self._parts = Parts(self, layout.suffix, single=layout.single, folders=layout.columns, place=str(root))
 
     def begin(self) -> None:
         """Make the folder, in the place of one that an attempt of the same run has left."""
@@ -93,8 +93,8 @@ class FileStaging:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Write some rows."""
-        self._stages.require("open")
-        self._parts.write(frame)
+        with self._stages.writing():
+            self._parts.write(frame)
 
     def finish(self) -> None:
         """Close the files and see them on the disk."""
@@ -106,12 +106,12 @@ class FileStaging:
     def source(self) -> Tree:
         """What was written, named and placed as it will be once it is published."""
         self._stages.require("finished")
-        return Tree(self._identity, str(self._place), self._members)
+        return Tree(self._identity, str(self._root), self._members)
 
     def publish(self) -> None:
         """Replace the file, or the folder."""
         self._stages.require("finished")
-        attempt_write(self._publish, str(self._place))
+        attempt_write(self._publish, str(self._root))
         self._stages.reach("gone")
 
     def set_aside(self) -> str:
@@ -228,7 +228,7 @@ class FileStaging:
             return
         for folder, _, names in os.walk(self._place, onerror=_raise):
             for name in names:
-                require_data(name, os.lstat(os.path.join(folder, name)).st_size, str(self._place))
+                require_data(name, os.lstat(os.path.join(folder, name)).st_size, str(self._root))
 
     def _set_aside(self) -> Path:
         above = self._root.with_name(beside(self._root.name, "quarantine"))

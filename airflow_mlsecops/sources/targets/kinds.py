@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.errors import SourceError
-from airflow_mlsecops.sources.targets.columns import plainly_named
+from airflow_mlsecops.sources.targets.columns import has_nanoseconds, plainly_named
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,7 +16,7 @@ def postgres_type(kind: Any) -> str:
     import polars as pl
 
     if isinstance(kind, pl.Decimal):
-        return f"numeric({kind.precision}, {kind.scale})"
+        return f"numeric({kind.precision or 38}, {kind.scale})"
     if isinstance(kind, pl.Datetime):
         return "timestamp with time zone" if kind.time_zone else "timestamp"
     return _named(kind, _POSTGRES)
@@ -41,7 +41,7 @@ def in_microseconds(frame: pl.DataFrame) -> pl.DataFrame:
     """
     import polars as pl
 
-    lossy = [place for place, cells in enumerate(frame.get_columns(), start=1) if _has_nanoseconds(cells)]
+    lossy = [place for place, cells in enumerate(frame.get_columns(), start=1) if _loses(cells)]
     if lossy:
         raise SourceError(
             f"{plainly_named(lossy)} hold nanoseconds, databases keep microseconds: round them, or write Parquet",
@@ -51,13 +51,10 @@ def in_microseconds(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(cells.dt.cast_time_unit("us") for cells in moments)
 
 
-def _has_nanoseconds(cells: pl.Series) -> bool:
+def _loses(cells: pl.Series) -> bool:
     import polars as pl
 
-    kind = cells.dtype
-    if kind == pl.Time or (isinstance(kind, pl.Datetime) and kind.time_unit == "ns"):
-        return bool((cells.to_physical() % 1_000 != 0).any())
-    return False
+    return cells.dtype in (pl.Datetime, pl.Time) and has_nanoseconds(cells)
 
 
 def _named(kind: Any, names: dict[str, str]) -> str:

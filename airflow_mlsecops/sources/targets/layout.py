@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import SourceError
+from airflow_mlsecops.core.words import printable
 from airflow_mlsecops.sources.folders import columns_of
 from airflow_mlsecops.sources.formats import is_known
 from airflow_mlsecops.sources.member import is_marker
@@ -89,8 +90,8 @@ def require_data(name: str, size: int, place: str) -> None:
     """
     if not is_marker(name, size) and not is_known(name):
         raise SourceError(
-            f"{place} holds files that are no data ({name.rsplit('.', 1)[-1] if '.' in name else 'without suffix'}), "
-            "which would be removed with what is replaced: name a folder of the dataset's own, or move them away",
+            f"{place} holds files that are no data, {printable(name)} among them, which would go with what is replaced:"
+            " name a folder of the dataset's own, or move them away",
             code="TARGET_NOT_A_DATASET",
         )
 

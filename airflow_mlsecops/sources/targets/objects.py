@@ -87,6 +87,7 @@ class ObjectStaging:
         self._layout = layout
         self._run = run
         self._above, _, self._name = root.rpartition("/")
+        self._there = "/".join((root, *layout.steps))
         self._prefix = f"{self._above}/{beside(self._name, 'staging', run)}"
         self._stages = Stages()
         self._parts = Parts(self, layout.suffix, single=layout.single, folders=layout.columns, place=identity)
@@ -102,8 +103,8 @@ class ObjectStaging:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Write some rows."""
-        self._stages.require("open")
-        self._parts.write(frame)
+        with self._stages.writing():
+            self._parts.write(frame)
 
     def finish(self) -> None:
         """Complete the objects."""
@@ -160,7 +161,7 @@ class ObjectStaging:
 
     def _replaced(self) -> set[str]:
         """Keys that are to go."""
-        found = self._store.objects("/".join((self._root, *self._layout.steps)))
+        found = self._store.objects(self._there)
         for key, info in found.items():
             require_data(key.rsplit("/", 1)[-1], int(info["size"]), self._identity)
         return set(found)
@@ -179,7 +180,7 @@ class ObjectStaging:
             complete = True
         finally:
             if not complete:
-                self._store.delete(set(self._store.objects(self._root)) & (made - old))
+                self._store.delete(set(self._store.objects(self._there)) & (made - old))
         return made
 
     def _delete_old(self, old: set[str]) -> None:

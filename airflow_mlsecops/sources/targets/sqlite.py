@@ -69,6 +69,17 @@ class SqliteSession(Session):
         master = self.quoted(*schema, "sqlite_master")
         return str(self.value(f"SELECT type FROM {master} WHERE name = ? COLLATE NOCASE", (name,)) or "")  # noqa: S608
 
+    def dependents(self) -> int:
+        """Foreign keys that do more than refuse, where the connection obeys any."""
+        if not self.value("PRAGMA foreign_keys"):
+            return 0
+        *schema, name = self.names
+        select = (
+            f"SELECT count(*) FROM {self.quoted(*schema, 'sqlite_master')} AS m, pragma_foreign_key_list(m.name) AS f "  # noqa: S608
+            "WHERE f.\"table\" = ? COLLATE NOCASE AND f.on_delete NOT IN ('NO ACTION', 'RESTRICT')"
+        )
+        return int(self.value(select, (name,)))
+
     def insert(self, frame: pl.DataFrame) -> None:
         """All rows by one statement that is prepared once; ``NaN`` becomes null, SQLite has none."""
         names, places = ", ".join(map(self.quoted, frame.columns)), ", ".join("?" * frame.width)

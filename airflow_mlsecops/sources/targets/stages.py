@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Stages:
-    """Refuses to show, publish or set aside what is not finished, or is no longer there."""
+    """Refuses to show, publish or set aside what is not finished, lacks rows, or is no longer there."""
 
     def __init__(self) -> None:
         self._stage = "open"
@@ -16,6 +19,14 @@ class Stages:
         """
         if self._stage != stage:
             raise RuntimeError(f"the staging is {self._stage}, expected {stage}")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Around each write: after one that failed nothing can be published, even if its error was swallowed."""
+        self.require("open")
+        self._stage = "broken"
+        yield
+        self._stage = "open"
 
     def reach(self, stage: str) -> None:
         """Remember how far it came: ``open``, ``finished`` or ``gone``."""

@@ -104,14 +104,14 @@ class TableStaging:
         :raises SourceError: ``NO_COLUMNS``, ``SCHEMA_CHANGED``, ``TARGET_COLUMNS`` if the table that is there has
             others, ``TARGET_CANNOT_HOLD``
         """
-        self._stages.require("open")
-        rows = in_microseconds(frame)
-        if self._schema is None:
-            self._schema = rows.schema
-            self._attempt(self._create)
-        require_same(self._schema, rows.schema, self._uri)
-        if rows.height:
-            self._attempt(lambda session: session.insert(rows))
+        with self._stages.writing():
+            rows = in_microseconds(frame)
+            if self._schema is None:
+                self._schema = rows.schema
+                self._attempt(self._create)
+            require_same(self._schema, rows.schema, self._uri)
+            if rows.height:
+                self._attempt(lambda session: session.insert(rows))
 
     def finish(self) -> None:
         """Commit."""

@@ -12,11 +12,14 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.sources.cells import text
+from airflow_mlsecops.sources.targets.columns import has_nanoseconds
 
 if TYPE_CHECKING:
     import polars as pl
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _TIME = "%H:%M:%S%.f"
 _MOMENT = f"%Y-%m-%dT{_TIME}"
 
@@ -33,9 +36,8 @@ def as_text(cells: pl.Series) -> pl.Series:
     if kind == pl.Binary:
         return _decoded(cells)
     if kind.is_nested() or kind == pl.Object:
-        return pl.Series(
-            cells.name, [None if cell is None else dumped(ready(cell)) for cell in cells.to_list()], pl.String
-        )
+        dumps = (None if cell is None else _ENCODE(cell) for cell in all_ready(cells))
+        return pl.Series(cells.name, list(dumps), pl.String)
     return cells.cast(pl.String)
 
 
@@ -44,20 +46,27 @@ def all_text(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(as_text(cells) for cells in frame.get_columns())
 
 
-def ready(cell: Any) -> Any:
-    """A cell as JSON has it: numbers, truth, text, lists and objects; everything else as its text."""
+def all_ready(cells: pl.Series) -> list[Any]:
+    """Cells as JSON has them: numbers, truth, text, lists and objects; everything else as its text.
+
+    :raises SourceError: ``TARGET_CANNOT_HOLD`` for nanoseconds within nested cells
+    """
+    if cells.dtype.is_nested() and has_nanoseconds(cells):
+        raise SourceError(
+            "nested cells hold nanoseconds, their text has microseconds: round them, or write Parquet",
+            code="TARGET_CANNOT_HOLD",
+        )
+    return [_ready(cell) for cell in cells.to_list()]
+
+
+def _ready(cell: Any) -> Any:
     if cell is None or isinstance(cell, bool | int | str):
         return cell
     if isinstance(cell, float):
         return cell if math.isfinite(cell) else _word(cell)
     if isinstance(cell, Mapping):
-        return {key if isinstance(key, str) else str(ready(key)): ready(value) for key, value in cell.items()}
-    return [ready(part) for part in cell] if isinstance(cell, list | tuple) else text(cell)
-
-
-def dumped(cell: Any) -> str:
-    """JSON of what is ready."""
-    return json.dumps(cell, ensure_ascii=False, allow_nan=False)
+        return {key if isinstance(key, str) else str(_ready(key)): _ready(value) for key, value in cell.items()}
+    return [_ready(part) for part in cell] if isinstance(cell, list | tuple) else text(cell)
 
 
 def _word(number: float) -> str:

@@ -183,6 +183,8 @@ def same(read: str | None, cell: Any, kind: Any) -> bool:
     """True if this text says that cell."""
     if cell is None or read is None:
         return read is cell
+    if kind == pl.Float32:  # the shortest digits that mean this one among those of 32 bits
+        return bool(pl.Series([float(read)], dtype=pl.Float32)[0] == cell)
     if isinstance(cell, float):
         return float(read) == cell or (math.isnan(cell) and read == "NaN")
     if isinstance(kind, pl.Duration):

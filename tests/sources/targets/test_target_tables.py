@@ -327,6 +327,21 @@ def test_rows_that_would_take_others_with_them_are_not_replaced(postgres: Shop) 
     assert postgres.tables() == {"churn", "orders"}
 
 
+def test_sqlite_rows_that_would_take_others_with_them(sqlite: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite.run("CREATE TABLE churn (id bigint PRIMARY KEY, note text, ok boolean)")
+    sqlite.run("CREATE TABLE orders (customer bigint REFERENCES Churn ON DELETE CASCADE)")
+    replaced(sqlite.target("churn"), OTHER)  # this connection obeys no foreign keys
+
+    def strict(self: SqliteDatabase) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.place)
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    monkeypatch.setattr(SqliteDatabase, "connect", strict)
+    assert error_of(sqlite.target("churn"), FRAME).code == "TARGET_NOT_SUPPORTED"
+    assert sqlite.notes() == ["eve"]
+
+
 def test_rows_that_row_level_security_hides_are_not_left_in_silence(postgres: Shop) -> None:
     role = f"limited_{postgres.database.url.rpartition('test_')[2][:12]}"
     postgres.run(f"CREATE ROLE {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role}")

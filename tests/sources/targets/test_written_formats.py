@@ -134,11 +134,13 @@ def test_cells_that_became_null_are_not_written(tmp_path: Path) -> None:
 
 # --- what a format cannot hold
 
+FINE = pl.DataFrame({"a": [{"at": [1_001]}]}).cast(pl.Struct({"at": pl.List(pl.Datetime("ns"))}))
 TOO_MUCH: list[tuple[str, pl.DataFrame, str]] = [
     ("x.csv", pl.DataFrame({"a": ["x", f"{CANARY}\0"]}), "TARGET_CANNOT_HOLD"),
     ("x.csv", pl.DataFrame({"a": [[f"{CANARY}"], ["x"]], "b\0": ["x", "y"]}), "TARGET_CANNOT_HOLD"),
     ("x.csv", pl.DataFrame({"a;b;c": [CANARY], "d": ["x;y;z"]}), "TARGET_CANNOT_HOLD"),
     ("x.jsonl", pl.DataFrame({"a": []}, schema={"a": pl.String}), "TARGET_CANNOT_HOLD"),
+    *[(name, FINE, "TARGET_CANNOT_HOLD") for name in ("x.csv", "x.jsonl")],
     ("x.parquet", pl.DataFrame(), "NO_COLUMNS"),
     ("x.csv", pl.DataFrame(), "NO_COLUMNS"),
 ]

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from airflow_mlsecops.core.errors import SourceError
-from airflow_mlsecops.sources.targets.text import as_text, ready
+from airflow_mlsecops.sources.targets.text import all_ready, as_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _ROWS = 8_192
 
 
@@ -56,5 +56,5 @@ def _values(cells: pl.Series) -> list[Any]:
     if kind == pl.String or kind == pl.Boolean or kind.is_integer():
         return cells.to_list()
     if kind.is_nested() or kind.is_float():
-        return [ready(cell) for cell in cells.to_list()]
+        return all_ready(cells)
     return as_text(cells).to_list()
