@@ -197,7 +197,10 @@ class FileStaging:
         try:
             os.rename(self._staged, self._place)
         except OSError:
-            os.rename(old, self._place)
+            # If somebody has put something else there meanwhile, the old is kept where it is.
+            if not self._place.exists():
+                os.rename(old, self._place)
+                self._remove_replaced()
             raise
         self._remove_replaced()
 

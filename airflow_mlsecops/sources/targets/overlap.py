@@ -84,15 +84,13 @@ def _inode(path: Path) -> Inode | None:
 
 
 def _refuse_shared_rows(source: Dataset, target: Dataset, clients: Clients) -> None:
-    shared = _touched(source, clients)
     try:
-        shared &= _touched(target, clients)
-        there = True
+        there = _touched(target, clients)
     except SourceError as error:
         if error.code != "NOT_FOUND":
             raise
-        there = False
-    if there and shared:
+        return
+    if there & _touched(source, clients):
         raise _refusal(target, "reading the source reads it, through a view or as a part of another table")
 
 
