@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,10 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+
+# pyspark takes a process without a main file, as those of pytest-xdist are, for a doctest of its own, and ends it.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
 
 HOME = Path(tempfile.mkdtemp(prefix="mlsecops-tests-"))
 (HOME / "dags").mkdir()

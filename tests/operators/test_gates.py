@@ -404,6 +404,16 @@ def test_a_panic_while_looking_is_unknown_and_recorded(lake: Lake, monkeypatch: 
     assert lake.records()[0].verdict.findings[0].code == "UNEXPECTED"
 
 
+def test_a_library_that_ends_the_process_is_unknown_and_recorded(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(*_: Any, **__: Any) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr("airflow_mlsecops.operators.look.look", end)
+    with pytest.raises(GateUnknown, match="UNEXPECTED"):
+        lake.run(lake.gates()["classify"])
+    assert lake.records()[0].verdict.outcome is Outcome.UNKNOWN
+
+
 def test_a_timeout_is_not_taken_for_a_verdict(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
