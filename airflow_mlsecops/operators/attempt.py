@@ -210,8 +210,8 @@ def _outer_edge(judge: Callable[[], Verdict], attempt: Attempt) -> Verdict:
     except MlsecopsError as error:
         code, reason = error.code, "; ".join(str(error).splitlines())
     except BaseException as error:
-        # A panic in Rust is no Exception, nor is a library that calls sys.exit(0), as pyspark does when it takes a worker
-        # for a test of its own; a timeout or a SIGTERM is none either, and is not ours to keep.
+        # A panic in Rust is no Exception, nor is a library that calls sys.exit(0), as pyspark does when it takes a
+        # worker for a test of its own; a timeout or a SIGTERM is none either, and is not ours to keep.
         if not isinstance(error, Exception | SystemExit) and type(error).__name__ != "PanicException":
             raise
         code, reason = "UNEXPECTED", f"{_class_of(error)} while looking"
