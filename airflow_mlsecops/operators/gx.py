@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from great_expectations.expectations.expectation import Expectation  # noqa: TID
 
 from airflow_mlsecops.core.errors import MlsecopsError, SourceError
 from airflow_mlsecops.expectations import Outcome, counts_only, value_free
+from airflow_mlsecops.sources import typed
 from airflow_mlsecops.sources.sql import Table
 
 if TYPE_CHECKING:
@@ -138,8 +140,9 @@ def _copied(suite: Any, number: int) -> Any:
 def _write_docs_to(context: Any, folder: Path) -> None:
     """One site in one folder; the one that every context brings along is written to a folder that nobody removes."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for site in list(context.get_site_names()):
-        context.delete_data_docs_site(site)
+    for name, site in dict(context.variables.data_docs_sites or {}).items():
+        context.delete_data_docs_site(name)
+        shutil.rmtree(site["store_backend"]["base_directory"], ignore_errors=True)
     context.add_data_docs_site(
         "mlsecops",
         {
@@ -162,7 +165,7 @@ def _frame(source: Source) -> Any:
     """
     import polars as pl
 
-    rows = source.typed() if isinstance(source, Table) else source
+    rows = typed(source)
     whole = pl.concat(list(rows.batches()), how="diagonal_relaxed")
     if rows.skipped:
         raise SourceError(

@@ -18,8 +18,7 @@ from airflow_mlsecops.operators.look import waived
 from airflow_mlsecops.operators.proof import Proof, Proven
 from airflow_mlsecops.sanitize import Sanitizer
 from airflow_mlsecops.scan.allowances import allowances
-from airflow_mlsecops.sources import Source, look, open_source, open_target, refuse_overlap
-from airflow_mlsecops.sources.sql import Table
+from airflow_mlsecops.sources import Source, look, open_source, open_target, refuse_overlap, typed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,7 +92,7 @@ class Treat:
         )
         sanitizer = self._sanitizer(treatments)
         # What a scan reads as text is written with the types that the database declares.
-        rows = source.typed() if isinstance(source, Table) else source
+        rows = typed(source)
         with target.staging() as staging:
             for batch in _rows(rows):
                 staging.write(sanitizer.apply(batch))
