@@ -87,6 +87,12 @@ def test_what_cannot_be_read_is_not_moved(shelf: Shelf) -> None:
     assert (len(shelf.names), shelf.aside) == (4, [])
 
 
+def test_an_empty_file_among_others_stays(shelf: Shelf) -> None:
+    CLEAN.clear().write_parquet(shelf.folder / "c.parquet")
+    shelf.lake.run(shelf.gate())
+    assert (shelf.names, shelf.aside) == (["a.parquet", "c.parquet"], ["b.parquet"])
+
+
 def test_who_observes_moves_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
         "AIRFLOW_CONN_MLSECOPS_DEFAULT",
