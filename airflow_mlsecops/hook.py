@@ -115,11 +115,20 @@ class MlsecopsHook(BaseHook):
 
     @cached_property
     def pseudonym_key(self) -> PseudonymKey:
-        """The key that pseudonyms are made with: the connection's, or one of this host's own."""
+        """The key that pseudonyms are made with: the connection's, or one of this host's own.
+
+        :raises SettingsError: ``PSEUDONYM_KEY_NOT_SHARED`` for the latter where tasks run on several hosts
+        """
         from airflow_mlsecops.ledger.keys import pseudonym_secret
         from airflow_mlsecops.sanitize import PseudonymKey
 
         secret = self.settings.pseudonym_secret
+        if not secret and not one_host():
+            raise SettingsError(
+                "tasks of this deployment run on several hosts, each of which would make pseudonyms of its own: "
+                f"no tables could be joined; set the field pseudonym_secret of connection {self.mlsecops_conn_id}",
+                code="PSEUDONYM_KEY_NOT_SHARED",
+            )
         return PseudonymKey(secret.encode() if secret else pseudonym_secret(home()))
 
     @property

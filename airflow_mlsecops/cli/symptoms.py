@@ -206,6 +206,20 @@ def fingerprint_secret(hook: MlsecopsHook) -> Symptom:
     return _fail("each worker's own: a seal would refuse what another worker looked at", remedy)
 
 
+def pseudonym_secret(hook: MlsecopsHook) -> Symptom:
+    """Whether every worker makes the same pseudonyms."""
+    from airflow_mlsecops.hook import one_host
+
+    if hook.settings.pseudonym_secret:
+        return _ok("the connection's")
+    remedy = "set the connection's pseudonym secret before anything is pseudonymised"
+    if one_host():
+        return _ok("this host's own")
+    return _fail(
+        "each worker's own: SanitizeDatasetOperator refuses to make pseudonyms that no two tables share", remedy
+    )
+
+
 def executor(hook: MlsecopsHook) -> Symptom:
     """Where tasks run."""
     from airflow.configuration import conf
@@ -260,6 +274,7 @@ LOOKS: Mapping[str, Callable[[MlsecopsHook], Symptom]] = {
     "ledger": ledger,
     "signing key": signing_key,
     "fingerprints": fingerprint_secret,
+    "pseudonyms": pseudonym_secret,
     "executor": executor,
     "logins": logins,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.look import waived
 from airflow_mlsecops.operators.proof import Proof, Proven
-from airflow_mlsecops.sanitize import Sanitizer
+from airflow_mlsecops.sanitize import PseudonymKey, Sanitizer, transformation_of
 from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.sources import Source, look, open_source, open_target, refuse_overlap, typed
 
@@ -113,9 +114,11 @@ class Treat:
 
     def _sanitizer(self, treatments: Sequence[Treatment]) -> Sanitizer:
         hook = self.attempt.hook
+        keyed = any(transformation_of(treatment.rule).keyed for treatment in treatments)
         return Sanitizer(
             treatments,
-            key=hook.pseudonym_key,
+            # Where nothing depends on it, nobody has to set one.
+            key=hook.pseudonym_key if keyed else PseudonymKey(os.urandom(32)),
             previous=hook.previous_pseudonym_key,
             detectors=hook.policy.detectors,
         )

@@ -71,12 +71,14 @@ class Transformation(Frozen):
 
     :cvar strength: of several that one column is to undergo, the strongest alone is done
     :cvar recognisable: true if what comes out may still be taken for the same kind of data: coarser, or made up
+    :cvar keyed: true if what comes out depends on the key of pseudonyms
     :cvar drops: true if the column itself goes
     :cvar empties: true if null is what it makes of every cell, and no sign that one could not be read
     """
 
     strength: ClassVar[int]
     recognisable: ClassVar[bool] = False
+    keyed: ClassVar[bool] = False
     drops: ClassVar[bool] = False
     empties: ClassVar[bool] = False
 

@@ -34,6 +34,7 @@ class Pseudonymise(Transformation):
     """
 
     strength: ClassVar[int] = 80
+    keyed: ClassVar[bool] = True
 
     key: Literal["current", "previous"] = "current"
 

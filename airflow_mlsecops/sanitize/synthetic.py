@@ -62,6 +62,7 @@ class Synthetic(Transformation):
 
     strength: ClassVar[int] = 70
     recognisable: ClassVar[bool] = True
+    keyed: ClassVar[bool] = True
 
     kind: Literal["name", "email", "username", "phone", "address", "company", "text"]
     locale: str = Field("en_US", pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")

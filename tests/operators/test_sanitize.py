@@ -198,6 +198,18 @@ def test_the_task_may_add_and_not_take_away(wash: Wash) -> None:
     assert wash.written["email"].str.contains("^[0-9a-f]{32}$").all()
 
 
+def test_hosts_that_share_no_key_make_no_pseudonyms(wash: Wash, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"environment": "local", "ledger": f"sqlite:///{wash.lake.home}/ledger.db"}
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps({"conn_type": "mlsecops", "extra": said}))
+    # The ledger of several hosts is no SQLite file either; here it is the key alone that is asked for.
+    monkeypatch.setattr("airflow_mlsecops.hook.MlsecopsHook.ledger_url", said["ledger"])
+    monkeypatch.setattr("airflow_mlsecops.hook.one_host", lambda: False)
+    with pytest.raises(GateUnknown, match="PSEUDONYM_KEY_NOT_SHARED"):
+        wash.lake.run(wash.task())
+    wash.lake.edit('      "role:direct identifier": pseudonymise\n', '      "role:direct identifier": "null"\n')
+    wash.lake.run(wash.task(), run_id="r2")
+
+
 def test_how_coarse_is_coarse_enough_is_not_the_tasks_to_say(wash: Wash) -> None:
     """An interval of a millionth keeps every number, and only says that it is coarser."""
     wash.lake.edit("      DATE_OF_BIRTH: {with: date_period, to: year}\n", "")
