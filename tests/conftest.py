@@ -42,6 +42,7 @@ for name in [name for name in os.environ if name.startswith("AIRFLOW_CONN_")]:
 SHARED = ("e2e", "expectations")
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests one process runs: those of a file, so that what it makes once is made once."""
     here = Path(__file__).parent
