@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -42,14 +43,18 @@ for name in [name for name in os.environ if name.startswith("AIRFLOW_CONN_")]:
 SHARED = ("e2e", "expectations")
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests one process runs: those of a file, so that what it makes once is made once."""
-    here = Path(__file__).parent
-    for item in items:
-        file = item.path.relative_to(here) if item.path.is_relative_to(here) else item.path
-        group = file.parts[0] if file.parts[0] in SHARED else str(file)
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let one process run all tests of a file, so that what they share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            folder = file.removeprefix("tests/").partition("/")[0]
+            return folder if folder in SHARED else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
