@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from airflow_mlsecops.core.classification import Classification, How, Sighting
 from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.gate import Gate
-from airflow_mlsecops.core.policy import STRICTEST, Policy, sanitizing_rule
+from airflow_mlsecops.core.policy import STRICTEST, Policy, sanitizing_rule, selects
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.treatment import REDACT, Rule, Treated, Treatment
 from airflow_mlsecops.core.verdict import Outcome
@@ -20,6 +20,8 @@ REPLACED = "ENTITY_REPLACED"
 COLUMN = "column:"
 """Begins the selector of an operator's rule that speaks of a column: ``column:notes``."""
 _PROVEN = (How.VALIDATED, How.PATTERN)
+# What a task may do to a column that the policy treats already: anything else might leave more than the policy does.
+_NOTHING_STAYS = frozenset({"drop", "null", "constant"})
 # A sentence is worth keeping without what is dropped elsewhere; what is made up or coarser could not be told there from
 # what was missed. All of these are redacted.
 _INSIDE_SENTENCES = frozenset({REDACT, "pseudonymise", "mask"})
@@ -56,6 +58,7 @@ def plan(
     entities: Mapping[str, Entity],
     added: Mapping[str, Rule],
     in_sentences: Iterable[str] = (),
+    keeps: Callable[[Rule], bool] = lambda _: True,
 ) -> Plan:
     """Find a treatment for everything that may not stay.
 
@@ -65,25 +68,31 @@ def plan(
         entity, and beside it for a column
     :param in_sentences: entities that sentences name so rarely that the scan may not speak of them; where something
         else is treated in sentences, so are these
+    :param keeps: whether something of a value stays after a rule
     """
     by_rule: dict[tuple[str, str, bool, bool], tuple[Rule, set[str]]] = {}
     findings = []
+    stage = policy.rule_for(identity)[0].stage
     for sighting in (*found.sightings, *_unspoken(found, in_sentences)):
         entity = entities.get(sighting.entity)
         rule, by_task = _rule(sighting, entity, policy, identity, added)
-        if rule is not None:
+        forbidden = entity is None or not policy.allows(stage, entity)
+        if rule is not None and not (by_task and forbidden and keeps(rule)):
             within = _within(found, sighting)
             done = _fit(rule, sighting, within=within)
             by_rule.setdefault((sighting.column, str(done), within, by_task), (done, set()))[1].add(sighting.entity)
-        elif entity is None or not policy.allows(policy.rule_for(identity)[0].stage, entity):
-            findings.append(_without_rule(sighting, entity, found, identity, policy))
+        elif forbidden:
+            findings.append(_without_rule(sighting, entity, found, identity, policy, rule))
+    treated = {column for column, _, _, by_task in by_rule if not by_task}
     for column, rule in _of_columns(found, added):
+        if column in treated and rule.transformation not in _NOTHING_STAYS:
+            findings.append(_weaker(column, rule))
         by_rule.setdefault((column, str(rule), False, True), (rule, set()))
     treatments = (
         Treatment(column=column, entities=tuple(sorted(names)), rule=rule, within=within, by_task=by_task)
         for (column, _, within, by_task), (rule, names) in sorted(by_rule.items(), key=lambda item: item[0])
     )
-    return Plan(treatments=tuple(treatments), findings=(*findings, *_strangers(found, added)))
+    return Plan(treatments=tuple(treatments), findings=(*findings, *_strangers(found, added, entities)))
 
 
 def judge_residue(
@@ -166,9 +175,12 @@ def _rule(
     """The rule for what was found, and whether it is the task's own."""
     if entity is None:
         return None, False
-    stage = policy.stage(policy.rule_for(identity)[0].stage)
-    if said := sanitizing_rule(stage.sanitize, entity):
+    stage = policy.rule_for(identity)[0].stage
+    if said := sanitizing_rule(policy.stage(stage).sanitize, entity):
         return said[1], False
+    if sighting.rows == 0:
+        # Nobody is sure of it: not worth a rule, and not to be left where it may not be.
+        return (None if policy.allows(stage, entity) else Rule(transformation=REDACT)), False
     own = sanitizing_rule(added, entity)
     return own[1] if own else added.get(COLUMN + sighting.column), True
 
@@ -209,25 +221,40 @@ def _of_columns(found: Classification, added: Mapping[str, Rule]) -> list[tuple[
     ]
 
 
-def _strangers(found: Classification, added: Mapping[str, Rule]) -> list[Finding]:
+def _strangers(found: Classification, added: Mapping[str, Rule], entities: Mapping[str, Entity]) -> Iterator[Finding]:
     names = {column.name for column in found.columns}
-    return [
-        Finding(
-            status=Status.FAIL,
-            code="NO_SUCH_COLUMN",
-            subject=selector.removeprefix(COLUMN),
-            severity=Severity.HIGH,
-            reason="a rule of the task speaks of a column that is not there",
-            remedy="spell it as the source does, or take the rule out of rules=",
-        )
-        for selector in added
-        if selector.startswith(COLUMN) and selector.removeprefix(COLUMN) not in names
-    ]
+    for selector in added:
+        column = selector.removeprefix(COLUMN) if selector.startswith(COLUMN) else None
+        if column is not None and column not in names:
+            yield _of_the_task(
+                "NO_SUCH_COLUMN", column, "a rule of the task speaks of a column that is not there", _SPELL
+            )
+        elif column is None and not any(selects(selector, entity) for entity in entities.values()):
+            reason = "a rule of the task speaks of a kind of data that nothing recognises"
+            yield _of_the_task("NO_SUCH_ENTITY", selector, reason, "`airflow-mlsecops detectors` lists them")
+
+
+_SPELL = "spell it as the source does, or take the rule out of rules="
+
+
+def _weaker(column: str, rule: Rule) -> Finding:
+    reason = f"the policy treats this column already, and {rule} of the task might leave more of it"
+    return _of_the_task("RULE_KEEPS", column, reason, f"drop it, `{COLUMN}{column}: drop`, or leave it to the policy")
+
+
+def _of_the_task(code: str, subject: str, reason: str, remedy: str) -> Finding:
+    return Finding(status=Status.FAIL, code=code, subject=subject, severity=Severity.HIGH, reason=reason, remedy=remedy)
 
 
 def _without_rule(
-    sighting: Sighting, entity: Entity | None, found: Classification, identity: str, policy: Policy
+    sighting: Sighting,
+    entity: Entity | None,
+    found: Classification,
+    identity: str,
+    policy: Policy,
+    own: Rule | None,
 ) -> Finding:
+    """Why nothing may be written: no rule at all, or one of the task's ``own`` that keeps something of the value."""
     rule, place = policy.rule_for(identity)
     column = found.column(sighting.column)
     declared = rule is not STRICTEST
@@ -235,7 +262,7 @@ def _without_rule(
     remedy = f"add a line such as `{sighting.entity}: drop` under {where}.sanitize in policy.yaml, or to rules="
     return Finding(
         status=Status.FAIL,
-        code="NO_RULE",
+        code="NO_RULE" if own is None else "RULE_KEEPS",
         subject=sighting.column,
         severity=Severity.CRITICAL,
         entity=sighting.entity,
@@ -243,12 +270,18 @@ def _without_rule(
         rows=sighting.rows,
         of=column.rows if column else found.rows_scanned,
         how=sighting.how.value,
-        reason=f"stage {rule.stage} may not hold it, and no rule says how it is made harmless; nothing was written"
-        if declared
-        else "no line of the policy declares the target, so nothing may stay in it; nothing was written",
+        reason=_why_not(rule.stage, own, declared=declared),
         remedy=remedy if declared else "declare the target under datasets: in policy.yaml",
         rule=policy.where(f"stages.{rule.stage}") if declared else place,
     )
+
+
+def _why_not(stage: str, own: Rule | None, *, declared: bool) -> str:
+    if own is not None:
+        return f"{own} of the task keeps something of it: how much may stay, the policy alone says; nothing was written"
+    if declared:
+        return f"stage {stage} may not hold it, and no rule says how it is made harmless; nothing was written"
+    return "no line of the policy declares the target, so nothing may stay in it; nothing was written"
 
 
 def _removed(treatments: Iterable[Treatment]) -> dict[tuple[str, str], Treatment]:
@@ -262,6 +295,8 @@ def _removed(treatments: Iterable[Treatment]) -> dict[tuple[str, str], Treatment
 def _left_over(
     finding: Finding, sighting: Sighting | None, treatment: Treatment, traits: Mapping[str, Traits]
 ) -> Finding:
+    if treatment.by_task and finding.status is Status.PASS:
+        return finding  # the stage may hold it, and the task made less of it
     trait = traits.get(treatment.column, Traits())
     # A column that is still called ssn is taken for one by its name; what stands in it was looked at cell by cell.
     by_name = sighting is not None and sighting.how not in _PROVEN

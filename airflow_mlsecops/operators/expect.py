@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,19 +53,23 @@ class Expect:
         return self._verdict(waived(self.attempt, findings), before)
 
     def _by_suites(self, source: Source, seen: Fingerprint) -> list[Outcome]:
-        suites = [*self._own_suite(), *self._policy_suite(seen)]
+        # The policy's first: a suite of somebody else's may bring classes of the same name, which take ours' place.
+        policys = list(self._policy_suite(seen))
+        suites = [*policys, *self._own_suite()]
         if not suites:
             return []
         from airflow_mlsecops.operators.gx import Batch, run_suites
 
         batch = Batch.of(source, self.attempt, self.clients)
-        return run_suites(
+        outcomes = run_suites(
             suites,
             batch,
             result_format=self.asked.result_format,
             show_values_of=self.attempt.policy.show_values_of,
             data_docs=self._data_docs(),
         )
+        _require_ours(outcomes, {suite.name for suite in policys})
+        return outcomes
 
     def _own_suite(self) -> Iterator[Any]:
         from airflow_mlsecops.operators.gx import named_suite
@@ -86,7 +90,7 @@ class Expect:
                 self.attempt.identity,
                 self.attempt.hook.policy.entities,
                 baseline=known_of(self.attempt),
-                quasi=self.asked.quasi_identifiers or self._recognised(seen),
+                quasi=sorted({*self.asked.quasi_identifiers, *self._recognised(seen)}),
                 sensitive=self.asked.sensitive or None,
             )
 
@@ -167,6 +171,20 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+def _require_ours(outcomes: Iterable[Outcome], suites: set[str]) -> None:
+    """Refuse answers to the policy's questions that a class of somebody else's gave.
+
+    :raises MlsecopsError: ``EXPECTATION_REPLACED``
+    """
+    strangers = sorted({one.expectation for one in outcomes if one.suite in suites and not one.ours})
+    if strangers:
+        raise MlsecopsError(
+            f"{', '.join(strangers)} of the policy's suite was answered by another class of that name: give the class "
+            "another name, and the suite a name of its own",
+            code="EXPECTATION_REPLACED",
+        )
 
 
 def _is_quasi(entity: Any) -> bool:

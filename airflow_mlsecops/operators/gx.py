@@ -121,7 +121,11 @@ def _context(where: str) -> Any:
             return gx.get_context(mode="cloud")
         if where == EPHEMERAL:
             return gx.get_context(mode="ephemeral")
-        return gx.get_context(mode="file", project_root_dir=where.removeprefix("file://"))
+        root = Path(where.removeprefix("file://"))
+        if not (root / "gx").is_dir():
+            # Great Expectations would make a new project there, and find it empty.
+            raise MlsecopsError(f"there is no project of Great Expectations in {root}", code="SUITE_UNAVAILABLE")
+        return gx.get_context(mode="file", project_root_dir=root)
 
 
 def _copied(suite: Any, number: int) -> Any:

@@ -17,7 +17,7 @@ from airflow_mlsecops.operators.look import findings_of, known_of
 from airflow_mlsecops.sanitize import Sanitizer, residue, transformation_of
 from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.scan.anonymity import Groups
-from airflow_mlsecops.sources import Source, look
+from airflow_mlsecops.sources import Source, look, under_other_rules
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,7 +77,8 @@ class Proof:
         key = attempt.hook.fingerprint_key
         allowed = allowances(attempt.policy, attempt.identity, attempt.now.date(), key)
         left = look(watched, key, attempt.hook.policy.detectors, allowances=allowed, threads=1)
-        left = left.model_copy(update={"skipped": (*left.skipped, *skipped)})
+        apart = under_other_rules(source, attempt.policy)
+        left = left.model_copy(update={"skipped": (*left.skipped, *skipped, *apart)})
         findings = self._residue(left, watched.misshapen) + self._anonymity(watched)
         return Proven(left=left, findings=findings, treated=tuple(self.sanitizer.treated))
 
@@ -95,12 +96,15 @@ class Proof:
         return judge_residue(findings, left, self.treatments, misshapen, self._traits())
 
     def _traits(self) -> dict[str, Traits]:
+        """What is known of what was truly done: of several treatments of a column the strongest alone is."""
+        done = {(one.column, one.transformation) for one in self.sanitizer.treated}
         traits: dict[str, Traits] = {}
         for treatment in self.treatments:
-            known, now = traits.get(treatment.column, Traits()), self._trait(treatment)
-            traits[treatment.column] = Traits(
-                recognisable=known.recognisable or now.recognisable, shaped=known.shaped or now.shaped
-            )
+            if (treatment.column, str(treatment.rule)) in done:
+                known, now = traits.get(treatment.column, Traits()), self._trait(treatment)
+                traits[treatment.column] = Traits(
+                    recognisable=known.recognisable or now.recognisable, shaped=known.shaped or now.shaped
+                )
         return traits
 
     def _trait(self, treatment: Treatment) -> Traits:
@@ -113,8 +117,10 @@ class Proof:
 
     def _anonymity(self, watched: _Watched) -> tuple[Finding, ...]:
         stage, policy, groups = self.attempt.policy.stage(self.stage), self.attempt.policy, watched.groups
-        if watched.absent and (stage.k_anonymity or set(watched.absent) & set(self.asked)):
+        if watched.absent and (stage.k_anonymity or set(watched.absent) & {*self.asked, self.sensitive}):
             return (_not_grouped(watched.absent),)
+        if stage.l_diversity and not self.sensitive:
+            return (_SENSITIVE_UNNAMED,)
         if groups is None:
             return (_nobody_grouped(self.stage),) if stage.k_anonymity else ()
         where = policy.where(f"stages.{self.stage}.k_anonymity")
@@ -127,7 +133,7 @@ class Proof:
 class _Watched:
     """A source whose batches are looked at for their shape and their groups while they are scanned.
 
-    :param grouped: columns to group by; those that are fields inside cells are ``absent``
+    :param grouped: columns to group by; ``absent`` are those that no batch has as a column of its own
     """
 
     def __init__(self, source: Source, sanitizer: Sanitizer, grouped: tuple[str, ...], sensitive: str) -> None:
@@ -136,8 +142,9 @@ class _Watched:
         self._grouped = grouped
         self._sensitive = sensitive
         self.groups: Groups | None = None
-        self.absent: tuple[str, ...] = ()
+        self.absent: tuple[str, ...] = (*grouped, *([sensitive] if sensitive else []))
         self.misshapen: Counter[str] = Counter()
+        self._unseen = set(sanitizer.shapes)
 
     @property
     def identity(self) -> str:
@@ -157,18 +164,37 @@ class _Watched:
         return self._source.fingerprint(key)
 
     def batches(self) -> Iterator[pl.DataFrame]:
+        import polars as pl
+
         for batch in self._source.batches():
-            self.misshapen.update(residue(batch, self._sanitizer.shapes))
+            shapes = {name: shape for name, shape in self._sanitizer.shapes.items() if name in batch.columns}
+            self.misshapen.update(residue(batch, shapes))
+            self._unseen -= shapes.keys()
             self._group(batch)
             yield batch
+        # Of a column that nobody saw nothing is proven.
+        residue(pl.DataFrame(), {name: self._sanitizer.shapes[name] for name in self._unseen})
 
     def _group(self, batch: pl.DataFrame) -> None:
-        there = tuple(column for column in self._grouped if column in batch.columns)
-        if self.groups is None and there:
-            self.groups = Groups(there, sensitive=self._sensitive or None)
-            self.absent = tuple(column for column in self._grouped if column not in there)
+        import polars as pl
+
+        self.absent = tuple(column for column in self.absent if column not in batch.columns)
+        if self.groups is None and self._grouped:
+            self.groups = Groups(self._grouped, sensitive=self._sensitive or None)
         if self.groups is not None:
-            self.groups.see(batch)
+            # A file of a folder may lack a column that another has: nobody has a value of it there.
+            wanted = (*self._grouped, *([self._sensitive] if self._sensitive else []))
+            missing = [pl.lit(None).alias(column) for column in wanted if column not in batch.columns]
+            self.groups.see(batch.with_columns(missing) if missing else batch)
+
+
+_SENSITIVE_UNNAMED = Finding(
+    status=Status.UNKNOWN,
+    code="SENSITIVE_UNNAMED",
+    subject="dataset",
+    reason="the stage asks for l-diversity, and the task names no column that should stay diverse",
+    remedy="name it as sensitive=",
+)
 
 
 def _merely_told(finding: Finding) -> Finding:

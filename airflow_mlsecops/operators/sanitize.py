@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from airflow_mlsecops.core.treatment import Rule
     from airflow_mlsecops.core.verdict import Verdict
     from airflow_mlsecops.operators.attempt import Attempt
+
+
+_SELECTOR = re.compile(r"[A-Z][A-Z0-9_]+|(?:role|tag|column):.+", re.DOTALL)
 
 
 class SanitizeDatasetOperator(GateOperator):
@@ -60,7 +64,8 @@ class SanitizeDatasetOperator(GateOperator):
         self.quasi_identifiers = tuple(quasi_identifiers)
         self.sensitive = sensitive
         self.format = format
-        parse(self.target)
+        if parse(self.target).scheme == "xcom":
+            raise ValueError("target= cannot be a frame: name a file, a prefix or a table")
         _read(self.rules)
 
     @property
@@ -102,6 +107,10 @@ def _read(rules: Mapping[str, str | Mapping[str, Any]]) -> dict[str, Rule]:
 
     read = {}
     for selector, said in rules.items():
+        if not _SELECTOR.fullmatch(selector):
+            raise ValueError(
+                f"rules[{selector!r}]: expected an entity's name in capitals, role:…, tag:…, or column:… for a column"
+            )
         try:
             read[selector] = Rule.model_validate(said)
             transformation_of(read[selector])

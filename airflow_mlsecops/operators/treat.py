@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.classification import Classification, Skipped
 from airflow_mlsecops.core.dataset import Dataset
+from airflow_mlsecops.core.errors import MlsecopsError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.judge import judge_completeness
 from airflow_mlsecops.core.judge_sanitize import Plan, plan, told
@@ -82,6 +83,7 @@ class Treat:
             policy=self.attempt.policy,
             entities=self.attempt.hook.policy.entities,
             added=self.rules,
+            keeps=lambda rule: transformation_of(rule).keeps,
             in_sentences={detector.entity.name for detector in self.attempt.hook.policy.detectors if detector.prose},
         )
 
@@ -97,6 +99,7 @@ class Treat:
         with target.staging() as staging:
             for batch in _rows(rows):
                 staging.write(sanitizer.apply(batch))
+            sanitizer.require_met()
             staging.finish()
             proof = Proof(
                 attempt, sanitizer, treatments, self._grouped(found, sanitizer), self.quasi_identifiers, self.sensitive
@@ -133,8 +136,14 @@ class Treat:
             for sighting in found.sightings
             if sighting.entity in entities and entities[sighting.entity].role is Role.QUASI
         }
-        names = {column.name for column in found.columns}
-        return tuple(sorted(((quasi & names) | set(self.quasi_identifiers)) - sanitizer.dropped - {self.sensitive}))
+        grouped = (quasi | set(self.quasi_identifiers)) - sanitizer.dropped
+        if self.sensitive in grouped:
+            raise MlsecopsError(
+                f"sensitive={self.sensitive} is one of the columns that identify somebody: name what a group of people "
+                "should not give away",
+                code="SENSITIVE_IDENTIFIES",
+            )
+        return tuple(sorted(grouped))
 
     def _changed(self, source: Source, found: Classification) -> tuple[Skipped, ...]:
         """Rows that were written are those that were scanned, unless the source changed in between."""

@@ -30,8 +30,8 @@ class ValidateDatasetOperator(GateOperator):
         checkpoint reads data of its own, which nobody compares with the dataset
     :param context: ``ephemeral``, ``cloud``, or the folder of a file context
     :param policy_suite: also expect what follows from the policy
-    :param quasi_identifiers: columns that identify somebody together, where the stage asks for k-anonymity; those that
-        the newest scan of the dataset recognised, if not given
+    :param quasi_identifiers: columns that identify somebody together, where the stage asks for k-anonymity, besides
+        those that the newest scan of this data recognised
     :param sensitive: the column that must stay diverse among people who cannot be told apart
     :param result_format: how much the suite's expectations tell: ``BOOLEAN_ONLY``, ``BASIC``, ``SUMMARY``, ``COMPLETE``
         or a mapping, as Great Expectations takes it

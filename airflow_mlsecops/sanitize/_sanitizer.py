@@ -55,7 +55,7 @@ class Sanitizer:
     def apply(self, batch: pl.DataFrame) -> pl.DataFrame:
         """The batch made harmless: its rows in their order, without the columns that are dropped.
 
-        :raises SanitizeError: if a treatment names nothing in the batch, or no column would be left
+        :raises SanitizeError: if no column would be left
         """
         import polars as pl
 
@@ -87,6 +87,21 @@ class Sanitizer:
         """Columns that were left out so far."""
         return frozenset(self._dropped)
 
+    def require_met(self) -> None:
+        """Refuse to have treated what was never there; to be asked after the last batch.
+
+        Files of a folder need not have the same columns, so a batch may lack one.
+
+        :raises SanitizeError: ``COLUMN_NOT_FOUND`` if no batch had what a treatment names
+        """
+        missing = sorted({printable(act.column) for act in self._acts if not act.met})
+        if missing:
+            raise SanitizeError(
+                f"{', '.join(missing)} is to be sanitised, but no row had a column of that name: see whether the "
+                "source changed since it was scanned",
+                code="COLUMN_NOT_FOUND",
+            )
+
     def _plan(self, batch: pl.DataFrame) -> _Plan:
         """What is done to each column; looked up once for as long as the columns stay the same."""
         schema = tuple(batch.schema.items())
@@ -107,6 +122,7 @@ class _Act:
         sought = self._entities if all(one.entities for one in treatments) else frozenset()
         self._means = Means(means.key, means.previous, means.detectors, sought)
         self._counts: Counter[str] = Counter()
+        self.met = False
         self._said, self._key = str(first.rule), transformation.key_id(self._means)
         # Inside texts what finds by itself comes before what masks by a pattern, and may leave half of something; of
         # what is done to whole cells the strongest comes first.
@@ -182,14 +198,8 @@ def _transformation(treatment: Treatment) -> Transformation:
 def _planned(acts: Sequence[_Act], batch: pl.DataFrame) -> _Plan:
     plan: dict[int, list[tuple[str, _Act]]] = defaultdict(list)
     for act in acts:
-        places = list(_places(act.column, batch))
-        if not places:
-            raise SanitizeError(
-                f"column {printable(act.column)} is to be sanitised, but there is none of that name: "
-                "classify the dataset as it is now, and take the rules from that",
-                code="COLUMN_NOT_FOUND",
-            )
-        for place, inner in places:
+        for place, inner in _places(act.column, batch):
+            act.met = True
             plan[place].append((inner, act))
     return {place: _in_order(some) for place, some in plan.items()}
 

@@ -71,6 +71,7 @@ class Transformation(Frozen):
 
     :cvar strength: of several that one column is to undergo, the strongest alone is done
     :cvar recognisable: true if what comes out may still be taken for the same kind of data: coarser, or made up
+    :cvar coarser: true if what comes out tells something of the value still
     :cvar keyed: true if what comes out depends on the key of pseudonyms
     :cvar drops: true if the column itself goes
     :cvar empties: true if null is what it makes of every cell, and no sign that one could not be read
@@ -78,6 +79,7 @@ class Transformation(Frozen):
 
     strength: ClassVar[int]
     recognisable: ClassVar[bool] = False
+    coarser: ClassVar[bool] = False
     keyed: ClassVar[bool] = False
     drops: ClassVar[bool] = False
     empties: ClassVar[bool] = False
@@ -93,6 +95,11 @@ class Transformation(Frozen):
 
         :param cells: of any type that is not nested
         """
+
+    @property
+    def keeps(self) -> bool:
+        """True if something of the value itself stays: how much may, a policy says, and never the author of a DAG."""
+        return self.coarser
 
     def shape(self) -> str | None:
         """An anchored pattern (the syntax of RE2) that every cell that comes out matches as text; ``None`` for any."""

@@ -27,8 +27,9 @@ class AgeBand(Transformation):
     :param top: the age from which on all are one band, a multiple of the width
     """
 
-    strength: ClassVar[int] = 60
+    strength: ClassVar[int] = 45
     recognisable: ClassVar[bool] = True
+    coarser: ClassVar[bool] = True
 
     width: int = Field(10, ge=2, le=50)
     top: int = Field(90, ge=2, le=120)

@@ -27,8 +27,9 @@ class CoordinateGrid(Transformation):
     :param degrees: width of the grid, 0.01 to 90
     """
 
-    strength: ClassVar[int] = 60
+    strength: ClassVar[int] = 45
     recognisable: ClassVar[bool] = True
+    coarser: ClassVar[bool] = True
 
     degrees: float = Field(0.1, ge=0.01, le=90)
 

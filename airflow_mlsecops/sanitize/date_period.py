@@ -42,8 +42,9 @@ class DatePeriod(Transformation):
         points the day is always first
     """
 
-    strength: ClassVar[int] = 60
+    strength: ClassVar[int] = 45
     recognisable: ClassVar[bool] = True
+    coarser: ClassVar[bool] = True
 
     to: Literal["year", "quarter", "month"]
     day_first: bool = False

@@ -69,6 +69,11 @@ class Mask(Transformation):
         # A dollar sign would name a group.
         return text.str.replace_all(ascii_pattern(self.pattern), self._signs.replace("$", "$$"))
 
+    @property
+    def keeps(self) -> bool:
+        """True if it shows the last characters, or masks only what a pattern matches."""
+        return bool(self.keep_last) or self.pattern is not None
+
     def shape(self) -> str | None:
         """Signs, with the characters that stay; nothing can be said of cells of which only some is masked."""
         if self.pattern is not None:

@@ -27,8 +27,9 @@ class NumberBin(Transformation):
     :param top: all from there on are one interval, ``90000+``; a multiple of the width
     """
 
-    strength: ClassVar[int] = 60
+    strength: ClassVar[int] = 45
     recognisable: ClassVar[bool] = True
+    coarser: ClassVar[bool] = True
 
     width: float = Field(ge=1e-6, le=_MOST)
     bottom: float | None = Field(None, ge=-_MOST, le=_MOST)

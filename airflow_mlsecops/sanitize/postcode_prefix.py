@@ -39,8 +39,9 @@ class PostcodePrefix(Transformation):
     :param country: ISO 3166-1, two letters
     """
 
-    strength: ClassVar[int] = 60
+    strength: ClassVar[int] = 45
     recognisable: ClassVar[bool] = True
+    coarser: ClassVar[bool] = True
 
     keep: int = Field(_SAFE_HARBOR, ge=1, le=5)
     country: str = Field("US", pattern="^[A-Z]{2}$")

@@ -32,6 +32,19 @@ class Member:
     version: Callable[[], str]
     place: str
 
+    @property
+    def shown(self) -> str:
+        """Its name as it may be told: without the steps that are data themselves, such as an e-mail address."""
+        from airflow_mlsecops.detectors import all_detectors
+        from airflow_mlsecops.scan.header import hold_data
+
+        def is_data(step: str) -> bool:
+            # A suffix makes ada@example.com.csv an address of no domain there is.
+            stem = PurePosixPath(step).stem
+            return hold_data((step, stem, PurePosixPath(stem).stem), all_detectors())
+
+        return "/".join("{}" if step and is_data(step) else step for step in self.name.split("/"))
+
 
 def is_marker(name: str, size: int) -> bool:
     """True for files that frameworks leave beside data and that hold none: ``_SUCCESS``, ``.part-0.parquet.crc``.

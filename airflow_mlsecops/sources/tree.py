@@ -87,9 +87,9 @@ class Tree:
 
 
 def _version(member: Member) -> str:
-    return attempt(member.version, member.name)
+    return attempt(member.version, member.shown)
 
 
 def _check_size(member: Member) -> None:
     if not member.size:
-        raise SourceError(f"{member.name} is empty, 0 bytes: write it again or remove it", code="EMPTY_FILE")
+        raise SourceError(f"{member.shown} is empty, 0 bytes: write it again or remove it", code="EMPTY_FILE")

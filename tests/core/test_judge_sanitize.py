@@ -14,6 +14,7 @@ from airflow_mlsecops.core.judge_sanitize import Plan, Traits, judge_residue, pl
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import StageRule
 from airflow_mlsecops.core.treatment import Rule, Treated, Treatment
+from airflow_mlsecops.sanitize import transformation_of
 from tests.core.make import DATASET, ENTITIES, found, policy
 
 MASK = {"with": "mask", "keep_last": 4}
@@ -27,6 +28,7 @@ def planned(classification: Classification, rules: dict[str, Any], **added: Any)
         policy=policy(stages={"features": stage}),
         entities=ENTITIES,
         added={name: Rule.model_validate(rule) for name, rule in added.get("added", {}).items()},
+        keeps=lambda rule: transformation_of(rule).keeps,
     )
 
 
@@ -68,6 +70,17 @@ PLANS = [
     ("a rule for a column serves what has no other", found(MAIL), {}, {"column:mail": "drop"}, [("mail", "drop", False)], []),
     ("a column without anything can be dropped", found(), {}, {"column:id": "drop"}, [("id", "drop", False)], []),
     ("a column that is not there", found(), {}, {"column:idd": "drop"}, [], ["NO_SUCH_COLUMN"]),
+    ("the task's rule may keep nothing of what may not stay", found(MAIL), {}, {"EMAIL_ADDRESS": MASK}, [], ["RULE_KEEPS"]),
+    ("nor mask by a pattern of its own", found(MAIL), {}, {"EMAIL_ADDRESS": {"with": "mask", "pattern": "@"}}, [],
+     ["RULE_KEEPS"]),
+    ("nor make it coarser", found(SSN), {}, {"column:ssn": {"with": "number_bin", "width": 1}},
+     [("ssn", "number_bin(width=1)", False)], ["RULE_KEEPS"]),
+    ("what the stage may hold it may make coarser", found(LAND), {}, {"COUNTRY": MASK},
+     [("land", "mask(keep_last=4)", False)], []),
+    ("beside the policy's rule it may only take all", found(SSN), {"US_SSN": "mask"}, {"column:ssn": "pseudonymise"},
+     [("ssn", "mask", False), ("ssn", "pseudonymise", False)], ["RULE_KEEPS"]),
+    ("a kind that nothing recognises", found(), {}, {"EMAIL_ADRESS": "drop", "role:nobody": "drop"}, [],
+     ["NO_SUCH_ENTITY", "NO_SUCH_ENTITY"]),
     ("in sentences the place alone is treated", prose("notes", "EMAIL_ADDRESS"), {"EMAIL_ADDRESS": "pseudonymise"}, {},
      [("notes", "pseudonymise", True)], []),
     ("what is made up could not be told from what was missed", prose("notes", "EMAIL_ADDRESS"),

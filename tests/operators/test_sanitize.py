@@ -210,12 +210,85 @@ def test_hosts_that_share_no_key_make_no_pseudonyms(wash: Wash, monkeypatch: pyt
     wash.lake.run(wash.task(), run_id="r2")
 
 
-def test_how_coarse_is_coarse_enough_is_not_the_tasks_to_say(wash: Wash) -> None:
-    """An interval of a millionth keeps every number, and only says that it is coarser."""
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"with": "date_period", "to": "year"},
+        {"with": "mask", "keep_last": 4},
+        {"with": "mask", "pattern": "1"},
+        {"with": "number_bin", "width": 0.000001},
+    ],
+    ids=str,
+)
+def test_how_much_may_stay_is_not_the_tasks_to_say(wash: Wash, rule: dict[str, Any]) -> None:
+    """An interval of a millionth keeps every number, and a scan does not know it any more."""
     wash.lake.edit("      DATE_OF_BIRTH: {with: date_period, to: year}\n", "")
-    with pytest.raises(GateFailed, match="RESIDUE"):
-        wash.lake.run(wash.task(rules={"DATE_OF_BIRTH": {"with": "date_period", "to": "year"}}))
+    for selector in ("DATE_OF_BIRTH", "column:birth_date"):
+        with pytest.raises(GateFailed, match="RULE_KEEPS"):
+            wash.lake.run(wash.task(rules={selector: rule}))
     assert not wash.place.exists()
+
+
+def test_what_may_stay_anyway_the_task_may_make_coarser(wash: Wash) -> None:
+    wash.lake.write("raw", CUSTOMERS.with_columns(age=pl.Series([20 + n % 60 for n in range(ROWS)])))
+    wash.lake.run(wash.task(rules={"AGE": "age_band"}))
+    assert set(wash.written["age"]) == {"20-29", "30-39", "40-49", "50-59", "60-69", "70-79"}
+
+
+@pytest.mark.parametrize("column", ["usage_", "comment.x"])
+def test_no_column_of_its_own_is_no_proof_that_people_hide(wash: Wash, column: str) -> None:
+    wash.stage("k_anonymity: 5")
+    nested = pl.DataFrame({"person": [{"age": 20 + n % 60} for n in range(ROWS)], "usage": [1] * ROWS})
+    wash.lake.write("raw", nested)
+    for named in ((), (column,)):
+        with pytest.raises(GateUnknown, match="QUASI_NOT_GROUPED"):
+            wash.lake.run(wash.task(quasi_identifiers=named))
+
+
+def test_the_sensitive_column_is_none_that_identifies(wash: Wash) -> None:
+    wash.stage("k_anonymity: 5")
+    with pytest.raises(GateUnknown, match="SENSITIVE_IDENTIFIES"):
+        wash.lake.run(wash.task(sensitive="birth_date"))
+
+
+def test_l_diversity_without_a_column_is_not_forgotten(wash: Wash) -> None:
+    wash.stage("k_anonymity: 2")
+    wash.stage("l_diversity: 2")
+    with pytest.raises(GateUnknown, match="SENSITIVE_UNNAMED"):
+        wash.lake.run(wash.task())
+
+
+def test_files_that_another_rule_speaks_of_are_not_written_under_this_one(wash: Wash) -> None:
+    wash.lake.edit("\ndatasets:\n", '\ndatasets:\n  - {match: "**/features/safe/eu/**", stage: export, tier: strict}\n')
+    with pytest.raises(GateUnknown, match="OTHER_RULE"):
+        wash.lake.run(wash.task(target_partition="eu"))
+
+
+def test_files_of_a_folder_need_not_have_the_same_columns(wash: Wash) -> None:
+    folder = wash.lake.home / "lake" / "raw" / "many"
+    folder.mkdir(mode=0o700)
+    CUSTOMERS.select("usage").write_parquet(folder / "a.parquet")
+    CUSTOMERS.select("email", "usage", age=pl.lit(30)).write_parquet(folder / "b.parquet")
+    wash.lake.run(wash.task(dataset=f"file://{folder}"))
+    files = sorted(wash.place.glob("*.parquet"))
+    assert [pl.read_parquet(file).columns for file in files] == [["usage"], ["email", "usage", "age"]]
+    assert pl.read_parquet(files[1])["email"].str.contains("^[0-9a-f]{32}$").all()
+
+
+def test_a_name_that_is_data_is_not_told(wash: Wash) -> None:
+    folder = wash.lake.home / "lake" / "raw" / "many"
+    folder.mkdir(mode=0o700)
+    CUSTOMERS.write_parquet(folder / "a.parquet")
+    (folder / "ada7@example.com.csv").write_text("")
+    with pytest.raises(GateUnknown, match="EMPTY_FILE") as caught:
+        wash.lake.run(wash.task(dataset=f"file://{folder}"))
+    assert "ada7" not in str(caught.value) + wash.record.model_dump_json()
+
+
+@pytest.mark.parametrize("selector", ["age", "columns:age", "Column:age", "email_address", "role:"])
+def test_a_selector_that_is_none_is_an_import_error_of_the_dag(wash: Wash, selector: str) -> None:
+    with pytest.raises(ValueError, match="expected an entity's name"):
+        wash.task(rules={selector: "drop"})
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,45 @@ def test_what_was_sanitized_meets_the_policys_suite(lake: Lake) -> None:
     assert "ENTITY_REPLACED" in {finding.code for finding in newest(lake).verdict.findings}
 
 
+def of_the_same_name() -> Any:
+    """A class that answers for ours, and is always content."""
+    import great_expectations as gx
+    from great_expectations.expectations.expectation import BatchExpectation
+
+    class ExpectTableToBeFreeOfSensitiveData(BatchExpectation):
+        entities: object = None
+        mostly: object = 1.0
+
+        def _validate(self, metrics: Any, runtime_configuration: Any = None, execution_engine: Any = None) -> Any:
+            return {"success": True, "result": {}}
+
+    rows = gx.expectations.ExpectTableRowCountToBeBetween(min_value=1)
+    return gx.ExpectationSuite(name="mine", expectations=[rows])
+
+
+def test_nobody_answers_the_policys_questions_in_our_name(lake: Lake) -> None:
+    from great_expectations.expectations.registry import register_expectation
+
+    from airflow_mlsecops.expectations import ExpectTableToBeFreeOfSensitiveData
+
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    try:
+        for run in ("r1", "r2"):
+            with pytest.raises((GateFailed, GateUnknown)):
+                lake.run(gate(lake, suite=of_the_same_name if run == "r1" else None), run_id=run)
+            assert newest(lake).verdict.outcome is not Outcome.PASS
+    finally:
+        register_expectation(ExpectTableToBeFreeOfSensitiveData)
+
+
+def test_columns_that_the_task_names_are_grouped_beside_those_recognised(lake: Lake) -> None:
+    lake.edit("  features:\n", "  features:\n    k_anonymity: 2\n")
+    lake.write("features", CLEAN.with_columns(age=pl.Series([20 + n % 80 for n in range(100)]), same=pl.lit(1)))
+    lake.run(ClassifyDatasetOperator(task_id="classify", dataset=lake.features))
+    with pytest.raises(GateFailed, match="EXPECTATION_FAILED"):
+        lake.run(gate(lake, quasi_identifiers=["same"]))
+
+
 def test_k_anonymity_is_asked_of_what_the_newest_scan_recognised(lake: Lake) -> None:
     lake.edit("  features:\n", "  features:\n    k_anonymity: 2\n")
     lake.write("features", CLEAN.with_columns(age=pl.Series([20 + n % 60 for n in range(100)])))

@@ -55,7 +55,7 @@ def format_of(member: Member) -> Format:
         if name.endswith(suffix):
             return reader
     raise SourceError(
-        f"{member.name} is of no known format: expected {', '.join(_FORMATS)}; convert it, or move it out of the "
+        f"{member.shown} is of no known format: expected {', '.join(_FORMATS)}; convert it, or move it out of the "
         "dataset",
         code="UNKNOWN_FORMAT",
     )

@@ -46,7 +46,7 @@ def reject(member: Member, head: bytes, expected: str) -> NoReturn:
     """
     got = looks_like(head) or ("text" if _is_text(head) else "neither text nor a format known here")
     raise SourceError(
-        f"{member.name} is misnamed: expected {expected}, it looks like {got}; give it its true suffix",
+        f"{member.shown} is misnamed: expected {expected}, it looks like {got}; give it its true suffix",
         code="WRONG_FORMAT",
     )
 

@@ -31,15 +31,15 @@ _STEP = 2_048
 
 def rows(member: Member) -> int:
     """Rows there, as the footer says."""
-    return int(attempt(lambda: _rows(member), member.name))
+    return int(attempt(lambda: _rows(member), member.shown))
 
 
 def batches(member: Member, lost: Counter[int]) -> Iterator[pl.DataFrame]:
     """Every row, in frames of bounded size; raises if there are fewer or more than the footer says."""
-    with closing(attempt(member.open, member.name)) as stream:
-        file = attempt(lambda: _open(member, stream), member.name)
+    with closing(attempt(member.open, member.shown)) as stream:
+        file = attempt(lambda: _open(member, stream), member.shown)
         progress = _Progress()
-        for batch in guarded(_frames(file, lost), lambda: f"{member.name} after row {progress.rows:,}"):
+        for batch in guarded(_frames(file, lost), lambda: f"{member.shown} after row {progress.rows:,}"):
             progress.rows += batch.height
             yield batch
     _check_complete(member, progress.rows, file.metadata)
@@ -53,7 +53,7 @@ class _Progress:
 def _check_complete(member: Member, done: int, metadata: pq.FileMetaData) -> None:
     if done != metadata.num_rows and metadata.num_columns:
         raise SourceError(
-            f"{member.name} gave {done:,} rows, expected the {metadata.num_rows:,} of its footer; write it again",
+            f"{member.shown} gave {done:,} rows, expected the {metadata.num_rows:,} of its footer; write it again",
             code="TRUNCATED",
         )
 
@@ -79,14 +79,14 @@ def _check_magic(member: Member, stream: BinaryIO) -> None:
     tail = stream.read(8)
     if head[:4] == _ENCRYPTED or tail[4:] == _ENCRYPTED:
         raise SourceError(
-            f"{member.name} is encrypted Parquet: what it holds cannot be seen; scan it before it is encrypted",
+            f"{member.shown} is encrypted Parquet: what it holds cannot be seen; scan it before it is encrypted",
             code="UNREADABLE",
         )
     if head[:4] != _MAGIC:
         reject(member, head, "Parquet")
     if tail[4:] != _MAGIC or int.from_bytes(tail[:4], "little") + 12 > member.size:
         raise SourceError(
-            f"{member.name} is cut short: its Parquet footer is missing; write it again", code="TRUNCATED"
+            f"{member.shown} is cut short: its Parquet footer is missing; write it again", code="TRUNCATED"
         )
     stream.seek(0)
 
@@ -95,7 +95,7 @@ def _check_size(member: Member, metadata: pq.FileMetaData) -> None:
     largest = max((metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups)), default=0)
     if metadata.num_columns > _COLUMNS or largest > _ROW_GROUP:
         raise SourceError(
-            f"{member.name} claims {metadata.num_columns:,} columns and a row group of {largest:,} bytes: expected at "
+            f"{member.shown} claims {metadata.num_columns:,} columns and a row group of {largest:,} bytes: expected at "
             f"most {_COLUMNS:,} and {_ROW_GROUP:,}; write it in smaller row groups",
             code="TOO_LARGE",
         )

@@ -25,7 +25,7 @@ class Lines:
     """
 
     def __init__(self, member: Member, expected: str, *, newline: str) -> None:
-        self.name = member.name
+        self.name = member.shown
         self.number = 0
         self.characters = 0
         self._member = member
@@ -91,7 +91,7 @@ class Lines:
     def _unzipped(self, stream: BinaryIO) -> io.RawIOBase:
         head = stream.read(8)
         stream.seek(0)
-        zipped = self.name.lower().endswith(".gz")
+        zipped = self._member.name.lower().endswith(".gz")
         if zipped != head.startswith(_GZIP) or (not zipped and looks_like(head)):
             reject(self._member, head, f"gzipped {self._expected}" if zipped else self._expected)
         return gzip.GzipFile(fileobj=stream) if zipped else stream  # type: ignore[return-value]
