@@ -23,7 +23,7 @@ test: lint suite docs
 
 # Two processes: each has its own Airflow home, and one of them the scheduler.
 suite: $(VENV)/.with-test,docs
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: $(VENV)/.with-test,docs
 	$(BIN)/ruff check .
@@ -41,7 +41,7 @@ mutants: $(VENV)/.with-test,docs
 	$(BIN)/python -m tests.mutants.run
 
 test-oldest: $(OLDEST)/.with-test
-	$(OLDEST)/bin/pytest --numprocesses 2
+	$(OLDEST)/bin/pytest --numprocesses 2 --no-loadscope-reorder
 
 clean:
 	rm -rf $(VENV) $(OLDEST) .demo build dist *.egg-info docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
