@@ -24,10 +24,10 @@ _SHARED_LOGINS = frozenset({"git", "hg", "svn"})
 
 
 def _addresses(run: str) -> Iterator[Span]:
-    local, _, rest = run.rpartition("@")
+    local, at, rest = run.rpartition("@")
     password = _PASSWORD.fullmatch(local)
     match = _DOMAIN.match(rest)
-    if password or match is None or match[2].lower() in _FILES or _VERSION.match(rest):
+    if not at or password or match is None or match[2].lower() in _FILES or _VERSION.match(rest):
         return
     # What stands before = / ' is the text around it, though RFC 5321 would allow these characters.
     name = re.split(r"[=/'?&|{}:]", local)[-1].strip(".") or local

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import great_expectations as gx  # noqa: TID253 - only a task that validates imports this
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: TID253
 from great_expectations.expectations.expectation import Expectation  # noqa: TID253
 
 from airflow_mlsecops.core.errors import MlsecopsError, SourceError
@@ -83,6 +84,7 @@ def run_suites(
     """
     with _told_by_class("the suites could not be run"):
         context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
         _write_docs_to(context, data_docs)
         definition = batch.definition(context)
         outcomes: list[Outcome] = []

@@ -20,7 +20,7 @@ from airflow_mlsecops.ledger import Anchor, Ledger, open_ledger
 from airflow_mlsecops.ledger.keys import Keyring, PrivateKeySigner
 from tests.ledger.make import DATASET, PROD, a_record, a_signer, attacker, file_of
 
-GATES = tuple(Gate)
+GATES = (Gate.CLASSIFY, Gate.ISOLATION, Gate.ACCESS, Gate.SEAL)
 TRIGGERS = "NOT_APPEND_ONLY"
 
 
