@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.gate import Gate
+from airflow_mlsecops.hook import MlsecopsHook
 from airflow_mlsecops.policy import default_folder, load, run_cases
 
 EXAMPLES = Path(__file__).parent.parent / "dags_examples"
@@ -46,6 +49,22 @@ def test_each_runs_to_success_under_the_policy_beside_it(deployment: Path, airfl
 def test_marking_the_gate_as_success_does_not_open_the_seal(deployment: Path, airflow_db: Path) -> None:
     shutil.copytree(EXAMPLES / "policy", deployment / "mlsecops" / "policy")
     assert _run("sealed_training", mark_success_pattern="classify_prices") == "failed"
+
+
+@pytest.mark.airflow
+def test_a_mask_that_misses_a_format_stops_the_example_and_names_the_share(deployment: Path, airflow_db: Path) -> None:
+    policy = deployment / "mlsecops" / "policy"
+    shutil.copytree(EXAMPLES / "policy", policy)
+    said = (policy / "policy.yaml").read_text()
+    one_domain = r"EMAIL_ADDRESS: {with: mask, pattern: '[a-z0-9.]+@example\.org'}"
+    (policy / "policy.yaml").write_text(said.replace("    sanitize:\n", f"    sanitize:\n      {one_domain}\n", 1))
+    assert _run("sanitise_and_prove") == "failed"
+    ledger = MlsecopsHook().ledger()
+    findings = ledger.history(gate=Gate.SANITIZE)[0].record.verdict.findings
+    assert not ledger.history(gate=Gate.SEAL)
+    ledger.close()
+    told = {finding.subject: finding.reason for finding in findings if finding.code == "RESIDUE"}
+    assert re.match(r"[67][0-9] % of the rows still hold it after mask", told["email"])
 
 
 def test_policy_loads_and_its_own_cases_pass() -> None:
