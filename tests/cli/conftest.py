@@ -71,8 +71,10 @@ Run = Callable[..., Answer]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], deployment: Path) -> Run:
+def run(capsys: pytest.CaptureFixture[str], deployment: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process, in a deployment where nothing was ever set up."""
+    # Said once in a process, by whichever test is the first in it.
+    monkeypatch.setattr("airflow_mlsecops.hook._said_embedded", True)
 
     def go(*argv: object) -> Answer:
         code = main([str(argument) for argument in argv])
