@@ -43,7 +43,7 @@ def judge_classification(
         _judge_sighting(sighting, classification, identity, policy, entities, baseline, origins)
         for sighting in classification.sightings
     ]
-    rows = _judge_rows(classification, identity, policy)
+    rows = judge_rows(classification, identity, policy)
     unread = judge_completeness(classification) + _judge_fingerprint(classification, policy, entities)
     blind = unread or any(finding.status is Status.UNKNOWN for finding in rows)
     clean = [] if judged or blind else [_nothing_found(classification, identity)]
@@ -160,8 +160,8 @@ def judge_completeness(classification: Classification) -> list[Finding]:
     return unread
 
 
-def _judge_rows(classification: Classification, identity: str, policy: Policy) -> list[Finding]:
-    """Whether all rows were read, or as many as the policy asks for."""
+def judge_rows(classification: Classification, identity: str, policy: Policy) -> list[Finding]:
+    """UNKNOWN unless all rows were read, or as many as the policy asks for."""
     present, read = classification.rows_present, classification.rows_scanned
     if present is None or present == read:
         return []

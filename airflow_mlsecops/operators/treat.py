@@ -11,7 +11,7 @@ from airflow_mlsecops.core.classification import Classification, Skipped
 from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import MlsecopsError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
-from airflow_mlsecops.core.judge import judge_completeness
+from airflow_mlsecops.core.judge import judge_completeness, judge_rows
 from airflow_mlsecops.core.judge_sanitize import Plan, plan, told
 from airflow_mlsecops.core.treatment import Rule, Treatment
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
@@ -63,7 +63,8 @@ class Treat:
         source = open_source(self.dataset, self.partition, self.clients)
         found = self._scan(source)
         planned = self._plan(found)
-        forbidding = waived(attempt, (*judge_completeness(found), *planned.findings))
+        unread = (*judge_completeness(found), *judge_rows(found, attempt.identity, attempt.policy))
+        forbidding = waived(attempt, (*unread, *planned.findings))
         if any(finding.blocks for finding in forbidding):
             return self._stopped(found, forbidding)
         proven = self._write(source, found, planned.treatments)

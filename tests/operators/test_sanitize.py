@@ -325,6 +325,17 @@ def test_a_source_that_cannot_be_read_to_its_end_leaves_no_target(wash: Wash) ->
     assert list(wash.place.parent.iterdir()) == [wash.place.parent / "churn.parquet"]
 
 
+def test_a_source_of_which_rows_are_missing_leaves_no_target(wash: Wash, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A footer that speaks of one row more than came."""
+    from airflow_mlsecops.sources.tree import Tree
+
+    monkeypatch.setattr(Tree, "rows_present", lambda _: ROWS + 1)
+    with pytest.raises(GateUnknown, match="NOT_ALL_ROWS"):
+        wash.lake.run(wash.task())
+    assert not wash.place.exists()
+    assert wash.record.verdict.treated == ()
+
+
 def test_a_source_that_changes_meanwhile_is_unknown(wash: Wash, monkeypatch: pytest.MonkeyPatch) -> None:
     from airflow_mlsecops.operators import treat
 
