@@ -34,8 +34,10 @@ class Aside:
         if not offending:
             return ()
         place = set_aside(self.attempt.dataset, offending, self.clients, run=self.attempt.run_token)
-        why = [finding for name in offending for finding in found[name]]
-        return (_moved(len(offending), len(names), place), *_merely_told(why))
+        moved = _moved(len(offending), len(names), place)
+        # At once: the second look may end in an error, and files that are gone must not be gone without a word.
+        self.attempt.log.warning("%s", moved.reason)
+        return (moved, *_merely_told([finding for name in offending for finding in found[name]]))
 
     def _alone(self, name: str) -> tuple[Finding, ...]:
         return self.judge(open_member(self.attempt.dataset, name, self.clients))
