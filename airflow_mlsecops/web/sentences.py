@@ -68,7 +68,7 @@ def say(finding: Finding, titles: Titles) -> Line:
 _BUT = {
     "ENTITY_NEW": "No passing run had them in this column before.",
     "NO_RULE": "The target may not hold them, and no rule says how they are made harmless. Nothing was written.",
-    "RESIDUE": "They were to be removed. What was written was set aside.",
+    "RESIDUE": "They were to be removed.",
 }
 
 
