@@ -5,6 +5,7 @@ None of these raises: what is raised in a metric is written, with its text and i
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,13 +37,13 @@ class _Metric(TableMetricProvider):
     """A question that every engine is asked alike."""
 
     @classmethod
+    @abstractmethod
     def ask(cls, rows: Rows, asked: dict[str, Any], metrics: dict[str, Any]) -> Any:
         """The answer.
 
         :param asked: parameters
         :param metrics: what it depends on, by name
         """
-        raise NotImplementedError
 
     @metric_value(engine=PandasExecutionEngine)
     def _pandas(cls: Any, execution_engine: PandasExecutionEngine, **asked: Any) -> Any:
