@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from airflow_mlsecops.core.anonymity import Anonymity
+from airflow_mlsecops.core.classification import Sighting
+from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 
 K_ANONYMITY, L_DIVERSITY, JOINED, NO_ROWS = "K_ANONYMITY", "L_DIVERSITY", "QUASI_IDENTIFIERS_JOINED", "NO_ROWS"
+
+
+def quasi_identifiers(sightings: Iterable[Sighting], entities: Mapping[str, Entity]) -> frozenset[tuple[str, str]]:
+    """The columns, each with its entity, that may identify somebody together."""
+    return frozenset(
+        (sighting.column, sighting.entity)
+        for sighting in sightings
+        if sighting.entity in entities and entities[sighting.entity].role is Role.QUASI
+    )
 
 
 def judge_anonymity(found: Anonymity, *, where: str) -> tuple[Finding, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from airflow_mlsecops.core.policy import Policy
     from airflow_mlsecops.hook import MlsecopsHook
     from airflow_mlsecops.ledger import Ledger
+    from airflow_mlsecops.scan.allowances import Allowances
 
 T = TypeVar("T")
 
@@ -82,6 +83,18 @@ class Attempt:
     def policy(self) -> Policy:
         """The policy in force."""
         return self.hook.policy.policy
+
+    @property
+    def stage(self) -> str:
+        """The stage that the policy gives the dataset."""
+        return self.policy.rule_for(self.identity)[0].stage
+
+    @property
+    def allowances(self) -> Allowances:
+        """What the policy allows in the dataset, as a scan leaves it out."""
+        from airflow_mlsecops.scan.allowances import allowances
+
+        return allowances(self.policy, self.identity, self.now.date(), self.hook.fingerprint_key)
 
     @cached_property
     def identity(self) -> str:

@@ -9,18 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.core.errors import MlsecopsError
 from airflow_mlsecops.core.finding import Finding
 from airflow_mlsecops.core.fingerprint import Fingerprint
 from airflow_mlsecops.core.gate import SCANS, Gate
+from airflow_mlsecops.core.judge_anonymity import quasi_identifiers
 from airflow_mlsecops.core.judge_sanitize import proven_pairs
 from airflow_mlsecops.core.judge_validate import judge_expectations
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.verdict import Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.look import known_of, waived
-from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.sources import Source, open_source
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class Expect:
 
         if self.asked.policy_suite:
             yield suite_for(
-                f"policy of {self.attempt.policy.rule_for(self.attempt.identity)[0].stage}",
+                f"policy of {self.attempt.stage}",
                 self.attempt.policy,
                 self.attempt.identity,
                 self.attempt.hook.policy.entities,
@@ -107,8 +106,7 @@ class Expect:
         entities = self.attempt.hook.policy.entities
         for record in self._scans():
             if record.verdict.fingerprint == seen.root:
-                quasi = {s.column for s in record.verdict.sightings if _is_quasi(entities.get(s.entity))}
-                return tuple(sorted(quasi))
+                return tuple(sorted({column for column, _ in quasi_identifiers(record.verdict.sightings, entities)}))
         return ()
 
     def _proven(self, seen: Fingerprint) -> frozenset[tuple[str, str | None]]:
@@ -130,9 +128,8 @@ class Expect:
         from airflow_mlsecops.expectations import looking_for
 
         attempt = self.attempt
-        key = attempt.hook.fingerprint_key
-        allowed = allowances(attempt.policy, attempt.identity, attempt.now.date(), key)
-        with looking_for(attempt.hook.policy.detectors, allowances=allowed, levels=attempt.policy.levels):
+        levels = attempt.policy.levels
+        with looking_for(attempt.hook.policy.detectors, allowances=attempt.allowances, levels=levels):
             yield
 
     def _data_docs(self) -> Path:
@@ -185,10 +182,6 @@ def _require_ours(outcomes: Iterable[Outcome], suites: set[str]) -> None:
             "another name, and the suite a name of its own",
             code="EXPECTATION_REPLACED",
         )
-
-
-def _is_quasi(entity: Any) -> bool:
-    return entity is not None and entity.role is Role.QUASI
 
 
 def _called(field: str, make: Callable[..., Any], *given: Any) -> Any:

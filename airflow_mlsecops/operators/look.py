@@ -8,19 +8,17 @@ from datetime import timedelta
 from airflow_mlsecops.core.baseline import Baseline, baseline
 from airflow_mlsecops.core.classification import Classification, Skipped
 from airflow_mlsecops.core.dataset import parse
-from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.finding import Finding, Origin, Status
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.judge import apply_waivers, judge_classification
 from airflow_mlsecops.core.judge_allow import judge_allowed
-from airflow_mlsecops.core.judge_anonymity import judge_combination
+from airflow_mlsecops.core.judge_anonymity import judge_combination, quasi_identifiers
 from airflow_mlsecops.core.judge_sanitize import replaced
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.aside import Aside
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.scan import Hits, trace
-from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.scan.anonymity import Groups
 from airflow_mlsecops.sources import Source, look, open_source, under_other_rules
 
@@ -73,43 +71,33 @@ class Look:
 
     def _scan(self, source: Source) -> Classification:
         attempt = self.attempt
-        key = attempt.hook.fingerprint_key
         found = look(
             source,
-            key,
+            attempt.hook.fingerprint_key,
             attempt.hook.policy.detectors,
             hits=self.hits,
-            allowances=allowances(attempt.policy, attempt.identity, attempt.now.date(), key),
+            allowances=attempt.allowances,
             sampling=attempt.policy.sampling(attempt.identity),
         )
         return found.model_copy(update={"skipped": (*found.skipped, *under_other_rules(source, attempt.policy))})
 
-    @property
-    def _stage(self) -> str:
-        return self.attempt.policy.rule_for(self.attempt.identity)[0].stage
-
     def _quasi_identifiers(self, found: Classification) -> frozenset[tuple[str, str]]:
         """Columns that may identify somebody together, where the policy asks that they do not."""
-        entities = self.attempt.hook.policy.entities
-        quasi = {
-            (sighting.column, sighting.entity)
-            for sighting in found.sightings
-            if sighting.entity in entities and entities[sighting.entity].role is Role.QUASI
-        }
-        asked = self.attempt.policy.stage(self._stage).k_anonymity is not None
-        return frozenset(quasi) if asked and len({column for column, _ in quasi}) > 1 else frozenset()
+        quasi = quasi_identifiers(found.sightings, self.attempt.hook.policy.entities)
+        asked = self.attempt.policy.stage(self.attempt.stage).k_anonymity is not None
+        return quasi if asked and len({column for column, _ in quasi}) > 1 else frozenset()
 
     def _joined(self, together: frozenset[tuple[str, str]], origins: Origins) -> tuple[Finding, ...]:
         """Whether columns of different parents single people out now that they stand side by side."""
         known = sorted(together & origins.keys(), key=lambda pair: origins[pair].share)
         parents = {column: origins[column, entity].parent for column, entity in known}
-        asked = self.attempt.policy.stage(self._stage).k_anonymity
+        asked = self.attempt.policy.stage(self.attempt.stage).k_anonymity
         if asked is None or len(set(parents.values())) < 2:
             return ()
         groups = Groups(sorted(parents))
         for batch in self._source().batches():
             groups.see(batch)
-        where = self.attempt.policy.where(f"stages.{self._stage}.k_anonymity")
+        where = self.attempt.policy.where(f"stages.{self.attempt.stage}.k_anonymity")
         return judge_combination(groups.result(asked), parents, where=where)
 
     def _source(self) -> Source:

@@ -15,7 +15,6 @@ from airflow_mlsecops.core.treatment import Treated, Treatment
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.look import findings_of, known_of
 from airflow_mlsecops.sanitize import Sanitizer, residue, transformation_of
-from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.scan.anonymity import Groups
 from airflow_mlsecops.sources import Source, look, under_other_rules
 
@@ -64,8 +63,7 @@ class Proof:
         self.treatments = treatments
         self.grouped = grouped
         self.sensitive = sensitive
-        rule, _ = attempt.policy.rule_for(attempt.identity)
-        self.stage = rule.stage
+        self.stage = attempt.stage
 
     def of(self, source: Source, skipped: tuple[Skipped, ...]) -> Proven:
         """Scan what was written.
@@ -74,9 +72,8 @@ class Proof:
         """
         attempt = self.attempt
         watched = _Watched(source, self.sanitizer, self.grouped, self.sensitive)
-        key = attempt.hook.fingerprint_key
-        allowed = allowances(attempt.policy, attempt.identity, attempt.now.date(), key)
-        left = look(watched, key, attempt.hook.policy.detectors, allowances=allowed, threads=1)
+        key, detectors = attempt.hook.fingerprint_key, attempt.hook.policy.detectors
+        left = look(watched, key, detectors, allowances=attempt.allowances, threads=1)
         apart = under_other_rules(source, attempt.policy)
         left = left.model_copy(update={"skipped": (*left.skipped, *skipped, *apart)})
         findings = self._residue(left, watched.misshapen) + self._anonymity(watched)

@@ -12,6 +12,7 @@ from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import MlsecopsError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.judge import judge_completeness, judge_rows
+from airflow_mlsecops.core.judge_anonymity import quasi_identifiers
 from airflow_mlsecops.core.judge_sanitize import Plan, plan, told
 from airflow_mlsecops.core.treatment import Rule, Treatment
 from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
@@ -19,7 +20,6 @@ from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.look import waived
 from airflow_mlsecops.operators.proof import Proof, Proven
 from airflow_mlsecops.sanitize import PseudonymKey, Sanitizer, transformation_of
-from airflow_mlsecops.scan.allowances import allowances
 from airflow_mlsecops.sources import Source, look, open_source, open_target, refuse_overlap, typed
 
 if TYPE_CHECKING:
@@ -72,10 +72,8 @@ class Treat:
 
     def _scan(self, source: Source) -> Classification:
         """What the source holds; what the policy allows in the target may stay, so it is no finding here either."""
-        attempt = self.attempt
-        key = attempt.hook.fingerprint_key
-        allowed = allowances(attempt.policy, attempt.identity, attempt.now.date(), key)
-        return look(source, key, attempt.hook.policy.detectors, allowances=allowed)
+        hook = self.attempt.hook
+        return look(source, hook.fingerprint_key, hook.policy.detectors, allowances=self.attempt.allowances)
 
     def _plan(self, found: Classification) -> Plan:
         return plan(
@@ -129,15 +127,8 @@ class Treat:
 
     def _grouped(self, found: Classification, sanitizer: Sanitizer) -> tuple[str, ...]:
         """The columns of the target that may identify somebody together."""
-        from airflow_mlsecops.core.entity import Role
-
-        entities = self.attempt.hook.policy.entities
-        quasi = {
-            sighting.column
-            for sighting in found.sightings
-            if sighting.entity in entities and entities[sighting.entity].role is Role.QUASI
-        }
-        grouped = (quasi | set(self.quasi_identifiers)) - sanitizer.dropped
+        recognised = quasi_identifiers(found.sightings, self.attempt.hook.policy.entities)
+        grouped = ({column for column, _ in recognised} | set(self.quasi_identifiers)) - sanitizer.dropped
         if self.sensitive in grouped:
             raise MlsecopsError(
                 f"sensitive={self.sensitive} is one of the columns that identify somebody: name what a group of people "
