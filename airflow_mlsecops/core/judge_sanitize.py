@@ -39,13 +39,15 @@ class Plan(Frozen):
 
 
 class Traits(Frozen):
-    """What is known of a transformation before it is done.
+    """What is known of what was done to a column.
 
+    :param done: the rule that was: of several for one column the strongest
     :param recognisable: what comes out may still be taken for the same kind of data, and a policy says so: whether
         that is coarse enough is nothing that the author of a DAG decides
     :param shaped: it was checked that every cell that came out looks as it must
     """
 
+    done: str = ""
     recognisable: bool = False
     shaped: bool = False
 
@@ -298,10 +300,11 @@ def _left_over(
     if treatment.by_task and finding.status is Status.PASS:
         return finding  # the stage may hold it, and the task made less of it
     trait = traits.get(treatment.column, Traits())
+    done = trait.done or str(treatment.rule)
     # A column that is still called ssn is taken for one by its name; what stands in it was looked at cell by cell.
     by_name = sighting is not None and sighting.how not in _PROVEN
     if trait.recognisable or (trait.shaped and by_name and not treatment.within):
-        reason = f"what is left after {treatment.rule} is coarser, made up, or called so by the column's name alone"
+        reason = f"what is left after {done} is coarser, made up, or called so by the column's name alone"
         return finding.model_copy(update={"status": Status.PASS, "code": REPLACED, "reason": reason, "remedy": None})
     prevalence = share(finding.share or 0.0)
     return finding.model_copy(
@@ -309,9 +312,9 @@ def _left_over(
             "status": Status.FAIL,
             "code": "RESIDUE",
             "severity": Severity.CRITICAL,
-            "reason": f"{prevalence} of the rows still hold it after {treatment.rule}",
+            "reason": f"{prevalence} of the rows still hold it after {done}",
             "remedy": f"use a rule that leaves nothing of it, such as `{finding.entity}: pseudonymise`, instead of "
-            f"{treatment.rule.transformation}",
+            f"{done.partition('(')[0]}",
         }
     )
 

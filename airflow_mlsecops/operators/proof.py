@@ -100,7 +100,9 @@ class Proof:
             if (treatment.column, str(treatment.rule)) in done:
                 known, now = traits.get(treatment.column, Traits()), self._trait(treatment)
                 traits[treatment.column] = Traits(
-                    recognisable=known.recognisable or now.recognisable, shaped=known.shaped or now.shaped
+                    done=", ".join(filter(None, (known.done, now.done))),
+                    recognisable=known.recognisable or now.recognisable,
+                    shaped=known.shaped or now.shaped,
                 )
         return traits
 
@@ -108,9 +110,8 @@ class Proof:
         recognisable = transformation_of(treatment.rule).recognisable
         # How coarse is coarse enough, a reviewed policy says: an interval of a millionth keeps every number.
         trusted = not (recognisable and treatment.by_task)
-        return Traits(
-            recognisable=recognisable and trusted, shaped=trusted and treatment.column in self.sanitizer.shapes
-        )
+        shaped = trusted and treatment.column in self.sanitizer.shapes
+        return Traits(done=str(treatment.rule), recognisable=recognisable and trusted, shaped=shaped)
 
     def _anonymity(self, watched: _Watched) -> tuple[Finding, ...]:
         stage, policy, groups = self.attempt.policy.stage(self.stage), self.attempt.policy, watched.groups

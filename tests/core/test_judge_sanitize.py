@@ -177,3 +177,11 @@ def test_what_was_done_is_told_in_counts() -> None:
     )
     assert finding.reason == "pseudonymise: 8 of 9 cells changed, 1 emptied since they could not be read, key 0a1b2c3d"
     assert finding.status is Status.PASS
+
+
+def test_of_several_rules_the_one_that_was_done_is_named() -> None:
+    traits = Traits(done="constant(value=x)")
+    (finding,) = residue(seen("mail", "EMAIL_ADDRESS", How.PATTERN), treatment("mail", "EMAIL_ADDRESS"), mail=traits)
+    assert finding.reason == "1.00 % of the rows still hold it after constant(value=x)"
+    assert finding.remedy is not None
+    assert finding.remedy.endswith("instead of constant")

@@ -210,6 +210,18 @@ def test_hosts_that_share_no_key_make_no_pseudonyms(wash: Wash, monkeypatch: pyt
     wash.lake.run(wash.task(), run_id="r2")
 
 
+def test_the_record_names_the_rule_that_was_done(wash: Wash) -> None:
+    """Two kinds in one column, of which the stronger rule alone is done."""
+    mixed = [f"{mail}" if n % 2 else phone for n, (mail, phone) in enumerate(zip(MAILS, PHONES, strict=True))]
+    wash.lake.write("raw", pl.DataFrame({"contact": mixed, "usage": range(ROWS)}))
+    wash.rule("PHONE_NUMBER: {with: mask, pattern: 'no such'}")
+    wash.rule("EMAIL_ADDRESS: mask")
+    wash.lake.run(wash.task())
+    assert wash.written["contact"].unique().to_list() == ["****"]
+    done = {finding.reason for finding in wash.record.verdict.findings if finding.code == "SANITIZED"}
+    assert done == {f"mask: {ROWS} of {ROWS} cells changed"}
+
+
 @pytest.mark.parametrize(
     "rule",
     [
