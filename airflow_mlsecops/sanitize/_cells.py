@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from airflow_mlsecops.scan.text import text_of
+from airflow_mlsecops.scan.exact import flat_text
 
 if TYPE_CHECKING:
     import polars as pl
 
 _NUMBER = r"^\s*[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?\s*$"
-_EXACT_INTEGERS = 2.0**63
-_UTC = "+00:00"
 
 
 def exact(cells: pl.Series) -> pl.Series:
@@ -27,7 +24,7 @@ def exact(cells: pl.Series) -> pl.Series:
     import polars as pl
 
     try:
-        text = _exact(cells)
+        text = flat_text(cells)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         text = None
     return nulls(cells, pl.String) if text is None else text.alias(cells.name)
@@ -76,74 +73,3 @@ def by_value(cells: pl.Series, make: Callable[[pl.Series], pl.Series]) -> pl.Ser
     known = pl.DataFrame({"cell": distinct, "made": made})
     joined = cells.alias("cell").to_frame().join(known, on="cell", how="left", maintain_order="left")
     return joined["made"].alias(cells.name)
-
-
-def _exact(cells: pl.Series) -> pl.Series | None:
-    import polars as pl
-
-    kind = cells.dtype.base_type()
-    if kind is pl.Object or cells.dtype.is_nested():
-        return None
-    if kind is pl.Binary:
-        return _decoded(cells)
-    if cells.dtype.is_float():
-        return _floats(cells.cast(pl.Float64))
-    if kind is pl.Decimal:
-        return _trimmed(cells.cast(pl.String))
-    if cells.dtype.is_temporal():
-        return _moments(cells)
-    return cells.cast(pl.String)
-
-
-def _floats(number: pl.Series) -> pl.Series:
-    """Whole numbers as their digits, all others as the shortest decimals that are read as the same number."""
-    import polars as pl
-
-    cell = pl.col("cell")
-    whole = (cell == cell.floor()) & (cell.abs() < _EXACT_INTEGERS)
-    digits = cell.cast(pl.Int64, strict=False).cast(pl.String)
-    frame = number.alias("cell").to_frame()
-    text = frame.select(pl.when(whole).then(digits).otherwise(cell.cast(pl.String))).to_series()
-    far = text.str.contains("e", literal=True).fill_null(False).arg_true()
-    return text.scatter(far, [_written_out(one) for one in number.gather(far).to_list()]) if len(far) else text
-
-
-def _written_out(number: float) -> str:
-    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
-
-
-def _moments(cells: pl.Series) -> pl.Series | None:
-    """ISO 8601, without the zeros at the end of a second, which only tell how finely a column counts; zones as UTC."""
-    import polars as pl
-
-    kind = cells.dtype.base_type()
-    if kind is pl.Duration:
-        return cells.dt.to_string("iso")
-    if kind is pl.Time:
-        return _trimmed(cells.dt.to_string("%H:%M:%S%.9f"))
-    zoned = getattr(cells.dtype, "time_zone", None) is not None
-    text = text_of(cells.dt.convert_time_zone("UTC") if zoned else cells)
-    if text is None or not zoned:
-        return None if text is None else _trimmed(text)
-    return _trimmed(text.str.strip_suffix(_UTC)) + _UTC
-
-
-def _trimmed(text: pl.Series) -> pl.Series:
-    """Digits behind the point without the zeros at their end."""
-    return text.str.replace(r"(\.[0-9]*?)0+$", "$1").str.strip_suffix(".")
-
-
-def _decoded(cells: pl.Series) -> pl.Series:
-    import polars as pl
-
-    try:
-        return cells.cast(pl.String)
-    except pl.exceptions.PolarsError:
-        return pl.Series([_utf8(cell) for cell in cells], dtype=pl.String)
-
-
-def _utf8(cell: bytes | None) -> str | None:
-    try:
-        return None if cell is None else cell.decode()
-    except UnicodeDecodeError:
-        return None

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.errors import SourceError
-from airflow_mlsecops.scan.text import within_calendar
+from airflow_mlsecops.scan.text import text_of
 
 if TYPE_CHECKING:
     import polars as pl
 
 _EXACT_INTEGERS = 2.0**63
-_NANOSECONDS = {"ns": 1, "us": 1_000, "ms": 1_000_000}
+_UTC = "+00:00"
 
 
 def exact_text(cells: pl.Series, name: str) -> pl.Series:
     """The text of every cell, whatever type its batch has; null stays null.
 
     Nothing is folded: what looks alike is not the same. A whole number is its digits in every numeric type, a moment
-    is ISO 8601 in UTC without trailing zeros, truth is ``true`` or ``false``; of nested values every leaf has its
-    length before it, so that no two of them read the same. A fraction of 32 bits is another number than that of 64.
+    is ISO 8601, of a zone in UTC, without trailing zeros, truth is ``true`` or ``false``; of nested values every leaf
+    has its length before it, so that no two of them read the same. A fraction of 32 bits is another number than that of
+    64.
 
     :param name: of the column, for the error
     :raises SourceError: ``UNREADABLE`` for cells that have no text, such as Python objects
@@ -55,69 +58,87 @@ def _text(cells: pl.Series) -> pl.Series:
     return _leaf(cells, kind)
 
 
+def flat_text(cells: pl.Series) -> pl.Series | None:
+    """The same of cells that hold no further cells: null where one cannot be read, ``None`` if none can.
+
+    :param cells: bytes are UTF-8, or cannot be read
+    """
+    import polars as pl
+
+    kind = cells.dtype.base_type()
+    if kind is pl.Object or cells.dtype.is_nested():
+        return None
+    if kind is pl.Binary:
+        return _bytes(cells, lambda _: None)
+    if cells.dtype.is_float():
+        return _floats(cells.cast(pl.Float64))
+    if kind is pl.Decimal:
+        return _trimmed(cells.cast(pl.String))
+    return _moments(cells) if cells.dtype.is_temporal() else cells.cast(pl.String)
+
+
 def _leaf(cells: pl.Series, kind: Any) -> pl.Series:
     import polars as pl
 
-    if kind.is_float():
-        return _floats(cells.cast(pl.Float64))
-    if kind is pl.Decimal:
-        text = cells.cast(pl.String)
-        fraction = pl.when(pl.lit(text).str.contains(".", literal=True))
-        return pl.select(
-            fraction.then(pl.lit(text).str.strip_chars_end("0").str.strip_chars_end(".")).otherwise(text)
-        ).to_series()
-    if kind is pl.Datetime:
-        return _moments(cells)
-    if kind in (pl.Time, pl.Duration):
-        # Their own text leaves out what is below a millisecond, or tells a unit.
-        unit = _NANOSECONDS[getattr(cells.dtype, "time_unit", "ns")]
-        count = pl.lit(cells.cast(pl.Int64)).cast(pl.Int128) * pl.lit(unit, dtype=pl.Int128)
-        return pl.select(count.cast(pl.String) + pl.lit(" ns")).to_series()
-    if kind is pl.Binary:
-        return _bytes(cells)
-    if kind is pl.Object or not within_calendar(cells):
+    # Behind a code point that Unicode promises never to make a character, so that no text reads the same.
+    text = _bytes(cells, lambda cell: f"\uffff{cell.hex()}") if kind is pl.Binary else flat_text(cells)
+    if text is None or text.null_count() > cells.null_count():
         raise pl.exceptions.InvalidOperationError
-    return cells.cast(pl.String)
+    return text
 
 
-def _floats(cells: pl.Series) -> pl.Series:
-    """A whole number without its ``.0``, as an integer column of another batch has it; -0.0 is 0."""
+def _floats(number: pl.Series) -> pl.Series:
+    """Whole numbers as their digits, all others as the shortest decimals that are read as the same number."""
     import polars as pl
 
-    number = pl.col("number")
-    whole = (number == number.floor()) & (number.abs() < _EXACT_INTEGERS)
-    digits = number.cast(pl.Int64, strict=False).cast(pl.String)
-    frame = cells.alias("number").to_frame()
-    return frame.select(pl.when(whole).then(digits).otherwise(number.cast(pl.String))).to_series()
+    cell = pl.col("cell")
+    whole = (cell == cell.floor()) & (cell.abs() < _EXACT_INTEGERS)
+    digits = cell.cast(pl.Int64, strict=False).cast(pl.String)
+    frame = number.alias("cell").to_frame()
+    text = frame.select(pl.when(whole).then(digits).otherwise(cell.cast(pl.String))).to_series()
+    far = text.str.contains("e", literal=True).fill_null(False).arg_true()
+    return text.scatter(far, [_written_out(one) for one in number.gather(far).to_list()]) if len(far) else text
 
 
-def _moments(cells: pl.Series) -> pl.Series:
+def _written_out(number: float) -> str:
+    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
+
+
+def _moments(cells: pl.Series) -> pl.Series | None:
+    """ISO 8601, without the zeros at the end of a second, which only tell how finely a column counts; zones as UTC."""
     import polars as pl
 
-    if not within_calendar(cells):
-        raise pl.exceptions.InvalidOperationError
-    kind: Any = cells.dtype
-    zone = " UTC" if kind.time_zone else ""
-    plain = cells.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else cells
-    # Each unit writes the fraction of a second with as many digits as it has.
-    return plain.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".") + zone
+    kind = cells.dtype.base_type()
+    if kind is pl.Duration:
+        return cells.dt.to_string("iso")
+    if kind is pl.Time:
+        return _trimmed(cells.dt.to_string("%H:%M:%S%.9f"))
+    zoned = getattr(cells.dtype, "time_zone", None) is not None
+    text = text_of(cells.dt.convert_time_zone("UTC") if zoned else cells)
+    if text is None or not zoned:
+        return None if text is None else _trimmed(text)
+    return _trimmed(text.str.strip_suffix(_UTC)) + _UTC
 
 
-def _bytes(cells: pl.Series) -> pl.Series:
+def _trimmed(text: pl.Series) -> pl.Series:
+    """Digits behind the point without the zeros at their end."""
+    return text.str.replace(r"(\.[0-9]*?)0+$", "$1").str.strip_suffix(".")
+
+
+def _bytes(cells: pl.Series, otherwise: Callable[[bytes], str | None]) -> pl.Series:
     import polars as pl
 
     try:
         return cells.cast(pl.String)
     except pl.exceptions.PolarsError:
-        return pl.Series([_decoded(cell) for cell in cells], dtype=pl.String)
+        return pl.Series([_decoded(cell, otherwise) for cell in cells], dtype=pl.String)
 
 
-def _decoded(cell: bytes | None) -> str | None:
+def _decoded(cell: bytes | None, otherwise: Callable[[bytes], str | None]) -> str | None:
     try:
         return None if cell is None else cell.decode()
     except UnicodeDecodeError:
-        # Behind a code point that Unicode promises never to make a character, so that no text reads the same.
-        return f"\uffff{cell.hex()}" if cell is not None else None
+        return otherwise(cell) if cell is not None else None
 
 
 def _struct(cells: pl.Series) -> pl.Series:
