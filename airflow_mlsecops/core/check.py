@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from airflow_mlsecops.core.aws import Call, Operation
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.policy import Environment
+from airflow_mlsecops.core.unseen import Unseen
 
 
 class Demand(Frozen):
@@ -19,13 +22,17 @@ class Demand(Frozen):
 
 
 class Answer(Frozen):
-    """What facts say to one question."""
+    """What facts say to one question.
+
+    :param wants: calls that nobody made yet, and that would tell more
+    """
 
     status: Status
     subject: str
     reason: str
     expected: str | None = None
     got: str | None = None
+    wants: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +42,12 @@ class Check:
     :param id: stable, upper case; the code of its findings
     :param question: one question a person would ask, ending in ``?``
     :param why: what goes wrong where the answer is no
-    :param remedy: what to do then
+    :param remedy: what to do then, as a command to paste where there is one; ``{subject}`` stands for the resource
     :param severity: how much it matters
     :param standards: controls of published standards it answers to (``NIST 800-53 AC-4``)
-    :param ask: pure; a fact that was not observed is answered UNKNOWN, never PASS
+    :param ask: pure; a fact that was not observed is answered UNKNOWN, never PASS; at least one answer
+    :param reads: every kind of question to AWS that it may ask
+    :param probes: it is answered by trying what must not work
     """
 
     id: str
@@ -47,11 +56,28 @@ class Check:
     remedy: str
     severity: Severity
     standards: tuple[str, ...]
-    ask: Callable[[Facts, Demand], Answer]
+    ask: Callable[[Facts, Demand], Answer | tuple[Answer, ...]]
+    reads: tuple[Operation[Any], ...] = ()
+    probes: bool = False
 
-    def inspect(self, facts: Facts, demand: Demand) -> Finding:
-        """Answer the question from facts, as a finding that carries remedy and severity."""
-        answer = self.ask(facts, demand)
+    @property
+    def on_demand(self) -> bool:
+        """True if it is asked only where it is required: asking costs permissions, or makes noise."""
+        return bool(self.reads) or self.probes
+
+    def answers(self, facts: Facts, demand: Demand) -> tuple[Answer, ...]:
+        """One answer for each resource that the question concerns."""
+        try:
+            said = self.ask(facts, demand)
+        except Unseen as end:
+            return (unseen(self.id.lower(), end),)
+        return said if isinstance(said, tuple) else (said,)
+
+    def inspect(self, facts: Facts, demand: Demand) -> tuple[Finding, ...]:
+        """Answer the question from facts, as findings that carry remedy and severity."""
+        return tuple(map(self._finding, self.answers(facts, demand)))
+
+    def _finding(self, answer: Answer) -> Finding:
         return Finding(
             status=answer.status,
             code=self.id,
@@ -60,5 +86,14 @@ class Check:
             severity=self.severity,
             expected=answer.expected,
             got=answer.got,
-            remedy=self.remedy if answer.status in (Status.FAIL, Status.UNKNOWN) else None,
+            remedy=self._remedy(answer.subject) if answer.status in (Status.FAIL, Status.UNKNOWN) else None,
         )
+
+    def _remedy(self, subject: str) -> str:
+        return self.remedy.replace("{subject}", subject)
+
+
+def unseen(subject: str, end: Unseen) -> Answer:
+    """The answer to a question that ended where nobody could see."""
+    wants = (end.wants,) if isinstance(end.wants, Call) else ()
+    return Answer(status=Status.UNKNOWN, subject=subject, reason=str(end), wants=wants)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import NonNegativeInt
 
+from airflow_mlsecops.core.aws import AwsFacts
 from airflow_mlsecops.core.frozen import Frozen
-
-
-class NotObserved(Frozen):
-    """Nobody could look, and why; this is not *absent*.
-
-    :param why: value-free, names the one missing permission or fact
-    """
-
-    why: str = "nobody looked"
+from airflow_mlsecops.core.job import JobFacts
+from airflow_mlsecops.core.unseen import NotObserved as NotObserved
 
 
 class RuntimeFacts(Frozen):
@@ -23,6 +19,7 @@ class RuntimeFacts(Frozen):
     :param executor: Airflow's executor as configured
     :param queue: the queue the task was sent to
     :param dag_test: true inside ``dag.test()``
+    :param powers: kernel capabilities of the process beyond an ordinary user's, by name (``CAP_SYS_ADMIN``)
     """
 
     host: str | NotObserved = NotObserved()
@@ -35,6 +32,7 @@ class RuntimeFacts(Frozen):
     executor: str | NotObserved = NotObserved()
     queue: str | NotObserved = NotObserved()
     dag_test: bool | NotObserved = NotObserved()
+    powers: tuple[str, ...] | NotObserved = NotObserved()
 
 
 class ConnectionFacts(Frozen):
@@ -79,6 +77,11 @@ class DatabaseFacts(Frozen):
     :param local: true for SQLite
     :param tls: whether this very session is encrypted
     :param superuser: whether the session's user may do anything
+    :param tls_verified: whether the client proves that the server is who it says (``sslmode=verify-full``)
+    :param cluster: the server's own id of its cluster, which no copy of its address shares
+    :param powers: what the session's user may do beyond reading and writing what it was granted
+    :param bridges: ways by which data leaves this database: foreign servers, publications, subscriptions…, by name
+    :param readers: roles that can log in and may read the dataset's table; ``None``: it is no table
     """
 
     dialect: str
@@ -87,6 +90,60 @@ class DatabaseFacts(Frozen):
     local: bool = False
     tls: bool | NotObserved = NotObserved()
     superuser: bool | NotObserved = NotObserved()
+    tls_verified: bool | NotObserved = NotObserved()
+    cluster: str | NotObserved = NotObserved()
+    powers: tuple[str, ...] | NotObserved = NotObserved()
+    bridges: tuple[str, ...] | NotObserved = NotObserved()
+    readers: tuple[str, ...] | NotObserved | None = NotObserved()
+
+
+class AirflowFacts(Frozen):
+    """Where Airflow itself keeps what tasks print and hand on.
+
+    :param logs: where task logs go: ``local``, or the URI of a store; ``logs_environment``: tag of its connection
+    :param xcom: where what tasks return goes: ``database``, or the URI of a store; ``xcom_environment``: likewise
+    """
+
+    logs: str | NotObserved = NotObserved()
+    logs_environment: str | NotObserved = NotObserved()
+    xcom: str | NotObserved = NotObserved()
+    xcom_environment: str | NotObserved = NotObserved()
+
+
+class Reach(StrEnum):
+    """How an attempt to connect ended; REFUSED means that the host was reached."""
+
+    OPEN = "open"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+    NO_NAME = "no such name"
+    NO_ROUTE = "no route"
+
+
+class EgressFacts(Frozen):
+    """What of the network the worker could reach.
+
+    :param control: ``host:port`` that must be reachable, to prove that the probe works, and how that ended
+    :param outside: the same of places outside this environment
+    """
+
+    control: dict[str, Reach] = {}
+    outside: dict[str, Reach] = {}
+
+
+class SpillFacts(Frozen):
+    """What this run left on the worker's disks, outside the places meant for it.
+
+    :param files: files of the task's user that were written since the run began
+    :param size: their size in bytes
+    :param folders: the folders that hold them, the largest first
+    :param in_memory: whether all of it is on file systems in memory
+    """
+
+    files: NonNegativeInt = 0
+    size: NonNegativeInt = 0
+    folders: tuple[str, ...] = ()
+    in_memory: bool = False
 
 
 class Facts(Frozen):
@@ -95,7 +152,11 @@ class Facts(Frozen):
     :param claimed: the environment this deployment's connection claims
     :param remote: whether the dataset lives outside this machine
     :param files: for local files; ``database``: for SQL; ``None`` where the dataset is of another kind
-    :param job: the job the next task will submit was given
+    :param dataset: identity of the dataset, its connection left out (``s3://ml-prod/features``)
+    :param airflow: where Airflow keeps logs and XCom
+    :param egress: what the worker could reach; ``spill``: what it left on disk; ``None``: the policy asks for neither
+    :param aws: ``None`` where neither the environment, the dataset nor the job is in AWS
+    :param job: the job the next task will submit; ``None``: none was given
     """
 
     claimed: str | NotObserved = NotObserved()
@@ -104,4 +165,9 @@ class Facts(Frozen):
     remote: bool | NotObserved = NotObserved()
     files: FileFacts | NotObserved | None = None
     database: DatabaseFacts | NotObserved | None = None
-    job: bool = False
+    dataset: str = ""
+    airflow: AirflowFacts | NotObserved = NotObserved()
+    egress: EgressFacts | NotObserved | None = None
+    spill: SpillFacts | NotObserved | None = None
+    aws: AwsFacts | NotObserved | None = None
+    job: JobFacts | NotObserved | None = None

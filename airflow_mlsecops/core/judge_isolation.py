@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from fnmatch import fnmatchcase
 
+from airflow_mlsecops.core.aws import Call
 from airflow_mlsecops.core.check import Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
@@ -29,20 +31,50 @@ def judge_isolation(
     profile = policy.environments.get(environment)
     if profile is None:
         return (_not_in_policy(environment, policy),)
-    required = {*profile.requires, *also}
-    missing = sorted(required - checks.keys())
+    required, missing = chosen((*profile.requires, *also), checks)
     unknown = [_no_such_check(check_id, environment) for check_id in missing]
-    if not required:
+    if not required and not missing:
         unknown = [_nothing_required(environment, policy)]
     demand = Demand(environment=environment, profile=profile)
     place = policy.where(f"environments.{environment}.requires")
     asked = [
-        _weigh(check.inspect(facts, demand), profile, required, place, today) for _, check in sorted(checks.items())
+        _weigh(finding, profile, required, place, today)
+        for check in to_ask(checks, required)
+        for finding in check.inspect(facts, demand)
     ]
     return (*unknown, *asked)
 
 
-def _weigh(finding: Finding, profile: Environment, required: set[str], place: str, today: date) -> Finding:
+def chosen(wanted: Collection[str], checks: Collection[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Ids of the checks that are meant, and what of the wanted means none.
+
+    :param wanted: ids, in which ``*`` stands for any run of characters
+    """
+    meant = {one: [check for check in checks if fnmatchcase(check, one)] for one in wanted}
+    found = frozenset(check for checks_of_one in meant.values() for check in checks_of_one)
+    return found, tuple(sorted(one for one, checks_of_one in meant.items() if not checks_of_one))
+
+
+def to_ask(checks: Mapping[str, Check], required: Collection[str]) -> tuple[Check, ...]:
+    """Checks that are asked: the required ones, and those that cost nothing to ask."""
+    return tuple(check for _, check in sorted(checks.items()) if check.id in required or not check.on_demand)
+
+
+def wanted(
+    facts: Facts, *, environment: str, policy: Policy, checks: Mapping[str, Check], also: Collection[str] = ()
+) -> tuple[Call, ...]:
+    """Calls to AWS that would tell the required checks more; none once they know all they can."""
+    profile = policy.environments.get(environment)
+    if profile is None:
+        return ()
+    required, _ = chosen((*profile.requires, *also), checks)
+    demand = Demand(environment=environment, profile=profile)
+    answers = (answer for check in to_ask(checks, required) for answer in check.answers(facts, demand))
+    calls = {call.key: call for answer in answers for call in answer.wants}
+    return tuple(calls[key] for key in sorted(calls))
+
+
+def _weigh(finding: Finding, profile: Environment, required: Collection[str], place: str, today: date) -> Finding:
     finding = finding.model_copy(update={"required": finding.code in required, "rule": place})
     gap = next((gap for gap in profile.not_observable if gap.check == finding.code), None)
     if gap is None or finding.status is not Status.UNKNOWN:

@@ -12,12 +12,13 @@ from typing import Any
 from airflow.configuration import conf
 
 from airflow_mlsecops.clients import connection_facts
+from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.facts import DatabaseFacts, Facts, FileFacts, NotObserved, RuntimeFacts
 from airflow_mlsecops.observe import connections, database, files, runtime
 from airflow_mlsecops.operators.attempt import Attempt
 
 
-def surroundings(attempt: Attempt, *, job: object) -> Facts:
+def surroundings(attempt: Attempt, *, job: Mapping[str, Any] | None) -> Facts:
     """Everything that can be observed of this run's environment and its dataset's place."""
     there = _database(attempt)
     tasks = attempt.context["ti"].task.dag.tasks
@@ -28,7 +29,7 @@ def surroundings(attempt: Attempt, *, job: object) -> Facts:
         remote=_remote(attempt, there),
         files=_files(attempt, there),
         database=there,
-        job=bool(job),
+        job=jobs.read(job) if job else None,
     )
 
 
