@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel, to_pascal
 
 from airflow_mlsecops.core.frozen import Frozen
@@ -41,6 +41,7 @@ class Call(Frozen):
     :param absent: documented error codes that say *not configured*, which is an answer
     :param as_task: asked with the task's own credentials, not the auditor's: it is about who the task is
     :param region: asked there; empty: in the connection's region
+    :param keep: what of the answer is kept
     """
 
     service: str
@@ -50,6 +51,7 @@ class Call(Frozen):
     absent: tuple[str, ...] = ()
     as_task: bool = False
     region: str = ""
+    keep: Callable[[Any], Any] | None = Field(default=None, exclude=True, repr=False)
 
     @property
     def key(self) -> str:
@@ -88,7 +90,7 @@ class Operation(Generic[A]):
         """The question, of certain resources."""
         return Call(
             service=self.service, operation=self.name, params=params, action=self.action, absent=self.absent,
-            as_task=self.as_task, region=region,
+            as_task=self.as_task, region=region, keep=self.keep,
         )  # fmt: skip
 
 
