@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from airflow_mlsecops.core.allow import ANY, VALUE_ID, Allow
 from airflow_mlsecops.core.dataset import ALIASES
 from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.judge_isolation import chosen
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, Waiver
 from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.policy.mistakes import nearest, quoted
@@ -104,7 +105,7 @@ def _unreachable(index: int, rules: tuple[DatasetRule, ...]) -> Iterator[Doubt]:
 def _environments(policy: Policy) -> Iterator[Doubt]:
     known = checks()
     for name, environment in policy.environments.items():
-        for check in environment.requires:
+        for check in chosen(environment.requires, known)[1]:
             yield from _named(("environments", name, "requires"), "check", check, known)
         for index, gap in enumerate(environment.not_observable):
             yield from _named(("environments", name, "not_observable", index, "check"), "check", gap.check, known)

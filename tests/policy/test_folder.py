@@ -41,6 +41,7 @@ WRONG: list[tuple[str, str, str, list[str]]] = [
      ["policy.yaml:6: 'PERSON' stands under never as well"]),
     ("unknown check", "[ENV_MISMATCH]", "[ENV_MISSMATCH]",
      ["policy.yaml:23: check 'ENV_MISSMATCH' is not known: did you mean 'ENV_MISMATCH'?"]),
+    ("a glob that no check fits", "[ENV_MISMATCH]", '[ENV_*, "Z_*"]', ["policy.yaml:23: check 'Z_*' is not known"]),
     ("unknown check, not observable", "    requires: [ENV_MISMATCH]",
      "    not_observable:\n      - {check: X, reason: y, until: 2026-12-31}", ["policy.yaml:24: check 'X' is not known"]),
     ("tolerates more than all", "    purposes: [churn]", "    tolerate: {PERSON: 1.5}",
