@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any, Protocol
 
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
+from airflow_mlsecops.observe import questions
 
 _POSTGRES = ("postgres", "postgresql")
 _PATIENCE_MS = 10_000
@@ -19,17 +20,6 @@ _FRAME = (
     f"SET LOCAL statement_timeout = {_PATIENCE_MS}",
     "SET LOCAL search_path = pg_catalog, pg_temp",
 )
-_WHO = "SELECT current_user::text, current_database()::text"
-# The server's own view of this session, which cannot be configured to say otherwise.
-_TLS = "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()"
-# Whoever may SET ROLE to a superuser, or write files and start programs on the server, may do anything.
-_POWER = """
-SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_roles AS mighty
-    WHERE (mighty.rolsuper OR mighty.rolname IN ('pg_execute_server_program', 'pg_write_server_files'))
-      AND pg_has_role(session_user, mighty.oid, 'MEMBER')
-)
-"""
 
 
 class Database(Protocol):
@@ -47,11 +37,13 @@ class Database(Protocol):
         ...
 
 
-def observe(database: Database) -> DatabaseFacts | NotObserved:
-    """Ask a database who this session is, whether it is encrypted and what its user may do.
+def observe(database: Database, table: Sequence[str] = ()) -> DatabaseFacts | NotObserved:
+    """Ask a database who this session is, how it came there, what its user may do, and who else reads the table.
 
     PostgreSQL answers all of it. A SQLite file has neither users nor sessions. Of others only the place is known, as
     their connection names it.
+
+    :param table: steps of a table's name, its schema and itself the last two; empty: who reads it is not asked
     """
     if database.local:
         return _silent(database, "a file has neither users nor sessions")
@@ -64,42 +56,75 @@ def observe(database: Database) -> DatabaseFacts | NotObserved:
     except _driver_errors() as error:
         return NotObserved(why=_explained(error))
     with closing(connection):
-        return _asked_of_postgres(database, connection)
+        return _asked_of_postgres(database, connection, table)
+
+
+_ASKED = ("user", "tls", "superuser", "tls_verified", "cluster", "powers", "bridges", "readers")
 
 
 def _silent(database: Database, why: str) -> DatabaseFacts:
-    nothing = NotObserved(why=why)
-    return DatabaseFacts(
-        dialect=database.dialect,
-        place=database.place,
-        local=database.local,
-        user=nothing,
-        tls=nothing,
-        superuser=nothing,
-    )
+    nothing = dict.fromkeys(_ASKED, NotObserved(why=why))
+    return DatabaseFacts(dialect=database.dialect, place=database.place, local=database.local, **nothing)
 
 
-def _asked_of_postgres(database: Database, connection: Any) -> DatabaseFacts | NotObserved:
-    who = _row(connection, _WHO, 2)
+def _asked_of_postgres(database: Database, connection: Any, table: Sequence[str]) -> DatabaseFacts | NotObserved:
+    who = _row(connection, questions.WHO, 2)
     if isinstance(who, NotObserved):
         return who
     user, name = map(_text, who)
+    superuser = _boolean(_row(connection, questions.SUPERUSER, 1))
     return DatabaseFacts(
         dialect=database.dialect,
         place=f"{_address(connection) or database.place.rpartition('/')[0]}/{name}",
         user=user,
         tls=_tls(connection),
-        superuser=_boolean(_row(connection, _POWER, 1)),
+        superuser=superuser,
+        tls_verified=_tls_verified(connection),
+        cluster=_cluster(connection),
+        powers=_SUPERUSER if superuser is True else _names(_rows(connection, questions.POWERS)),
+        bridges=_names(_rows(connection, questions.BRIDGES)),
+        readers=_readers(connection, table) if table else None,
     )
+
+
+_SUPERUSER = NotObserved(why="the user is a superuser, or may become one: it has every power")
 
 
 def _tls(connection: Any) -> bool | NotObserved:
     """What the server says of its end, and the driver of ours: a pooler in between has two sessions."""
-    server = _boolean(_row(connection, _TLS, 1))
+    server = _boolean(_row(connection, questions.TLS, 1))
     ours = getattr(getattr(connection, "pgconn", None), "ssl_in_use", None)  # psycopg
     if ours is None:
         ours = getattr(getattr(connection, "info", None), "ssl_in_use", None)  # psycopg2
     return False if ours is False else server
+
+
+def _tls_verified(connection: Any) -> bool | NotObserved:
+    """Whether the driver refuses a server whose certificate does not carry the name that was dialled."""
+    said = _parameters(getattr(connection, "info", None))
+    if not said:
+        return NotObserved(why="the driver does not tell how it connects")
+    return said.get("sslmode") == "verify-full"
+
+
+def _cluster(connection: Any) -> str | NotObserved:
+    row = _row(connection, questions.CLUSTER, 1)
+    return row if isinstance(row, NotObserved) else _text(row[0])
+
+
+def _readers(connection: Any, table: Sequence[str]) -> tuple[str, ...] | NotObserved:
+    if len(table) < 2:
+        return NotObserved(why="the dataset names no table with its schema")
+    rows = _rows(connection, questions.READERS, *table[-2:])
+    if isinstance(rows, NotObserved):
+        return rows
+    if not rows:
+        return NotObserved(why="there is no such table in this database")
+    return _names([(name,) for _, name in rows if name is not None])
+
+
+def _names(rows: list[tuple[Any, ...]] | NotObserved) -> tuple[str, ...] | NotObserved:
+    return rows if isinstance(rows, NotObserved) else tuple(sorted(_text(name) for (name,) in rows))
 
 
 def _address(connection: Any) -> str:
@@ -119,27 +144,31 @@ def _parameters(info: Any) -> Mapping[str, str]:
     return dict(getattr(info, "dsn_parameters", None) or {})  # psycopg2
 
 
-def _row(connection: Any, question: str, columns: int) -> tuple[Any, ...] | NotObserved:
-    """The only row of an answer, from a transaction of its own: a refusal must not spoil the next question."""
+def _rows(connection: Any, question: str, *values: str) -> list[tuple[Any, ...]] | NotObserved:
+    """An answer, from a transaction of its own: a refusal must not spoil the next question."""
     try:
         with closing(connection.cursor()) as cursor:
-            for statement in (*_FRAME, question):
+            for statement in _FRAME:
                 cursor.execute(statement)
+            cursor.execute(question, *((values,) if values else ()))
             rows = cursor.fetchall()
         connection.rollback()
     except _driver_errors(connection) as error:
         failure = NotObserved(why=_explained(error))
     else:
-        return _only(rows, columns)
+        return [tuple(row.values()) if isinstance(row, Mapping) else tuple(row) for row in rows]
     _undo(connection)
     return failure
 
 
-def _only(rows: list[Any], columns: int) -> tuple[Any, ...] | NotObserved:
-    cells = [tuple(row.values()) if isinstance(row, Mapping) else tuple(row) for row in rows]
-    if len(cells) != 1 or len(cells[0]) != columns:
-        return NotObserved(why=f"the database gave {len(cells)} rows where one was expected")
-    return cells[0]
+def _row(connection: Any, question: str, columns: int) -> tuple[Any, ...] | NotObserved:
+    """The only row of an answer."""
+    rows = _rows(connection, question)
+    if isinstance(rows, NotObserved):
+        return rows
+    if len(rows) != 1 or len(rows[0]) != columns:
+        return NotObserved(why=f"the database gave {len(rows)} rows where one was expected")
+    return rows[0]
 
 
 def _undo(connection: Any) -> None:

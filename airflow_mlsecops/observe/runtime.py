@@ -33,6 +33,17 @@ HINTS = (
 _CONTAINER_SIGNS = ("KUBERNETES_SERVICE_HOST", "ECS_CONTAINER_METADATA_URI_V4", "ECS_CONTAINER_METADATA_URI")
 _CONTAINER_FILES = (".dockerenv", "run/.containerenv")
 _HOST_INITS = ("systemd", "init", "launchd")
+_STATUS = "proc/self/status"
+# By bit; what is newer than this list is told by its number. https://man7.org/linux/man-pages/man7/capabilities.7.html
+_CAPABILITIES = (
+    *("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID"),
+    *("CAP_SETUID", "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST"),
+    *("CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO"),
+    *("CAP_SYS_CHROOT", "CAP_SYS_PTRACE", "CAP_SYS_PACCT", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE"),
+    *("CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD", "CAP_LEASE", "CAP_AUDIT_WRITE"),
+    *("CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG", "CAP_WAKE_ALARM"),
+    *("CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE"),
+)
 _NAMESPACE = "var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
 
@@ -61,6 +72,7 @@ def observe(
         executor=executor or NotObserved(why="Airflow names no executor"),
         queue=queue or NotObserved(why="the task names no queue"),
         dag_test=NotObserved(why="Airflow does not say how the run was made") if dag_test is None else dag_test,
+        powers=_powers(root),
     )
 
 
@@ -106,6 +118,17 @@ def _container(environ: Mapping[str, str], root: Path) -> bool | NotObserved:
 
 def _namespace(root: Path) -> str | NotObserved:
     return _text(root / _NAMESPACE) or NotObserved(why="no Kubernetes service account is mounted")
+
+
+def _powers(root: Path) -> tuple[str, ...] | NotObserved:
+    """Capabilities that are effective, or that the process may make so by itself."""
+    fields = dict(line.split(":", 1) for line in _text(root / _STATUS).splitlines() if ":" in line)
+    try:
+        bits = int(fields["CapEff"], 16) | int(fields["CapPrm"], 16)
+    except (KeyError, ValueError):
+        return NotObserved(why="this operating system does not tell a process' capabilities")
+    held = (bit for bit in range(bits.bit_length()) if bits >> bit & 1)
+    return tuple(_CAPABILITIES[bit] if bit < len(_CAPABILITIES) else f"capability {bit}" for bit in held)
 
 
 def _text(path: Path) -> str:

@@ -33,11 +33,17 @@ class Db:
         self.connect, self.dialect, self.place, self.local = connect, dialect, place, local
 
 
-def seen(connect: Connect, **given: Any) -> DatabaseFacts:
-    facts = database.observe(Db(connect, **given))
+def seen(connect: Connect, table: tuple[str, ...] = (), **given: Any) -> DatabaseFacts:
+    facts = database.observe(Db(connect, **given), table)
     assert isinstance(facts, DatabaseFacts), facts
     assert DatabaseFacts.model_validate_json(facts.model_dump_json()) == facts
     return facts
+
+
+def facts_of(facts: DatabaseFacts) -> list[object]:
+    """All that only a session can tell."""
+    asked = set(DatabaseFacts.model_fields) - {"dialect", "place", "local"}
+    return [getattr(facts, name) for name in sorted(asked)]
 
 
 def unseen(connect: Connect, **given: Any) -> str:
@@ -114,6 +120,120 @@ class TestPostgres:
         assert facts.superuser == NotObserved(why="the database did not answer (InsufficientPrivilege, SQLSTATE 42501)")
         assert (facts.user, facts.tls) == (role, False)
 
+    def test_the_cluster_has_an_id_of_its_own(self, url: str, role: str) -> None:
+        ours = seen(lambda: psycopg.connect(url)).cluster
+        assert str(ours).isdigit()
+        assert seen(lambda: psycopg2.connect(url, user=role)).cluster == ours
+
+    @pytest.mark.parametrize(
+        ("grants", "powers"),
+        [((), ()), (("ALTER ROLE {role} CREATEDB CREATEROLE",), ("CREATEDB", "CREATEROLE")),
+         (("ALTER ROLE {role} BYPASSRLS REPLICATION",), ("BYPASSRLS", "REPLICATION")),
+         (("GRANT pg_read_all_data TO {role}",), ("member of pg_read_all_data",)),
+         (("GRANT pg_read_server_files TO {role} WITH INHERIT FALSE",), ("member of pg_read_server_files",)),
+         (("CREATE ROLE {role}_b BYPASSRLS", "GRANT {role}_b TO {role}"), ("BYPASSRLS",)),
+         (("CREATE ROLE {role}_b", "GRANT {role}_b TO {role}"), ()),
+         (("ALTER DATABASE {name} OWNER TO {role}",), ())],
+    )  # fmt: skip
+    def test_what_the_user_may_do_beyond_its_grants(
+        self, url: str, admin: psycopg.Connection[Any], role: str, grants: tuple[str, ...], powers: tuple[str, ...]
+    ) -> None:
+        try:
+            for grant in grants:
+                admin.execute(grant.format(role=role, name=admin.info.dbname))
+            assert seen(lambda: psycopg.connect(url, user=role)).powers == powers
+        finally:
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} OWNER TO postgres")
+            admin.execute(f"DROP ROLE IF EXISTS {role}_b")
+
+    def test_a_superuser_has_every_power(self, url: str) -> None:
+        assert isinstance(seen(lambda: psycopg.connect(url)).powers, NotObserved)
+
+    def test_no_way_out(self, url: str, role: str) -> None:
+        assert seen(lambda: psycopg.connect(url, user=role)).bridges == ()
+
+    def test_ways_out(self, url: str, admin: psycopg.Connection[Any], role: str) -> None:
+        admin.execute("CREATE FOREIGN DATA WRAPPER other_postgres")
+        wrapped = "FOREIGN DATA WRAPPER other_postgres OPTIONS"
+        admin.execute(f"CREATE SERVER kept {wrapped} (host 'a.prod, b.evil', hostaddr '10.0.0.7')")
+        admin.execute(f"CREATE SERVER nameless {wrapped} (dbname 'crm')")
+        admin.execute("CREATE PUBLICATION churn FOR ALL TABLES")
+        subscribed = "CONNECTION 'password=canary' PUBLICATION p WITH (connect = false, slot_name = NONE)"
+        admin.execute(f"CREATE SUBSCRIPTION incoming {subscribed}")
+        try:
+            assert seen(lambda: psycopg.connect(url, user=role)).bridges == (
+                "publication:churn", "server:10.0.0.7", "server:a.prod", "server:b.evil", "server:nameless",
+                "subscription:incoming",
+            )  # fmt: skip
+        finally:
+            admin.execute("DROP SUBSCRIPTION incoming")
+
+    @pytest.mark.parametrize("name", ["dblink", "postgres_fdw", "oracle_fdw", "aws_s3"])
+    def test_extensions_that_reach_other_places(self, url: str, admin: psycopg.Connection[Any], name: str) -> None:
+        admin.execute("SET allow_system_table_mods = on")  # the test's server brings none of them: one takes its name
+        admin.execute("UPDATE pg_catalog.pg_extension SET extname = %s WHERE extname = 'plpgsql'", [name])
+        assert seen(lambda: psycopg.connect(url)).bridges == (f"extension:{name}",)
+
+    def test_a_way_out_of_another_database_is_none_of_this(
+        self, postgres_url: str, url: str, admin: psycopg.Connection[Any], role: str
+    ) -> None:
+        admin.execute(
+            "CREATE SUBSCRIPTION incoming CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)"
+        )
+        try:
+            assert seen(lambda: psycopg.connect(plain(postgres_url), user=role)).bridges == ()
+        finally:
+            admin.execute("DROP SUBSCRIPTION incoming")
+
+    GRANTS = (
+        ((), False),
+        (("GRANT SELECT ON TABLE s.t TO {role}",), False),  # near miss: the schema is closed
+        (("GRANT USAGE ON SCHEMA s TO {role}",), False),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT INSERT ON TABLE s.t TO {role}"), False),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT SELECT ON TABLE s.other TO {role}"), False),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT SELECT ON TABLE s.t TO {role}"), True),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT SELECT (email) ON TABLE s.t TO {role}"), True),
+        (("GRANT USAGE ON SCHEMA s TO PUBLIC", "GRANT SELECT ON TABLE s.t TO PUBLIC"), True),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT SELECT ON TABLE s.t_1 TO {role}"), True),
+        (("GRANT pg_read_all_data TO {role}",), True),
+        (("GRANT pg_read_all_data TO {role} WITH INHERIT FALSE",), True),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "ALTER TABLE s.t OWNER TO {role}"), True),
+        (("ALTER ROLE {role} SUPERUSER",), True),
+        (("ALTER ROLE {role} SUPERUSER NOLOGIN",), False),
+    )
+
+    @pytest.mark.parametrize(("grants", "reads"), GRANTS)
+    def test_who_reads_a_table(
+        self, url: str, admin: psycopg.Connection[Any], role: str, grants: tuple[str, ...], reads: bool
+    ) -> None:
+        admin.execute("CREATE SCHEMA s")
+        admin.execute("CREATE TABLE s.t (email text, day int) PARTITION BY LIST (day)")
+        admin.execute("CREATE TABLE s.t_1 PARTITION OF s.t FOR VALUES IN (1)")
+        admin.execute("CREATE TABLE s.other (x int)")
+        for grant in grants:
+            admin.execute(grant.format(role=role))
+        for driver in (psycopg, psycopg2):
+            readers = seen(lambda driver=driver: driver.connect(url), table=("crm", "s", "t")).readers
+            assert isinstance(readers, tuple)
+            assert (role in readers) is reads
+            assert "postgres" in readers, "superusers are readers too"
+
+    @pytest.mark.parametrize("table", [("s", "nothing"), ("S", "T"), ("t",), ("s", "t'; DROP TABLE s.t; --")])
+    def test_no_such_table_has_no_readers_to_see(
+        self, url: str, admin: psycopg.Connection[Any], table: tuple[str, ...]
+    ) -> None:
+        admin.execute("CREATE SCHEMA s")
+        admin.execute("CREATE TABLE s.t (x int)")
+        assert isinstance(seen(lambda: psycopg.connect(url), table=table).readers, NotObserved)
+
+    def test_a_database_without_a_table(self, url: str) -> None:
+        assert seen(lambda: psycopg.connect(url)).readers is None
+
+    @pytest.mark.parametrize("driver", [psycopg, psycopg2], ids=lambda driver: driver.__name__)
+    def test_what_the_driver_was_told_of_certificates(self, url: str, driver: Any) -> None:
+        assert seen(lambda: driver.connect(url)).tls_verified is False
+        assert seen(lambda: driver.connect(url, sslmode="verify-full")).tls_verified is True, "a socket needs none"
+
     def test_rows_of_another_shape(self, url: str) -> None:
         by_name = psycopg2.extras.RealDictCursor
         assert seen(lambda: psycopg2.connect(url, cursor_factory=by_name)).superuser is True
@@ -185,11 +305,38 @@ def test_an_answer_that_is_neither_true_nor_false(answer: object) -> None:
     assert isinstance(seen(lambda: FakeSession({"pg_stat_ssl": answer})).tls, NotObserved)
 
 
+# what a driver was told
+CERTIFICATES = [
+    ({"dsn_parameters": {"sslmode": "verify-full"}}, True),
+    ({"get_parameters": lambda _: {"sslmode": "verify-full"}}, True),
+    ({"dsn_parameters": {"sslmode": "verify-ca"}}, False),
+    ({"dsn_parameters": {"sslmode": "require", "sslrootcert": "/etc/ca.pem"}}, False),
+    ({"dsn_parameters": {"host": "db.prod"}}, False),
+]
+
+
+@pytest.mark.parametrize(("info", "verified"), CERTIFICATES)
+def test_whose_certificate_it_was(info: dict[str, Any], verified: bool) -> None:
+    assert seen(lambda: FakeSession({}, info=info)).tls_verified is verified
+
+
+@pytest.mark.parametrize("said", [{}, {"info": {}}, {"info": {"dsn_parameters": None}}])
+def test_a_driver_that_does_not_tell(said: dict[str, Any]) -> None:
+    assert isinstance(seen(lambda: FakeSession({}, **said)).tls_verified, NotObserved)
+
+
 class FakeSession:
     """A PEP 249 connection whose answers are written down, by a word of the question."""
 
     def __init__(self, answers: dict[str, object], **said: dict[str, Any]) -> None:
-        self._answers = {"current_user": ("pipeline", "crm_prod"), "pg_stat_ssl": True, "pg_has_role": False, **answers}
+        usual = {"current_user": ("pipeline", "crm_prod"), "pg_stat_ssl": True, "SELECT EXISTS": False}
+        self._answers = {
+            **usual,
+            "pg_control_system": "7",
+            "CREATEROLE": "CREATEDB",
+            "publication": "slot:x",
+            **answers,
+        }
         self._asked = ""
         for name, fields in said.items():
             setattr(self, name, type(name, (), fields)())
@@ -250,7 +397,7 @@ def test_sqlite_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     facts = seen(lambda: sqlite3.connect(path), dialect="sqlite", place=str(path), local=True)
     assert (facts.local, facts.place) == (True, str(path))
-    assert all(isinstance(fact, NotObserved) for fact in (facts.user, facts.tls, facts.superuser))
+    assert all(isinstance(fact, NotObserved) for fact in facts_of(facts))
     assert not path.exists(), "asking it nothing, nobody opened it"
 
 
@@ -258,5 +405,5 @@ def test_sqlite_is_a_file(tmp_path: Path) -> None:
 def test_other_databases_are_not_asked(dialect: str) -> None:
     facts = seen(_refuse, dialect=dialect, place="db:3306/crm")
     assert (facts.place, facts.local) == ("db:3306/crm", False)
-    for fact in (facts.user, facts.tls, facts.superuser):
+    for fact in facts_of(facts):
         assert fact == NotObserved(why=f"{dialect} is not asked: only PostgreSQL is")
