@@ -35,4 +35,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 CM-6", "ISO 27001 A.8.31", "SOC 2 CC8.1"),
     ask=_ask,
+    of_the_task=True,
 )

@@ -35,4 +35,5 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-4", "NIST 800-53 CM-4(1)", "ISO 27001 A.8.31", "SOC 2 CC6.1"),
     ask=_ask,
+    of_the_task=True,
 )

@@ -46,4 +46,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-3", "NIST 800-53 IA-2", "ISO 27001 A.5.15", "ISO 27001 A.8.12", "SOC 2 CC6.1"),
     ask=_ask,
+    of_the_task=True,
 )

@@ -39,4 +39,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 CM-6", "ISO 27001 A.8.9", "SOC 2 CC6.1"),
     ask=_ask,
+    of_the_task=True,
 )

@@ -31,4 +31,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 SC-7", "NIST 800-53 CM-8", "ISO 27001 A.8.31", "SOC 2 CC6.6"),
     ask=_ask,
+    of_the_task=True,
 )

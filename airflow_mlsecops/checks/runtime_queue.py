@@ -21,4 +21,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 SC-7", "ISO 27001 A.8.31", "SOC 2 CC6.6"),
     ask=_ask,
+    of_the_task=True,
 )

@@ -32,4 +32,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-6", "ISO 27001 A.8.2", "SOC 2 CC6.3"),
     ask=_ask,
+    of_the_task=True,
 )

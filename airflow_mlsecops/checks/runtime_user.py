@@ -21,4 +21,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-2", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "SOC 2 CC6.1"),
     ask=_ask,
+    of_the_task=True,
 )

@@ -48,6 +48,7 @@ class Check:
     :param ask: pure; a fact that was not observed is answered UNKNOWN, never PASS; at least one answer
     :param reads: every kind of question to AWS that it may ask
     :param probes: it is answered by trying what must not work
+    :param of_the_task: it is about the very process that asks, so that a seal asks it again in the sealed task's own
     """
 
     id: str
@@ -59,6 +60,7 @@ class Check:
     ask: Callable[[Facts, Demand], Answer | tuple[Answer, ...]]
     reads: tuple[Operation[Any], ...] = ()
     probes: bool = False
+    of_the_task: bool = False
 
     @property
     def on_demand(self) -> bool:

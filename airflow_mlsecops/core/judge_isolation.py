@@ -21,12 +21,14 @@ def judge_isolation(
     checks: Mapping[str, Check],
     today: date,
     also: Collection[str] = (),
+    of_the_task: bool = False,
 ) -> tuple[Finding, ...]:
     """Ask every check of the facts; those that the policy requires may block.
 
     :param environment: the environment the DAG demands
     :param checks: every check there is, by id
     :param also: ids of further checks that the DAG's author wants to block; it can only add
+    :param of_the_task: true: only what is asked of the task's own process, as a seal asks it again
     """
     profile = policy.environments.get(environment)
     if profile is None:
@@ -40,6 +42,7 @@ def judge_isolation(
     asked = [
         _weigh(finding, profile, required, place, today)
         for check in to_ask(checks, required)
+        if check.of_the_task or not of_the_task
         for finding in check.inspect(facts, demand)
     ]
     return (*unknown, *asked)
@@ -61,7 +64,13 @@ def to_ask(checks: Mapping[str, Check], required: Collection[str]) -> tuple[Chec
 
 
 def wanted(
-    facts: Facts, *, environment: str, policy: Policy, checks: Mapping[str, Check], also: Collection[str] = ()
+    facts: Facts,
+    *,
+    environment: str,
+    policy: Policy,
+    checks: Mapping[str, Check],
+    also: Collection[str] = (),
+    of_the_task: bool = False,
 ) -> tuple[Call, ...]:
     """Calls to AWS that would tell the required checks more; none once they know all they can."""
     profile = policy.environments.get(environment)
@@ -69,7 +78,8 @@ def wanted(
         return ()
     required, _ = chosen((*profile.requires, *also), checks)
     demand = Demand(environment=environment, profile=profile)
-    answers = (answer for check in to_ask(checks, required) for answer in check.answers(facts, demand))
+    asked = (check for check in to_ask(checks, required) if check.of_the_task or not of_the_task)
+    answers = (answer for check in asked for answer in check.answers(facts, demand))
     calls = {call.key: call for answer in answers for call in answer.wants}
     return tuple(calls[key] for key in sorted(calls))
 

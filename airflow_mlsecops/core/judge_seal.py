@@ -90,6 +90,12 @@ def _about_the_data(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str
             ("SEAL_OTHER_DATASET", "it decided about another dataset", sealed.identity, verdict.dataset),
             ("SEAL_OTHER_PARTITION", "it decided about another partition", sealed.partition, verdict.partition),
         )
+    if verdict.gate is Gate.ISOLATION:  # a closed place for one dataset says nothing of where another lies
+        covered = verdict.partition or sealed.partition  # the whole dataset covers each of its partitions
+        return (
+            ("SEAL_OTHER_DATASET", "it looked at where another dataset lies", sealed.identity, verdict.dataset),
+            ("SEAL_OTHER_PARTITION", "it looked at another partition", sealed.partition, covered),
+        )
     if verdict.gate not in OF_DATA or verdict.dataset != sealed.identity:
         return ()
     return (
@@ -115,6 +121,30 @@ def _not_classified(sealed: Sealed) -> Finding:
         sealed.identity, "SEAL_NOT_CLASSIFIED", "no required gate classified this dataset",
         "a ClassifyDatasetOperator or SanitizeDatasetOperator of this dataset among requires=", "none",
         "add the gate that classifies this dataset to requires=",
+    )  # fmt: skip
+
+
+def judge_after(sealed: Sealed, before: Record | None) -> Finding:
+    """Judge the data once more, when the task has used it: what it read must be what was sealed.
+
+    :param before: the record of the seal under which the task began
+    """
+    if before is None or not before.verdict.fingerprint:
+        return Finding(
+            status=Status.UNKNOWN, code="CHANGED_DURING_TRAINING", subject=sealed.identity, severity=Severity.CRITICAL,
+            reason="the seal under which the task began left no fingerprint to compare with",
+            remedy="do not use what the task made; clear it and let it run again",
+        )  # fmt: skip
+    if before.verdict.fingerprint == sealed.fingerprint.root:
+        return Finding(
+            status=Status.PASS, code="SEAL_HELD", subject=sealed.identity,
+            reason="the data is still what it was when the task began",
+        )  # fmt: skip
+    return Finding(
+        status=Status.FAIL, code="CHANGED_DURING_TRAINING", subject=sealed.identity, severity=Severity.CRITICAL,
+        reason="the data changed while the task used it: nobody knows which of it was used",
+        expected="the parts that passed", got="other parts",
+        remedy="do not use what the task made; let the data rest, then clear the gates and the task",
     )  # fmt: skip
 
 

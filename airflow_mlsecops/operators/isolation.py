@@ -25,6 +25,7 @@ class IsolationCheckOperator(GateOperator):
     :param environment: name of an environment that the policy describes
     :param job: the very job that the next task will submit (templated); its digest goes into the record
     :param checks: ids of further checks that must pass; the policy's own cannot be taken away
+    :param aws_conn_id: connection that the next task uses; if not given, the dataset's, or ``aws_default``
     """
 
     gate: ClassVar[Gate] = Gate.ISOLATION
@@ -37,30 +38,28 @@ class IsolationCheckOperator(GateOperator):
         environment: str,
         job: Mapping[str, Any] | None = None,
         checks: Collection[str] = (),
+        aws_conn_id: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(dataset=dataset, **kwargs)
         self.environment = environment
         self.job = job
         self.checks = tuple(checks)
+        self.aws_conn_id = aws_conn_id
 
     def judge(self, attempt: Attempt) -> Verdict:
         """Observe, then ask every check."""
-        from airflow_mlsecops.checks import all_checks  # parsing a DAG file must not pay for all this
+        # Parsing a DAG file must not pay for all this.
         from airflow_mlsecops.core.judge import apply_waivers
-        from airflow_mlsecops.core.judge_isolation import judge_isolation
         from airflow_mlsecops.core.verdict import in_order, outcome_of
-        from airflow_mlsecops.operators.surroundings import job_digest, surroundings
+        from airflow_mlsecops.operators.demanded import Demanded, judged
+        from airflow_mlsecops.operators.surroundings import job_digest
 
-        today = attempt.now.date()
-        findings = judge_isolation(
-            surroundings(attempt, job=self.job),
-            environment=self.environment,
-            policy=attempt.policy,
-            checks=all_checks(),
-            today=today,
-            also=self.checks,
+        demanded = Demanded(
+            environment=self.environment, job=self.job, also=self.checks, aws_conn_id=self.aws_conn_id or ""
         )
+        today = attempt.now.date()
+        findings = judged(attempt, demanded)
         findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=today)
         job = job_digest(self.job, attempt.hook.fingerprint_key)
         return attempt.verdict(in_order(findings), outcome_of(findings), asked=self.environment, job=job)

@@ -16,10 +16,17 @@ from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.facts import DatabaseFacts, Facts, FileFacts, NotObserved, RuntimeFacts
 from airflow_mlsecops.observe import connections, database, files, runtime
 from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.operators.demanded import Demanded
 
 
-def surroundings(attempt: Attempt, *, job: Mapping[str, Any] | None) -> Facts:
-    """Everything that can be observed of this run's environment and its dataset's place."""
+def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
+    """Everything but AWS that can be observed of this run's environment and its dataset's place."""
+    if demanded.of_the_task:
+        return Facts(
+            claimed=attempt.hook.settings.environment,
+            runtime=observe_runtime(attempt.context),
+            dataset=attempt.identity,
+        )
     there = _database(attempt)
     tasks = attempt.context["ti"].task.dag.tasks
     return Facts(
@@ -29,7 +36,8 @@ def surroundings(attempt: Attempt, *, job: Mapping[str, Any] | None) -> Facts:
         remote=_remote(attempt, there),
         files=_files(attempt, there),
         database=there,
-        job=jobs.read(job) if job else None,
+        job=jobs.read(demanded.job) if demanded.job else None,
+        dataset=attempt.identity,
     )
 
 

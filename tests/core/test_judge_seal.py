@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from airflow_mlsecops.core.fingerprint import Fingerprint, fingerprint
-from airflow_mlsecops.core.judge_seal import Sealed, judge_seal
+from airflow_mlsecops.core.judge_seal import Sealed, judge_after, judge_seal
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.verdict import Gate, Outcome, outcome_of
 from tests.core.make import DATASET, NOW, policy, record
@@ -67,6 +67,50 @@ def test_leave_to_use_another_dataset_is_no_leave() -> None:
     for changes, holds in (({}, True), ({"dataset": "file:///other"}, False), ({"partition": "2026-11-22/"}, False)):
         records = {"classify": classified(), "access": record(**{**allowed, **changes})}
         assert (outcome_of(judge_seal(SEALED, records, policy=policy(), now=NOW)) is Outcome.PASS) is holds
+
+
+def test_a_closed_place_for_another_dataset_is_none_for_this() -> None:
+    looked = (
+        ({}, True),
+        ({"dataset": "file:///other"}, False),
+        ({"partition": "2026-11-23/"}, True),
+        ({"partition": "2026-11-22/"}, False),
+    )
+    for changes, holds in looked:
+        records = {"classify": classified(), "isolate": isolated(**changes)}
+        assert (outcome_of(judge_seal(SEALED, records, policy=policy(), now=NOW)) is Outcome.PASS) is holds
+
+
+AFTER = [
+    ("untouched", DATA, classified(gate=Gate.SEAL), "SEAL_HELD", Outcome.PASS),
+    (
+        "a part was changed",
+        fingerprint(["a", "c"]),
+        classified(gate=Gate.SEAL),
+        "CHANGED_DURING_TRAINING",
+        Outcome.FAIL,
+    ),
+    (
+        "a part was added",
+        fingerprint(["a", "b", "c"]),
+        classified(gate=Gate.SEAL),
+        "CHANGED_DURING_TRAINING",
+        Outcome.FAIL,
+    ),
+    ("nothing is there", fingerprint([]), classified(gate=Gate.SEAL), "CHANGED_DURING_TRAINING", Outcome.FAIL),
+    ("no record of the start", DATA, None, "CHANGED_DURING_TRAINING", Outcome.UNKNOWN),
+    ("a record without", DATA, classified(gate=Gate.SEAL, fingerprint=""), "CHANGED_DURING_TRAINING", Outcome.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(
+    ("there", "before", "code", "outcome"), [row[1:] for row in AFTER], ids=[row[0] for row in AFTER]
+)
+def test_what_was_used_is_what_was_sealed(
+    there: Fingerprint, before: Record | None, code: str, outcome: Outcome
+) -> None:
+    finding = judge_after(SEALED.model_copy(update={"fingerprint": there}), before)
+    assert (finding.code, outcome_of((finding,))) == (code, outcome)
 
 
 def test_a_seal_without_the_partition_of_its_gate_is_told_to_name_it() -> None:

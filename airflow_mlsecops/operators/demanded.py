@@ -1,0 +1,101 @@
+"""What a gate or a seal demands of the place where a run happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from airflow_mlsecops.core.aws import AwsFacts
+    from airflow_mlsecops.core.facts import Facts, NotObserved
+    from airflow_mlsecops.core.finding import Finding
+    from airflow_mlsecops.core.policy import Aws, Environment
+    from airflow_mlsecops.operators.attempt import Attempt
+
+_S3 = ("s3", "s3a", "s3n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demanded:
+    """One question about a run's place.
+
+    :param environment: name of the environment that it must be
+    :param job: the job that the next task submits, as it will submit it
+    :param also: ids of checks to require beside the policy's
+    :param aws_conn_id: connection that the task itself uses; empty: the dataset's, or Airflow's default
+    :param of_the_task: true: only what is asked of the task's own process
+    """
+
+    environment: str
+    job: Mapping[str, Any] | None = None
+    also: tuple[str, ...] = ()
+    aws_conn_id: str = ""
+    of_the_task: bool = False
+
+
+def judged(attempt: Attempt, demanded: Demanded) -> tuple[Finding, ...]:
+    """Observe what the demanded checks want to know, and ask them."""
+    from airflow_mlsecops.checks import all_checks
+    from airflow_mlsecops.core.judge_isolation import judge_isolation
+    from airflow_mlsecops.operators.surroundings import surroundings
+
+    facts = surroundings(attempt, demanded)
+    return judge_isolation(
+        facts.model_copy(update={"aws": _aws(attempt, facts, demanded)}),
+        environment=demanded.environment,
+        policy=attempt.policy,
+        checks=all_checks(),
+        today=attempt.now.date(),
+        also=demanded.also,
+        of_the_task=demanded.of_the_task,
+    )
+
+
+def _aws(attempt: Attempt, facts: Facts, demanded: Demanded) -> AwsFacts | NotObserved | None:
+    from airflow_mlsecops.core.facts import NotObserved
+    from airflow_mlsecops.core.policy import Aws
+
+    profile = attempt.policy.environments.get(demanded.environment)
+    if profile is None or not _in_aws(attempt, facts, profile):
+        return None
+    if profile.aws is None and not _asks(profile, demanded):
+        return NotObserved(why="the policy says nothing of AWS for this environment")
+    return _observed(attempt, facts, demanded, profile.aws or Aws())
+
+
+def _in_aws(attempt: Attempt, facts: Facts, profile: Environment) -> bool:
+    from airflow_mlsecops.core.job import JobFacts
+
+    job_there = isinstance(facts.job, JobFacts) and facts.job.in_aws
+    return profile.aws is not None or attempt.dataset.scheme in _S3 or job_there
+
+
+def _asks(profile: Environment, demanded: Demanded) -> bool:
+    """True if some required check asks AWS."""
+    from airflow_mlsecops.checks import all_checks
+    from airflow_mlsecops.core.judge_isolation import chosen
+
+    checks = all_checks()
+    return any(checks[one].reads for one in chosen((*profile.requires, *demanded.also), checks)[0])
+
+
+def _observed(attempt: Attempt, facts: Facts, demanded: Demanded, aws: Aws) -> AwsFacts:
+    from airflow_mlsecops.aws import DEFAULT_CONN_ID, AwsDoor
+    from airflow_mlsecops.checks import all_checks
+    from airflow_mlsecops.core.judge_isolation import wanted
+    from airflow_mlsecops.observe.aws import observe
+
+    of_dataset = attempt.dataset.connection if attempt.dataset.scheme in _S3 else ""
+    connection = demanded.aws_conn_id or of_dataset or DEFAULT_CONN_ID
+    return observe(
+        AwsDoor(connection, auditor=aws.auditor, offline=aws.offline),
+        lambda seen: wanted(
+            facts.model_copy(update={"aws": seen}),
+            environment=demanded.environment,
+            policy=attempt.policy,
+            checks=all_checks(),
+            also=demanded.also,
+            of_the_task=demanded.of_the_task,
+        ),
+    )
