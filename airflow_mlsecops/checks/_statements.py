@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
+from airflow_mlsecops.checks._narrowing import ACCOUNT, holds_off
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
-_ACCOUNT = re.compile(r"\d{12}")
 _ARN_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:(\d{12})(?::|$)")
-# Keys that name who or where from; a positive condition on one of them holds everybody else off.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-_NARROWING = frozenset(
-    {
-        *("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid"),
-        *("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"),
-        *("aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip"),
-        *("kms:calleraccount", "s3:dataaccesspointaccount", "s3:dataaccesspointarn"),
-    }
-)
-_POSITIVE = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress")
-_ANYWHERE = ("*", "0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1")
+_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
+T = TypeVar("T")
 
 
 class Principal(Frozen):
@@ -51,7 +41,7 @@ class Principal(Frozen):
         """The account it belongs to; empty for services, for anybody and for what does not tell."""
         if self.kind != "AWS":
             return ""
-        if _ACCOUNT.fullmatch(self.name):
+        if ACCOUNT.fullmatch(self.name):
             return self.name
         found = _ARN_ACCOUNT.match(self.name)
         return found[1] if found else ""
@@ -80,13 +70,19 @@ class Statement(Frozen):
         return self.sid or "(without Sid)"
 
     @property
-    def narrowed(self) -> bool:
-        """True if some condition surely holds off everybody whom the policy does not name."""
-        return any(
-            key in _NARROWING and operator in _POSITIVE and bool(values) and not any(map(_anything, values))
+    def narrowings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Conditions that surely hold off everybody whom they do not name: keys with their values."""
+        return tuple(
+            (key, values)
             for operator, keys in self.conditions.items()
             for key, values in keys.items()
+            if holds_off(operator, key, values)
         )
+
+    @property
+    def narrowed(self) -> bool:
+        """True if some condition surely holds off everybody whom the policy does not name."""
+        return bool(self.narrowings)
 
     @property
     def lets_anybody_in(self) -> bool:
@@ -97,14 +93,14 @@ class Statement(Frozen):
     def does(self, action: str) -> bool:
         """True if it speaks of an action, such as ``s3:GetObject``; case does not matter to AWS either."""
         if self.not_actions:
-            return not any(wildcard(pattern, action, ignore_case=True) for pattern in self.not_actions)
-        return any(wildcard(pattern, action, ignore_case=True) for pattern in self.actions)
+            return not any(_includes(pattern.lower(), action.lower()) for pattern in self.not_actions)
+        return any(_includes(pattern.lower(), action.lower()) for pattern in self.actions)
 
     def covers(self, resource: str) -> bool:
         """True if it speaks of a resource, or of all that a pattern such as ``arn:aws:s3:::b/*`` stands for."""
         if self.not_resources:
-            return not any(wildcard(pattern, resource) for pattern in self.not_resources)
-        return any(wildcard(pattern, resource) for pattern in self.resources)
+            return not any(_includes(pattern, resource) for pattern in self.not_resources)
+        return any(_includes(pattern, resource) for pattern in self.resources)
 
 
 def statements(document: str | Mapping[str, Any], what: str) -> tuple[Statement, ...]:
@@ -116,13 +112,13 @@ def statements(document: str | Mapping[str, Any], what: str) -> tuple[Statement,
     try:
         read = json.loads(document) if isinstance(document, str) else document
         return tuple(_statement(one) for one in _many(read["Statement"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         failure = NotObserved(why="it is no policy document that can be read")
     raise Unseen(what, failure)
 
 
 def wildcard(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
-    """IAM's matching: ``*`` stands for any run of characters, ``?`` for one."""
+    """IAM's matching: ``*`` stands for any run of characters, ``?`` for one; no pattern makes it slow."""
     if ignore_case:
         pattern, text = pattern.lower(), text.lower()
     return _pattern(pattern).fullmatch(text) is not None
@@ -130,15 +126,19 @@ def wildcard(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    pieces = (
-        "[\\s\\S]*" if piece == "*" else "[\\s\\S]" if piece == "?" else re.escape(piece) for piece in _pieces(pattern)
-    )
-    return re.compile("".join(pieces))
+    # What stands between two stars is found where it first occurs, and never looked for again.
+    first, *others = ("".join("." if one == "?" else re.escape(one) for one in piece) for piece in pattern.split("*"))
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1] if piece)
+    return re.compile(first + (f"{middle}.*{others[-1]}" if others else ""), re.DOTALL)
 
 
-def _pieces(pattern: str) -> Iterator[str]:
-    # Many stars in a row are one; kept apart they would make matching slow.
-    yield from re.findall(r"\*|\?|[^*?]+", re.sub(r"\*+", "*", pattern))
+def _includes(pattern: str, name: str) -> bool:
+    """True if a pattern matches a name or, of one that ends in a star, all that it stands for."""
+    stem = name.rstrip("*")
+    if stem == name:
+        return wildcard(pattern, name)
+    # Only a star can take in a run that is longer than the pattern, and only one that may be empty takes in nothing.
+    return wildcard(pattern, stem) and wildcard(pattern, stem + "\0" * (len(pattern) + 1))
 
 
 def _statement(one: Mapping[str, Any]) -> Statement:
@@ -166,15 +166,21 @@ def _principals(said: Any) -> Iterator[Principal]:
             raise ValueError(said)
         yield Principal(kind="AWS", name="*")
     elif said:
+        if not _KINDS.issuperset(said):
+            raise ValueError("expected kinds of principals")
         for kind, names in said.items():
             yield from (Principal(kind=kind, name=name) for name in _texts(names))
 
 
 def _conditions(said: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    return {
-        operator.lower(): {key.lower(): _values(values) for key, values in keys.items()}
-        for operator, keys in said.items()
-    }
+    return _lowered({operator: _lowered(keys, _values) for operator, keys in said.items()}, dict)
+
+
+def _lowered(said: Mapping[str, Any], read: Callable[[Any], T]) -> dict[str, T]:
+    lowered = {name.lower(): read(value) for name, value in said.items()}
+    if len(lowered) < len(said):
+        raise ValueError("expected each name once")  # or one condition would hide another
+    return lowered
 
 
 def _values(said: Any) -> tuple[str, ...]:
@@ -191,7 +197,3 @@ def _texts(said: Any) -> tuple[str, ...]:
 
 def _many(said: Any) -> tuple[Any, ...]:
     return tuple(said) if isinstance(said, list | tuple) else (said,)
-
-
-def _anything(value: str) -> bool:
-    return value in _ANYWHERE or not value.strip("*?")
