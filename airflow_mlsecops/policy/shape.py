@@ -113,7 +113,8 @@ def _sentence(error: Any) -> str:
 def _spellings(said: Any, node: Node) -> Iterator[tuple[int, str]]:
     """What pydantic reads more generously than a reviewer would: ``until: 86400``, ``remote: n``, ``tolerate: nan``."""
     if isinstance(said, BaseModel):
-        said = dict(said)
+        # Not dict(said): a field may be called keys, as that of a mapping's method is.
+        said = {name: getattr(said, name) for name in type(said).model_fields}
     if isinstance(said, dict):
         for name, (_, below) in (node.pairs or {}).items():
             yield from _spellings(said.get(name), below)

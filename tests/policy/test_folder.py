@@ -44,6 +44,8 @@ WRONG: list[tuple[str, str, str, list[str]]] = [
     ("a glob that no check fits", "[ENV_MISMATCH]", '[ENV_*, "Z_*"]', ["policy.yaml:23: check 'Z_*' is not known"]),
     ("unknown check, not observable", "    requires: [ENV_MISMATCH]",
      "    not_observable:\n      - {check: X, reason: y, until: 2026-12-31}", ["policy.yaml:24: check 'X' is not known"]),
+    ("a truth that is none, beside keys", "    requires: [ENV_MISMATCH]",
+     "    requires: [ENV_MISMATCH]\n    aws: {keys: [k], offline: y}", ["policy.yaml:24: 'y': expected true or false"]),
     ("tolerates more than all", "    purposes: [churn]", "    tolerate: {PERSON: 1.5}",
      ["policy.yaml:17: tolerates a share of 1.5 of the rows"]),
     ("tolerates less than nothing", "    purposes: [churn]", "    tolerate: {PERSON: -0.1}",
