@@ -152,7 +152,7 @@ class _Session:
         self.credentials  # noqa: B018 - no client without credentials, which its first call would look for
         settings = self.hook.conn_config
         patient = Config(
-            retries={"mode": "adaptive", "total_max_attempts": 6},
+            retries={"mode": "adaptive", "total_max_attempts": 4},
             connect_timeout=5,
             read_timeout=20,
             max_pool_connections=16,

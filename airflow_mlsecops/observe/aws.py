@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from airflow_mlsecops.core.aws import Absent, Answered, AwsFacts, Call, Credentials
 from airflow_mlsecops.core.errors import SourceError
@@ -102,7 +103,7 @@ def _ask(call: Call, client: Any) -> _Answer:
         return NotObserved(why=str(error))
     except BotoCoreError as error:
         return NotObserved(why=f"AWS could not be asked ({type(error).__name__})")
-    except NotImplementedError:
+    except (NotImplementedError, ResponseParserError):
         return NotObserved(why="the endpoint does not support it")
     return answer
 
