@@ -40,8 +40,8 @@ def observe(
         for folder in dict.fromkeys(_real(Path(name)) for name in profile.folders):
             for path in _files(folder, spared, most):
                 tally.add(path, folder)
-            for path, held in _deleted():
-                if path.is_relative_to(folder) and not _within(path, spared):
+            for name, held in _deleted():
+                if _within(name, (folder,)) and not _within(name, spared):
                     tally.add(held, folder, follow=True)
     except _GaveUp as reason:
         return NotObserved(why=str(reason))

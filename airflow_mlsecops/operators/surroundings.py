@@ -13,10 +13,20 @@ from airflow.configuration import conf
 
 from airflow_mlsecops.clients import connection_facts
 from airflow_mlsecops.core import jobs
-from airflow_mlsecops.core.facts import DatabaseFacts, Facts, FileFacts, NotObserved, RuntimeFacts
+from airflow_mlsecops.core.facts import (
+    DatabaseFacts,
+    EgressFacts,
+    Facts,
+    FileFacts,
+    NotObserved,
+    RuntimeFacts,
+    SpillFacts,
+)
 from airflow_mlsecops.observe import connections, database, files, runtime
+from airflow_mlsecops.operators import worker
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.demanded import Demanded
+from airflow_mlsecops.sources.sql import place_of
 
 
 def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
@@ -28,6 +38,7 @@ def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
             dataset=attempt.identity,
         )
     there = _database(attempt)
+    reached, left = _probed(attempt, demanded)
     tasks = attempt.context["ti"].task.dag.tasks
     return Facts(
         claimed=attempt.hook.settings.environment,
@@ -38,7 +49,17 @@ def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
         database=there,
         job=jobs.read(demanded.job) if demanded.job else None,
         dataset=attempt.identity,
+        airflow=worker.observe_airflow(),
+        egress=reached,
+        spill=left,
     )
+
+
+def _probed(
+    attempt: Attempt, demanded: Demanded
+) -> tuple[EgressFacts | NotObserved | None, SpillFacts | NotObserved | None]:
+    profile = attempt.policy.environments.get(demanded.environment)
+    return worker.probed(profile, demanded.also, attempt.context) if profile else (None, None)
 
 
 def _remote(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> bool | NotObserved:
@@ -79,4 +100,5 @@ def _files(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> FileF
 def _database(attempt: Attempt) -> DatabaseFacts | NotObserved | None:
     if attempt.dataset.scheme != "sql":
         return None
-    return database.observe(attempt.hook.clients(attempt.context).database(attempt.dataset.connection))
+    place = place_of(attempt.dataset, "", attempt.hook.clients(attempt.context))
+    return database.observe(place.database, place.names)

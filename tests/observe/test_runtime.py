@@ -89,6 +89,32 @@ def test_a_namespace_that_cannot_be_read(tmp_path: Path, text: str | bytes) -> N
     assert isinstance(observed(tmp_path).namespace, NotObserved)
 
 
+def _status(effective: int, permitted: int = 0) -> str:
+    return f"Name:\tpython\nCapInh:\t{'f' * 16}\nCapPrm:\t{permitted:016x}\nCapEff:\t{effective:016x}\n"
+
+
+POWERS = [
+    (_status(0), ()),
+    (_status(1 << 21), ("CAP_SYS_ADMIN",)),
+    (_status(1 << 2 | 1 << 12 | 1 << 19), ("CAP_DAC_READ_SEARCH", "CAP_NET_ADMIN", "CAP_SYS_PTRACE")),
+    (_status(0, 1 << 39), ("CAP_BPF",)),  # it may make it effective by itself
+    (_status(1 << 63), ("capability 63",)),
+]
+
+
+@pytest.mark.parametrize(("status", "powers"), POWERS)
+def test_powers(tmp_path: Path, status: str, powers: tuple[str, ...]) -> None:
+    put(tmp_path, "proc/self/status", status)
+    assert observed(tmp_path).powers == powers
+
+
+@pytest.mark.parametrize("status", [None, "", "CapEff:\t0\n", "CapPrm:\t0\nCapEff:\tnone\n"])
+def test_powers_that_the_system_does_not_tell(tmp_path: Path, status: str | None) -> None:
+    if status is not None:
+        put(tmp_path, "proc/self/status", status)
+    assert isinstance(observed(tmp_path).powers, NotObserved)
+
+
 def test_the_system_is_believed_not_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "HOSTNAME"):
         monkeypatch.setenv(name, "somebody-else")
