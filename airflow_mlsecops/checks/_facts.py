@@ -39,6 +39,11 @@ def server(facts: Facts, nothing_to_ask: str) -> DatabaseFacts | Answer:
     return found
 
 
+def by_socket(found: DatabaseFacts) -> bool:
+    """True for a path, or an abstract socket's name, where a host would stand: the session crosses no network."""
+    return isinstance(found.place, str) and found.place.startswith(("/", "@"))
+
+
 def no_file(facts: Facts, concerned: Callable[[FileFacts], int], trait: str) -> Answer:
     """Ask that a trait concerns none of the dataset's files and folders.
 

@@ -1,15 +1,15 @@
 """The session with the dataset's database is encrypted.
 
-Asked of this very session, at its two ends, not of the configuration. Whose certificate it was is not asked: only
-``sslmode=verify-full`` settles that. A session over a socket of this machine crosses no network.
+Asked of this very session, at its two ends, not of the configuration. Whose certificate it was is
+DATABASE_TLS_VERIFIED's question. A session over a socket of this machine crosses no network.
 """
 
 from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed, unknown
-from airflow_mlsecops.checks._facts import DATABASE, server
+from airflow_mlsecops.checks._facts import DATABASE, by_socket, server
 from airflow_mlsecops.core.check import Answer, Check, Demand
-from airflow_mlsecops.core.facts import DatabaseFacts, Facts, NotObserved
+from airflow_mlsecops.core.facts import Facts, NotObserved
 from airflow_mlsecops.core.finding import Severity
 
 _EXPECTED = "an encrypted session"
@@ -19,7 +19,7 @@ def _ask(facts: Facts, demand: Demand) -> Answer:
     found = server(facts, "the database is a file: no session crosses a network")
     if isinstance(found, Answer):
         return found
-    if _by_socket(found):
+    if by_socket(found):
         return not_applicable(DATABASE, "the session uses a socket of this machine: it crosses no network")
     if isinstance(found.tls, NotObserved):
         return unknown(DATABASE, "whether the session is encrypted", found.tls, expected=_EXPECTED)
@@ -27,11 +27,6 @@ def _ask(facts: Facts, demand: Demand) -> Answer:
         return passed(DATABASE, "the session with the database is encrypted", expected=_EXPECTED)
     reason = "the session with the database is not encrypted: whoever sees the network sees the data"
     return failed(DATABASE, reason, expected=_EXPECTED, got="plain text")
-
-
-def _by_socket(found: DatabaseFacts) -> bool:
-    """True for a path, or an abstract socket's name, where a host would stand."""
-    return isinstance(found.place, str) and found.place.startswith(("/", "@"))
 
 
 CHECK = Check(

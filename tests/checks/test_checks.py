@@ -9,8 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops.checks import all_checks
+from airflow_mlsecops.core.aws import AwsFacts, Credentials
 from airflow_mlsecops.core.check import Check, Demand
-from airflow_mlsecops.core.facts import ConnectionFacts, DatabaseFacts, Facts, FileFacts, NotObserved, RuntimeFacts
+from airflow_mlsecops.core.facts import (
+    AirflowFacts,
+    ConnectionFacts,
+    DatabaseFacts,
+    Facts,
+    FileFacts,
+    NotObserved,
+    RuntimeFacts,
+)
 from airflow_mlsecops.core.finding import Status
 from airflow_mlsecops.core.job import JobFacts
 from airflow_mlsecops.core.policy import Environment
@@ -27,39 +36,58 @@ def maybe(seen: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 COUNT = st.integers(0, 2)
+FEW = st.lists(WORDS, max_size=2).map(tuple)
 RUNTIME = st.builds(
     RuntimeFacts, host=maybe(WORDS), user=maybe(WORDS), uid=maybe(COUNT), executor=maybe(WORDS), queue=maybe(WORDS),
     system=maybe(st.sampled_from(["Linux", "Darwin", "WSL"])), dag_test=maybe(st.booleans()),
-    hints=maybe(st.lists(st.sampled_from(["DISPLAY", "SSH_TTY"]), max_size=1).map(tuple)),
+    hints=maybe(st.lists(st.sampled_from(["DISPLAY", "SSH_TTY"]), max_size=1).map(tuple)), namespace=maybe(WORDS),
+    powers=maybe(st.lists(st.sampled_from(["CAP_CHOWN", "CAP_SYS_ADMIN"]), max_size=1).map(tuple)),
 )  # fmt: skip
 FILES = st.builds(
     FileFacts, files=COUNT, world_readable=COUNT, world_writable=COUNT, group_readable=COUNT, foreign_owner=COUNT
 )
 DATABASE = st.builds(
     DatabaseFacts, dialect=st.just("postgres"), place=maybe(WORDS), user=maybe(WORDS), local=st.booleans(),
-    tls=maybe(st.booleans()), superuser=maybe(st.booleans()),
+    tls=maybe(st.booleans()), superuser=maybe(st.booleans()), tls_verified=maybe(st.booleans()), cluster=maybe(WORDS),
+    powers=maybe(FEW), bridges=maybe(FEW), readers=st.one_of(st.none(), maybe(FEW)),
 )  # fmt: skip
+CREDENTIALS = st.builds(Credentials, method=st.sampled_from(["iam-role", "env"]), long_lived=maybe(st.booleans()))
 CONNECTION = st.builds(
     ConnectionFacts, id=WORDS, type=st.sampled_from(["sqlite", "postgres"]), host=WORDS, environment=WORDS
 )
+STORES = st.sampled_from(["local", "database", "s3://ml-prod/logs", "gs://elsewhere"])
+AIRFLOW = st.builds(
+    AirflowFacts, logs=maybe(STORES), xcom=maybe(STORES), logs_environment=maybe(WORDS), xcom_environment=maybe(WORDS)
+)
 FACTS = st.builds(
-    Facts, claimed=maybe(WORDS), runtime=maybe(RUNTIME), remote=maybe(st.booleans()), job=maybe(st.one_of(st.none(), st.just(JobFacts(kind="ecs task")))),
+    Facts, airflow=maybe(AIRFLOW), claimed=maybe(WORDS), runtime=maybe(RUNTIME), remote=maybe(st.booleans()), job=maybe(st.one_of(st.none(), st.just(JobFacts(kind="ecs task")))),
     connections=maybe(st.lists(CONNECTION, max_size=2).map(tuple)),
     files=st.one_of(st.none(), maybe(FILES)), database=st.one_of(st.none(), maybe(DATABASE)),
+    aws=st.one_of(st.none(), maybe(st.builds(AwsFacts, credentials=maybe(CREDENTIALS)))),
 )  # fmt: skip
+LISTS = ["hosts", "users", "executors", "queues", "connections", "databases"]
+LISTS += ["namespaces", "clusters", "bridges", "readers"]
 PROFILES = st.builds(
     Environment, remote=st.booleans(),
-    **dict.fromkeys(["hosts", "users", "executors", "queues", "connections", "databases"], PATTERNS.map(tuple)),
+    **dict.fromkeys(LISTS, PATTERNS.map(tuple)), stores=st.sampled_from([(), ("s3://ml-prod/**",)]),
 )  # fmt: skip
 DEMANDS = st.builds(Demand, environment=st.sampled_from(["prod", "dev"]), profile=PROFILES)
 
 # Facts that each check cannot do without; `None` in a place stands for the whole.
 NEEDS = {
+    "AIRFLOW_LOGS": ["airflow", "airflow.logs"],
+    "AIRFLOW_XCOM": ["airflow", "airflow.xcom"],
+    "AWS_CREDENTIALS": ["aws", "aws.credentials"],
     "CONNECTION_ENVIRONMENT": ["connections"],
     "DAG_TEST_RUN": ["runtime", "runtime.dag_test"],
+    "DATABASE_BRIDGES": ["database", "database.bridges"],
+    "DATABASE_CLUSTER": ["database", "database.cluster"],
     "DATABASE_PLACE": ["database", "database.place"],
+    "DATABASE_POWERS": ["database", "database.powers"],
+    "DATABASE_READERS": ["database", "database.readers"],
     "DATABASE_SUPERUSER": ["database", "database.superuser"],
     "DATABASE_TLS": ["database", "database.tls"],
+    "DATABASE_TLS_VERIFIED": ["database", "database.tls_verified"],
     "DATASET_FOREIGN_OWNER": ["files"],
     "DATASET_GROUP_READABLE": ["files"],
     "DATASET_WORLD_READABLE": ["files"],
@@ -69,13 +97,16 @@ NEEDS = {
     "PERSON_AT_KEYBOARD": ["runtime", "runtime.hints", "runtime.system"],
     "RUNTIME_EXECUTOR": ["runtime", "runtime.executor"],
     "RUNTIME_HOST": ["runtime", "runtime.host"],
+    "RUNTIME_NAMESPACE": ["runtime", "runtime.namespace"],
+    "RUNTIME_POWERS": ["runtime", "runtime.powers"],
     "RUNTIME_QUEUE": ["runtime", "runtime.queue"],
     "RUNTIME_ROOT": ["runtime", "runtime.uid"],
     "RUNTIME_USER": ["runtime", "runtime.user"],
 }
-PLACES = ["claimed", "connections", "remote", "files", "database", "runtime"]
+PLACES = ["aws", "aws.credentials", "claimed", "connections", "remote", "files", "database", "runtime"]
 PLACES += [f"runtime.{name}" for name in RuntimeFacts.model_fields]
-PLACES += [f"database.{name}" for name in ("place", "user", "tls", "superuser")]
+PLACES += [f"airflow.{name}" for name in AirflowFacts.model_fields]
+PLACES += [f"database.{name}" for name in DatabaseFacts.model_fields if name not in ("dialect", "local")]
 
 
 def without(facts: Facts, place: str) -> Facts:
