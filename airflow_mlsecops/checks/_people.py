@@ -16,7 +16,8 @@ _KINDS = {
     "federated-user": "somebody who signed in elsewhere (federated user)",
     "root": "the root user of the account",
 }
-_SSO = "AWSReservedSSO_"
+SSO = "AWSReservedSSO_"
+_SSO_PATH = "/aws-reserved/sso.amazonaws.com/"
 
 
 def role_in(arn: str) -> str:
@@ -38,6 +39,6 @@ def person(arn: str, people: Collection[str]) -> str:
     if kind in _KINDS:
         return _KINDS[kind]
     role = role_in(arn)
-    if role.startswith(_SSO):
+    if role.startswith(SSO) or _SSO_PATH in arn:
         return "a role of IAM Identity Center, which people sign in to"
     return "a role that the policy says people use" if role and fits(role, people) else ""
