@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from airflow_mlsecops.checks._aws import listed, profile
 from airflow_mlsecops.checks._statements import Principal, Statement
+from airflow_mlsecops.core.check import Demand
 
 # Where a request comes from says nothing of who sends it: these decide only where no other key does.
 _PLACES = frozenset(
@@ -58,3 +60,11 @@ def whose(principal: Principal) -> str:
 def owner(name: str) -> str:
     """The account that an ARN or an account's id names; the name itself where it names none."""
     return Principal(kind="AWS", name=name).account or name
+
+
+def insiders(demand: Demand) -> tuple[str, ...]:
+    """Accounts that the environment's resources may be shared with: its own, and its partners'.
+
+    :raises Unseen: if the policy names no account of its own
+    """
+    return (*listed(profile(demand).accounts, "accounts"), *profile(demand).partners)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from airflow_mlsecops.checks._answer import not_applicable
 from airflow_mlsecops.checks._aws import aws, fits, listed, profile
+from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION
+from airflow_mlsecops.checks._scope import buckets, the_job
 from airflow_mlsecops.core.aws import Operation, Shape
-from airflow_mlsecops.core.check import Demand
+from airflow_mlsecops.core.check import Answer, Demand
 from airflow_mlsecops.core.facts import Facts
 
 
@@ -14,6 +17,8 @@ class KeyMetadata(Shape):
     arn: str
     enabled: bool
     key_manager: str
+    key_spec: str = ""
+    origin: str = ""
 
 
 class DescribedKey(Shape):
@@ -33,7 +38,7 @@ def key_trouble(key: str, facts: Facts, demand: Demand) -> str:
     :param key: its id, ARN or alias
     :raises Unseen: if nobody could look, or the policy names no keys
     """
-    found = aws(facts).ask(DESCRIBE_KEY, KeyId=key)
+    found = aws(facts).ask(DESCRIBE_KEY, home(key, facts), KeyId=key)
     if found is None:
         return "there is no such key"
     metadata = found.key_metadata
@@ -44,3 +49,40 @@ def key_trouble(key: str, facts: Facts, demand: Demand) -> str:
     if not fits(metadata.arn, listed(profile(demand).keys, "keys")):
         return "it is not one of this environment's keys"
     return ""
+
+
+def home(key: str, facts: Facts) -> str:
+    """The region to ask of a key, where its ARN names another than the connection's: KMS knows its own keys only."""
+    parts = key.split(":")
+    region = parts[3] if len(parts) > 5 and parts[0] == "arn" else ""
+    return region if region != aws(facts).region and isinstance(aws(facts).region, str) else ""
+
+
+def described(key: str, facts: Facts) -> KeyMetadata:
+    """What AWS says of a key.
+
+    :raises Unseen: also if it says that there is none
+    """
+    return aws(facts).need(DESCRIBE_KEY, home(key, facts), KeyId=key).key_metadata
+
+
+def keys(facts: Facts, demand: Demand) -> tuple[str, ...]:
+    """Keys, by id, ARN or alias: those of the buckets, the job's, and those that the policy names in full.
+
+    :raises Unseen: if the encryption of one bucket was not observed
+    """
+    job = the_job(facts)
+    named = (one for one in profile(demand).keys if "*" not in one)
+    used = (one.key for one in (job.keys if job else ()))
+    of_buckets = (key for bucket in buckets(facts, demand) for key in _keys_of(bucket, facts))
+    return tuple(sorted({key for key in (*named, *used, *of_buckets) if key}))
+
+
+def _keys_of(bucket: str, facts: Facts) -> tuple[str, ...]:
+    found = aws(facts).ask(GET_BUCKET_ENCRYPTION, Bucket=bucket)
+    return tuple(rule.key for rule in (found.defaults if found else ()) if rule)
+
+
+def no_key() -> Answer:
+    """The answer where no key is named."""
+    return not_applicable("kms", "neither the buckets, the job nor the policy names a key")

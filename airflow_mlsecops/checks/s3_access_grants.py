@@ -1,0 +1,88 @@
+"""S3 Access Grants let roles of this environment and its partners into a bucket, and no people.
+
+Grants hand out credentials beside policies and ACLs. Those of the bucket's region, in the account of whoever looks, are
+read; a grant whose place cannot be told counts as one of this bucket. Users and groups of a directory are people, who
+have no business with data on its way to a model.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants.html
+"""
+
+from __future__ import annotations
+
+from airflow_mlsecops.checks._accounts import insiders, owner
+from airflow_mlsecops.checks._answer import failed, passed
+from airflow_mlsecops.checks._aws import aws, each
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, whole
+from airflow_mlsecops.checks._scope import buckets, no_bucket
+from airflow_mlsecops.checks._statements import wildcard
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
+from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.check import Answer, Check, Demand
+from airflow_mlsecops.core.facts import Facts
+from airflow_mlsecops.core.finding import Severity
+
+_EXPECTED = "roles of this environment and its partners"
+
+
+class _Grantee(Shape):
+    grantee_type: str
+    grantee_identifier: str
+
+
+class _Grant(Shape):
+    grantee: _Grantee
+    grant_scope: str = ""
+
+    def opens(self, bucket: str) -> bool:
+        """True if its scope (``s3://bucket/prefix*``) holds something of a bucket, or cannot be told."""
+        scheme, found, path = self.grant_scope.partition("s3://")
+        if scheme or not found:
+            return True
+        name = path.partition("/")[0]
+        return wildcard(name, bucket) or ":" in name or name.endswith("-s3alias")  # by way of an access point
+
+
+class _Grants(Listing):
+    access_grants_list: tuple[_Grant, ...]
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: in this region the account uses no grants.
+_LIST = Operation(
+    service="s3control", name="list_access_grants", shape=_Grants, action="s3:ListAccessGrants",
+    absent=("AccessGrantsInstanceNotExistsError",),
+)  # fmt: skip
+
+
+def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
+    region = aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket).region
+    found = aws(facts).ask(_LIST, region, AccountId=audited_account(facts))
+    if found is None:
+        return passed(bucket, "the account uses no access grants in the bucket's region", expected=_EXPECTED)
+    grants = [one for one in whole(found, "all access grants").access_grants_list if one.opens(bucket)]
+    strangers = sorted({_name(one.grantee) for one in grants if not _inside(one.grantee, demand)})
+    if strangers:
+        got = ", ".join(strangers)
+        return failed(bucket, "access grants let others into the bucket", expected=_EXPECTED, got=got)
+    return passed(bucket, f"{len(grants):,} access grants let this environment and its partners in", expected=_EXPECTED)
+
+
+def _inside(grantee: _Grantee, demand: Demand) -> bool:
+    return grantee.grantee_type == "IAM" and owner(grantee.grantee_identifier) in insiders(demand)
+
+
+def _name(grantee: _Grantee) -> str:
+    return f"{grantee.grantee_type} {grantee.grantee_identifier}"
+
+
+CHECK = Check(
+    id="S3_ACCESS_GRANTS",
+    question="Do access grants let only this environment and its partners into the buckets?",
+    why="a grant hands out credentials for the data that neither the bucket's policy nor IAM shows",
+    remedy=(
+        "aws s3control delete-access-grant --account-id <account> --access-grant-id <id>; to see them: "
+        "aws s3control list-access-grants --account-id <account> --grant-scope 's3://{subject}/*'"
+    ),
+    severity=Severity.MEDIUM,
+    standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "SOC 2 CC6.3"),
+    ask=each(buckets, _judge, none=no_bucket),
+    reads=(AUDITOR, GET_BUCKET_LOCATION, _LIST),
+)

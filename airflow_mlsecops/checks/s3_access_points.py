@@ -1,0 +1,100 @@
+"""A bucket's access points lead from this environment's VPCs only, and let nobody else in.
+
+An access point is a second door with a policy of its own. Its policy is read here, for AWS' own word on it is not
+emulated anywhere. Asked in the bucket's region of the account of whoever looks: access points that other accounts make
+work only if the bucket's policy lets them in (S3_FOREIGN_ACCOUNTS); Multi-Region Access Points, which lead from the
+internet, only if it does not hold requests from elsewhere off (S3_VPC_ONLY).
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
+"""
+
+from __future__ import annotations
+
+from airflow_mlsecops.checks._accounts import foreign, insiders
+from airflow_mlsecops.checks._answer import failed, passed
+from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, Policy, sids, whole
+from airflow_mlsecops.checks._scope import buckets, no_bucket
+from airflow_mlsecops.checks._statements import statements
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
+from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.check import Answer, Check, Demand
+from airflow_mlsecops.core.facts import Facts
+from airflow_mlsecops.core.finding import Severity
+
+_EXPECTED = "access points of this environment's VPCs that let nobody else in"
+
+
+class _Listed(Shape):
+    name: str
+
+
+class _AccessPoints(Listing):
+    access_point_list: tuple[_Listed, ...]
+
+
+class _Vpc(Shape):
+    vpc_id: str = ""
+
+
+class _AccessPoint(Shape):
+    network_origin: str
+    vpc_configuration: _Vpc | None = None
+
+
+_LIST = Operation(service="s3control", name="list_access_points", shape=_AccessPoints, action="s3:ListAccessPoints")
+_GET = Operation(service="s3control", name="get_access_point", shape=_AccessPoint, action="s3:GetAccessPoint")
+_GET_POLICY = Operation(
+    service="s3control", name="get_access_point_policy", shape=Policy, action="s3:GetAccessPointPolicy",
+    absent=("NoSuchAccessPointPolicy",),
+)  # fmt: skip
+
+
+def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
+    region = aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket).region
+    found = aws(facts).need(_LIST, region, AccountId=audited_account(facts), Bucket=bucket)
+    names = [one.name for one in whole(found, f"all access points of bucket {bucket}").access_point_list]
+    if not names:
+        return passed(bucket, "the bucket has no access points", expected=_EXPECTED)
+    troubles = [f"{name}: {trouble}" for name in names if (trouble := _trouble(name, region, facts, demand))]
+    if troubles:
+        reason = f"{len(troubles):,} of {len(names):,} access points lead in from elsewhere"
+        return failed(bucket, reason, expected=_EXPECTED, got="; ".join(sorted(troubles)))
+    return passed(bucket, f"{len(names):,} access points lead in from this environment only", expected=_EXPECTED)
+
+
+def _trouble(name: str, region: str, facts: Facts, demand: Demand) -> str:
+    point = aws(facts).need(_GET, region, AccountId=audited_account(facts), Name=name)
+    if point.network_origin != "VPC":
+        return "from the internet"
+    vpc = point.vpc_configuration.vpc_id if point.vpc_configuration else ""
+    if not fits(vpc, listed(profile(demand).vpcs, "vpcs")):
+        return f"from {vpc or 'no VPC'}"
+    return _let_in(name, region, facts, demand)
+
+
+def _let_in(name: str, region: str, facts: Facts, demand: Demand) -> str:
+    found = aws(facts).ask(_GET_POLICY, region, AccountId=audited_account(facts), Name=name)
+    if found is None:
+        return ""
+    policy = statements(found.policy, f"the policy of access point {name}")
+    if public := [statement for statement in policy if statement.lets_anybody_in]:
+        return f"its statement {sids(public)} lets anybody in"
+    own = (*insiders(demand), *profile(demand).vpcs, *profile(demand).endpoints)
+    strangers = ", ".join(foreign(policy, own))
+    return f"its policy lets {strangers} in" if strangers else ""
+
+
+CHECK = Check(
+    id="S3_ACCESS_POINTS",
+    question="Do the access points of every bucket lead in from this environment only?",
+    why="an access point from the internet is a way around everything that guards the bucket's name",
+    remedy=(
+        "aws s3control delete-access-point --account-id <account> --name <name>, and make it anew with "
+        "--vpc-configuration VpcId=<an id under aws.vpcs>: where an access point leads from cannot be changed; to see "
+        "them: aws s3control list-access-points --account-id <account> --bucket {subject}"
+    ),
+    severity=Severity.HIGH,
+    standards=("NIST 800-53 SC-7", "NIST 800-53 AC-3", "ISO 27001 A.8.20", "SOC 2 CC6.6", "AWS FSBP S3.19"),
+    ask=each(buckets, _judge, none=no_bucket),
+    reads=(AUDITOR, GET_BUCKET_LOCATION, _LIST, _GET, _GET_POLICY),
+)
