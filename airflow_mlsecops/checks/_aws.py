@@ -71,11 +71,22 @@ def each(
     :param none: the answer where there is no such resource
     :param name: what a resource is called in answers
     """
+    return in_aws(each_anywhere(subjects, judge, none=none, name=name))
+
+
+def each_anywhere(
+    subjects: Callable[[Facts, Demand], Iterable[T]],
+    judge: Callable[[T, Facts, Demand], Answer],
+    *,
+    none: Callable[[], Answer],
+    name: Callable[[T], str] = str,
+) -> Ask:
+    """The same, where the question arises outside of AWS too."""
 
     def ask(facts: Facts, demand: Demand) -> Answer | tuple[Answer, ...]:
         return tuple(_judged(judge, one, name(one), facts, demand) for one in subjects(facts, demand)) or none()
 
-    return in_aws(ask)
+    return ask
 
 
 def _judged(judge: Callable[[T, Facts, Demand], Answer], one: T, name: str, facts: Facts, demand: Demand) -> Answer:
