@@ -62,7 +62,9 @@ def test_a_positive_condition_on_who_or_where_narrows(operator: str, key: str, v
         ("StringEquals", "aws:PrincipalAccount", [OWN, "*"]),
         ("StringEquals", "aws:PrincipalAccount", []),
         ("StringEquals", "aws:PrincipalAccount", ["${aws:PrincipalAccount}"]),
+        ("StringEquals", "aws:PrincipalOrgID", ["${aws:PrincipalOrgID}"]),
         ("StringLike", "aws:PrincipalAccount", ["22222222222?"]),
+        ("ArnLike", "aws:PrincipalArn", [f"arn:aws:iam::{OWN}"]),
         ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/airflow"]),
         # A path of a role may hold colons: a star of StringLike runs across them.
         ("StringLike", "aws:PrincipalArn", [f"arn:*:iam::{OWN}:*"]),
