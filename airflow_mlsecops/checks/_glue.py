@@ -1,0 +1,43 @@
+"""Databases of the Glue catalogue: the question, and what is read of its answer."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from airflow_mlsecops.checks._aws import aws, listed, profile
+from airflow_mlsecops.checks._resources import meant
+from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.check import Demand
+from airflow_mlsecops.core.facts import Facts
+
+
+class Target(Shape):
+    """Where a link leads that looks like a database."""
+
+    catalog_id: str = ""
+    database_name: str = ""
+
+
+class Database(Shape):
+    """One database of the catalogue."""
+
+    name: str
+    target_database: Target | None = None
+
+
+class Databases(Shape):
+    """Answer of GetDatabases."""
+
+    databases: tuple[Database, ...] = Field(alias="DatabaseList")
+
+
+GET_DATABASES = Operation(service="glue", name="get_databases", shape=Databases, action="glue:GetDatabases")
+
+
+def catalogs(facts: Facts, demand: Demand) -> tuple[tuple[str, Database | None], ...]:
+    """Databases that the policy means, by name; ``None`` for a name in full that there is none of.
+
+    :raises Unseen: if the policy names none, or nobody could look
+    """
+    named = listed(profile(demand).catalogs, "catalogs")
+    return meant({one.name: one for one in aws(facts).need(GET_DATABASES).databases}, named)
