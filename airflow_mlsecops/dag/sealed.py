@@ -7,7 +7,7 @@ each let a plain downstream task run. A sealed task asks the ledger instead, on 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from airflow.sdk import BaseOperator
@@ -20,11 +20,15 @@ from airflow_mlsecops.operators.requires import newest_records, required
 if TYPE_CHECKING:
     from airflow.sdk import Asset
 
-    from airflow_mlsecops.core.fingerprint import Fingerprint
+    from airflow_mlsecops.core.finding import Finding
+    from airflow_mlsecops.core.judge_seal import Sealed
+    from airflow_mlsecops.core.record import Record
     from airflow_mlsecops.core.verdict import Verdict
     from airflow_mlsecops.operators.attempt import Attempt
 
 Task = TypeVar("Task")
+# Of one task in one run: one for each try, and one for each dataset that it is sealed on.
+_MOST_SEALS = 100
 
 
 def sealed(
@@ -55,6 +59,7 @@ def sealed(
     # Airflow has no public way to add a hook to an operator that exists; tests/dag/test_seal_hook.py holds it to this.
     seal.then = operator._pre_execute_hook
     operator._pre_execute_hook = seal
+    operator._post_execute_hook = Unchanged(seal, then=operator._post_execute_hook)
     return task
 
 
@@ -96,48 +101,151 @@ class Seal:
 
     def __call__(self, context: Any) -> None:
         """Judge the seal, record it, and raise unless it holds."""
-        from airflow_mlsecops.operators.attempt import Attempt  # parsing a DAG file must not pay for it
-
         task = context["ti"].task
-        partition = task.render_template(self.partition, context)
-        attempt = Attempt(
-            context,
-            gate=Gate.SEAL,
-            dataset=parse(self.dataset),
-            partition=partition,
-            log=logging.getLogger("airflow.task"),
-        )
+        attempt = self.attempt(context)
         attempt.conclude(lambda: self._judge(attempt, task))
         if self.then is not None:
             self.then(context)
 
+    def attempt(self, context: Any) -> Attempt:
+        """One try of this seal."""
+        from airflow_mlsecops.operators.attempt import Attempt  # parsing a DAG file must not pay for it
+
+        return Attempt(
+            context,
+            gate=Gate.SEAL,
+            dataset=parse(self.dataset),
+            partition=context["ti"].task.render_template(self.partition, context),
+            log=logging.getLogger("airflow.task"),
+        )
+
     def _judge(self, attempt: Attempt, task: Any) -> Verdict:
-        from airflow_mlsecops.core.judge_seal import Sealed, judge_seal
+        from airflow_mlsecops.core.jobs import read
+        from airflow_mlsecops.core.judge_inputs import judge_inputs
+        from airflow_mlsecops.core.judge_seal import judge_seal
         from airflow_mlsecops.core.verdict import in_order, outcome_of
         from airflow_mlsecops.operators.surroundings import job_digest
 
-        given = task.render_template(self.job, attempt.context) if self.job is not None else None
-        job = job_digest(given if given is not None else getattr(task, "config", None), attempt.hook.fingerprint_key)
-        now_there = self._fingerprint(attempt)
-        sealed_now = Sealed(
-            identity=attempt.identity,
-            partition=attempt.partition,
-            environment=attempt.hook.settings.environment,
-            fingerprint=now_there,
-            job=job,
-        )
+        submitted = self._job(attempt, task)
+        job = job_digest(submitted, attempt.hook.fingerprint_key)
+        now_there = self.sealed_now(attempt, job)
         records = newest_records(attempt, self.requires)
-        findings = judge_seal(sealed_now, records, policy=attempt.policy, now=attempt.now)
+        held = self.held(attempt)  # a proof need not stay young while the task that began under it waits
+        findings = (
+            *judge_seal(now_there, records, policy=attempt.policy, now=held[-1].time if held else attempt.now),
+            *judge_inputs(
+                read(submitted) if submitted else None, self._places(attempt, task), required=self.job is None
+            ),
+            *self._where_it_runs(attempt, task, records),
+        )
         return attempt.verdict(
             in_order(findings),
             outcome_of(findings),
             job=job,
-            fingerprint=now_there.root,
-            parts=now_there.count,
+            fingerprint=now_there.fingerprint.root,
+            parts=now_there.fingerprint.count,
         )
 
-    def _fingerprint(self, attempt: Attempt) -> Fingerprint:
+    def _job(self, attempt: Attempt, task: Any) -> Mapping[str, Any] | None:
+        from airflow_mlsecops.operators.submits import job_of
+
+        given: Mapping[str, Any] | None = None
+        if self.job is not None:
+            given = task.render_template(self.job, attempt.context)
+        return job_of(task) if given is None else given
+
+    def _places(self, attempt: Attempt, task: Any) -> tuple[str, ...]:
+        """Where all datasets lie that the task is sealed on, each by a seal of its own."""
+        seal, places = task._pre_execute_hook, []
+        while isinstance(seal, Seal):
+            places.append(seal.place(attempt, task))
+            seal = seal.then
+        return tuple(places)
+
+    def place(self, attempt: Attempt, task: Any) -> str:
+        """Where the sealed part of the dataset lies."""
+        from airflow_mlsecops.sources import identity_of
+
+        identity = identity_of(parse(self.dataset), attempt.hook.clients(attempt.context))
+        partition = str(task.render_template(self.partition, attempt.context))
+        return f"{identity.rstrip('/')}/{partition}" if partition else identity
+
+    def _where_it_runs(self, attempt: Attempt, task: Any, records: Mapping[str, Record | None]) -> Iterator[Finding]:
+        """Ask the task's own process what an isolation gate, on another worker perhaps, was told of itself."""
+        from airflow_mlsecops.core.judge import apply_waivers
+        from airflow_mlsecops.operators.demanded import Demanded, judged
+
+        asked = {
+            record.verdict.asked for record in records.values() if record and record.verdict.gate is Gate.ISOLATION
+        }
+        connection = getattr(task, "aws_conn_id", "")
+        for environment in sorted(asked):
+            demanded = Demanded(
+                environment=environment,
+                aws_conn_id=connection if isinstance(connection, str) else "",
+                of_the_task=True,
+            )
+            yield from apply_waivers(
+                judged(attempt, demanded),
+                identity=attempt.identity,
+                policy=attempt.policy,
+                today=attempt.now.date(),
+            )
+
+    def held(self, attempt: Attempt) -> list[Record]:
+        """Records by which this seal let this try of the task begin, and resume where it was deferred; newest first."""
+        run = attempt.run
+        entries = attempt.ledger.history(
+            dag_id=run.dag_id, run_id=run.run_id, task_id=run.task_id, map_index=run.map_index,
+            gate=Gate.SEAL, dataset=attempt.identity, limit=_MOST_SEALS,
+        )  # fmt: skip
+        return [
+            entry.record
+            for entry in entries
+            if entry.record.run.try_number == run.try_number
+            and entry.record.verdict.partition == attempt.partition
+            and not entry.record.verdict.stops
+        ]
+
+    def sealed_now(self, attempt: Attempt, job: str = "") -> Sealed:
+        """The dataset as it stands now."""
+        from airflow_mlsecops.core.judge_seal import Sealed
         from airflow_mlsecops.sources import open_source
 
         source = open_source(attempt.dataset, attempt.partition, attempt.hook.clients(attempt.context))
-        return source.fingerprint(attempt.hook.fingerprint_key)
+        return Sealed(
+            identity=attempt.identity,
+            partition=attempt.partition,
+            environment=attempt.hook.settings.environment,
+            fingerprint=source.fingerprint(attempt.hook.fingerprint_key),
+            job=job,
+        )
+
+
+class Unchanged:
+    """What Airflow calls after the sealed task executed: the data must still be what was sealed."""
+
+    def __init__(self, seal: Seal, then: Any) -> None:
+        self.seal = seal
+        self.then = then
+
+    def __call__(self, context: Any, result: Any = None) -> None:
+        """Take the fingerprint again, record it, and raise if it is another."""
+        attempt = self.seal.attempt(context)
+        attempt.conclude(lambda: self._judge(attempt))
+        if self.then is not None:
+            self.then(context, result)
+
+    def _judge(self, attempt: Attempt) -> Verdict:
+        from airflow_mlsecops.core.judge_seal import judge_after
+        from airflow_mlsecops.core.verdict import outcome_of
+
+        now_there = self.seal.sealed_now(attempt)
+        held = self.seal.held(attempt)
+        findings = (judge_after(now_there, held[0] if held else None),)
+        return attempt.verdict(
+            findings,
+            outcome_of(findings),
+            fingerprint=now_there.fingerprint.root,
+            parts=now_there.fingerprint.count,
+        )

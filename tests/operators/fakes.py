@@ -70,5 +70,6 @@ class FakeEvent:
 
 def context(task: Any, **given: Any) -> dict[str, Any]:
     """A context for one task; ``given`` goes to its task instance."""
-    instance = FakeInstance(task=FakeTask(task), task_id=task.task_id, **given)
+    held = task if task.has_dag() else FakeTask(task)
+    instance = FakeInstance(task=held, task_id=task.task_id, **given)
     return {"ti": instance, "dag_run": FakeDagRun(), "outlet_events": FakeEvents()}

@@ -83,6 +83,8 @@ class Lake:
         if task._pre_execute_hook:
             task._pre_execute_hook(around)
         task.execute(around)
+        if task._post_execute_hook:
+            task._post_execute_hook(around, None)
         return around
 
     def records(self, **which: Any) -> list[Record]:
