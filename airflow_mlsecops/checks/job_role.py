@@ -7,6 +7,8 @@ looked for in the account of the connection, which AWS_ACCOUNT is about. What th
 
 from __future__ import annotations
 
+import re
+
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import fits, listed, profile
 from airflow_mlsecops.checks._jobs import JOB_READS, called, of_each_job, seen
@@ -15,6 +17,8 @@ from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 from airflow_mlsecops.core.job import JobFacts
+
+_ARN = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/")
 
 
 def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
@@ -35,8 +39,9 @@ def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
 
 def _is_ours(role: str, ours: tuple[str, ...], demand: Demand) -> bool:
     accounts = listed(profile(demand).accounts, "accounts")
-    by_arn = role.startswith("arn:")
-    return fits(role_name(role), ours) and (not by_arn or role.split(":")[4] in accounts)
+    given = _ARN.match(role)
+    account_is_ours = given[1] in accounts if given else ":" not in role
+    return account_is_ours and fits(role_name(role), ours)
 
 
 CHECK = Check(

@@ -216,6 +216,11 @@ def test_a_processing_job() -> None:
     assert read({"Processing": PROCESSING}) == found
 
 
+@pytest.mark.parametrize(("job", "field"), [(PROCESSING, "ProcessingResources"), (TRAINING, "ResourceConfig")])
+def test_a_job_that_does_not_say_what_it_runs_on_is_unread_in_that(job: dict[str, Any], field: str) -> None:
+    assert {"instances", "keys"} <= set(patched(job, **{field: None}).unread)
+
+
 def test_queries_and_feature_stores_are_places_that_are_not_in_s3() -> None:
     query = {"Catalog": "c", "Database": "d", "QueryString": "SELECT 1", "OutputS3Uri": "s3://ml-prod/q/"}
     found = patched(

@@ -99,7 +99,7 @@ class Processing(Shape):
     processing_job_name: str
     processing_inputs: tuple[Input, ...] = ()
     processing_output_config: Outputs = Outputs()
-    processing_resources: Resources
+    processing_resources: Resources | None = None
     app_specification: Application
     environment: Values = {}
     network_config: Network = Network()
@@ -109,7 +109,7 @@ class Processing(Shape):
     def facts(self) -> JobFacts:
         """What its isolation depends on."""
         application, network = self.app_specification, self.network_config
-        cluster = self.processing_resources.cluster_config
+        cluster = self.processing_resources.cluster_config if self.processing_resources else None
         started = (application.container_entrypoint, application.container_arguments)
         return facts(
             PROCESSING,
@@ -119,10 +119,10 @@ class Processing(Shape):
             security_groups=network.vpc_config.security_group_ids,
             network_isolation=network.enable_network_isolation,
             traffic_encryption=network.enable_inter_container_traffic_encryption,
-            instances=cluster.instances,
+            instances=cluster.instances if cluster else None,
             inputs=tuple(self._inputs()),
             outputs=tuple(self._outputs()),
-            keys=(*cluster.keys, *self._keys()),
+            keys=(*(cluster.keys if cluster else ()), *self._keys()),
             roles=(self.role_arn,),
             unread=self._unread(),
         )
@@ -153,3 +153,5 @@ class Processing(Shape):
         written = self.processing_output_config.outputs
         if not all(uris(one.s3_output) or one.feature_store_output for one in written):
             yield "outputs"
+        if self.processing_resources is None:
+            yield from ("instances", "keys")
