@@ -15,7 +15,7 @@ from airflow_mlsecops.policy import default_folder, load, run_cases
 
 EXAMPLES = Path(__file__).parent.parent / "dags_examples"
 FILES = sorted(EXAMPLES.glob("[a-z]*.py"))
-# Each alone, after those that write what it reads; the churn DAG is run by the demo.
+# Each alone, after those that write what it reads; the demo runs the churn DAG, tests/isolation the one in AWS.
 RUNNABLE = (
     "classify_dataset",
     "verified_schedule",
@@ -73,9 +73,10 @@ def test_policy_loads_and_its_own_cases_pass() -> None:
     assert [result.name for result in results if not result.ok] == []
 
 
-def test_policy_differs_from_the_shipped_one_in_its_datasets_alone() -> None:
+def test_policy_differs_from_the_shipped_one_in_its_datasets_and_an_environment_alone() -> None:
     ours, shipped = load(EXAMPLES / "policy").policy, load(default_folder()).policy
-    apart: dict[str, Any] = {"datasets": (), "digest": "", "lines": {}}
+    apart: dict[str, Any] = {"datasets": (), "environments": {}, "digest": "", "lines": {}}
+    assert {name: one for name, one in ours.environments.items() if name != "prod-train"} == shipped.environments
     assert ours.model_copy(update=apart) == shipped.model_copy(update=apart)
     assert ours.datasets[-len(shipped.datasets) :] == shipped.datasets
 
