@@ -79,8 +79,8 @@ def attached(facts: Facts, field: str) -> tuple[str, ...]:
     :raises Unseen: if that part of the job could not be read
     """
     job = the_job(facts)
-    if job is not None and field in job.unread:
-        raise Unseen(f"{field} of the job", NotObserved(why="that part of the job could not be read"))
+    if job is not None and (field in job.unread or (getattr(job, field) is None and job.refers)):
+        raise Unseen(f"{field} of the job", NotObserved(why="the job refers to it, or it could not be read"))
     return tuple(sorted(set(getattr(job, field, None) or ())))
 
 

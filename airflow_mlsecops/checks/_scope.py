@@ -29,7 +29,7 @@ def the_job(facts: Facts) -> JobFacts | None:
 def buckets(facts: Facts, demand: Demand) -> tuple[str, ...]:
     """Names of buckets: the dataset's, the job's, and those that the policy names in full."""
     job = the_job(facts)
-    uris = (facts.dataset, *(job.inputs + job.outputs if job else ()))
+    uris = (facts.dataset, *(job.inputs + job.weights + job.outputs if job else ()))
     return _sorted((*(name for uri in uris if (name := bucket_of(uri))), *_literal(profile(demand).buckets)))
 
 
@@ -41,9 +41,12 @@ def bucket_of(uri: str) -> str:
 
 def role_names(facts: Facts, demand: Demand) -> tuple[str, ...]:
     """Names of roles: the job's, and those that the policy names in full."""
-    job = the_job(facts)
+    job, named = the_job(facts), profile(demand).roles
+    if job is not None and (job.refers or "roles" in job.unread) and len(_literal(named)) < len(named):
+        # Whatever role it is, JOB_ROLE asks that the policy names it; and what it names in full is asked about here.
+        raise Unseen("the roles of the job", NotObserved(why="it refers to them: name all of aws.roles in full"))
     used = (role_name(role) for role in (job.roles if job else ()))
-    return _sorted((*used, *_literal(profile(demand).roles)))
+    return _sorted((*used, *_literal(named)))
 
 
 def role_name(role: str) -> str:

@@ -21,11 +21,11 @@ from airflow_mlsecops.core.unseen import NotObserved, Unseen
 def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
     name = called(job)
     expected = "buckets " + ", ".join(sorted(listed(profile(demand).buckets, "buckets")))
-    strangers = foreign_buckets((*job.inputs, *job.outputs), demand)
+    strangers = foreign_buckets((*job.inputs, *job.weights, *job.outputs), demand)
     if strangers:
         reason = f"{len(strangers):,} places lie in no bucket of this environment"
         return failed(name, reason, expected=expected, got=", ".join(strangers))
-    places = (*seen(job, "inputs"), *seen(job, "outputs"))
+    places = (*seen(job, "inputs"), *seen(job, "weights"), *seen(job, "outputs"))
     _require_told(places)
     return passed(name, f"{len(places):,} places lie in buckets of this environment", expected=expected)
 

@@ -48,7 +48,7 @@ class JobFacts(Frozen):
     :param instances: how many machines it runs on
     :param public_address: whether its machines get a public address
     :param host: ways in which it reaches into its host: ``host network``, ``host path``…
-    :param inputs: URIs that it reads; ``outputs``: URIs that it writes
+    :param inputs: URIs that it reads; ``weights``: URIs of models that it loads; ``outputs``: URIs that it writes
     :param keys: what it is encrypted with at rest
     :param roles: ARNs or names of the roles it runs as
     :param containers: its containers
@@ -66,6 +66,7 @@ class JobFacts(Frozen):
     public_address: bool | None = None
     host: tuple[str, ...] | None = None
     inputs: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
     roles: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ def judge_inputs(
         return (_unread(f"the job was not observed: {job.why}", required=required),)
     if job.kind not in _NAMES_ALL:
         return ()
+    if "inputs" in job.unread:
+        return (_unread("the job says only in part what it reads"),)
     if not job.inputs:
         return (_unread("the job names nothing that it reads"),)
     return tuple(_strange(uri, sealed) for uri in job.inputs if not any(within(uri, place) for place in sealed))

@@ -254,7 +254,7 @@ def test_a_transform_job_with_its_model() -> None:
 
 
 def test_a_model_of_a_package_brings_what_cannot_be_read() -> None:
-    assert patched(MODEL, PrimaryContainer={"ModelPackageName": "arn:x"}).unread == ("images", "inputs")
+    assert patched(MODEL, PrimaryContainer={"ModelPackageName": "arn:x"}).unread == ("images", "weights")
 
 
 def test_a_task_of_ecs() -> None:
@@ -578,3 +578,12 @@ def test_arbitrary_json_never_trips_the_reader(job: dict[str, Any]) -> None:
 @given(job=st.sampled_from(ALL), field=st.sampled_from(FIELDS), value=JSON)
 def test_a_job_with_one_field_of_anything_never_trips_the_reader(job: dict[str, Any], field: str, value: Any) -> None:
     assert isinstance(jobs.read({**job, field: value}), JobFacts | NotObserved)
+
+
+@pytest.mark.parametrize("kind", ["ManifestFile", "AugmentedManifestFile", "SomethingNew"])
+def test_what_a_manifest_names_is_not_read(kind: str) -> None:
+    """The file may name objects of any bucket."""
+    channel = {"DataSource": {"S3DataSource": {"S3DataType": kind, "S3Uri": "s3://ml-prod/list.json"}}}
+    job = read({**TRAINING, "InputDataConfig": [channel]})
+    assert isinstance(job, JobFacts)
+    assert (job.inputs, "inputs" in job.unread) == ((), True)

@@ -47,7 +47,7 @@ def test_each_input_that_is_not_sealed_is_named() -> None:
     assert judge_inputs(job(PLACE, other), [PLACE, other]) == ()
 
 
-@pytest.mark.parametrize("unread", [NotObserved(), job()], ids=["of no known kind", "names no input"])
+@pytest.mark.parametrize("unread", [NotObserved(), job(), job(PLACE).model_copy(update={"unread": ("inputs",)})])
 def test_a_job_that_tells_nothing_lets_nothing_through(unread: JobFacts | NotObserved) -> None:
     assert outcome_of(judge_inputs(unread, [PLACE])) is Outcome.UNKNOWN
 

@@ -30,10 +30,13 @@ class Uri(Shape):
     s3_uri: str = ""
     s3_output_path: str = ""
     destination_s3_uri: str = ""
+    s3_data_type: str = "S3Prefix"
 
     @property
     def uri(self) -> str:
-        """The place; empty for none."""
+        """The place; empty for none, and for a manifest: what is read then stands in a file that may name any place."""
+        if self.s3_data_type != "S3Prefix":
+            return ""
         return self.s3_uri or self.s3_output_path or self.destination_s3_uri
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from airflow_mlsecops.core.job import Container, JobFacts
 
+_ALL_OF_ALL = ("inputs", "weights", "outputs", "keys", "roles", "refers", "unread")
+
 
 def together(kind: str, jobs: Iterable[JobFacts], name: str = "") -> JobFacts:
     """Several jobs as one that is as weak as the weakest of them.
@@ -24,7 +26,7 @@ def together(kind: str, jobs: Iterable[JobFacts], name: str = "") -> JobFacts:
         public_address=said.truth("public_address", weak=True),
         instances=max(said.values("instances"), default=None),
         host=said.any_of("host") if said.values("host") else None,
-        **{field: said.any_of(field) for field in ("inputs", "outputs", "keys", "roles", "refers", "unread")},
+        **{field: said.any_of(field) for field in _ALL_OF_ALL},
         containers=said.any_of("containers"),
     )
 

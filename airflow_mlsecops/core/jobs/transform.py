@@ -19,7 +19,7 @@ TRANSFORM = "sagemaker transform"
 MODEL = "sagemaker model"
 REFERS = "sagemaker:model:"
 # What of a transform job only its model says.
-_OF_MODEL = ("images", "secrets", "subnets", "security_groups", "network_isolation", "inputs", "roles")
+_OF_MODEL = ("images", "secrets", "subnets", "security_groups", "network_isolation", "weights", "roles")
 
 
 class ModelData(Shape):
@@ -40,7 +40,7 @@ class ModelContainer(Shape):
     environment: Values = {}
 
     @property
-    def inputs(self) -> tuple[str, ...]:
+    def weights(self) -> tuple[str, ...]:
         """Where its weights come from."""
         sources = (self.model_data_source, *self.additional_model_data_sources)
         return (*filter(None, (self.model_data_url,)), *uris(*(one.s3_data_source for one in sources)))
@@ -67,7 +67,7 @@ class Model(Shape):
             subnets=self.vpc_config.subnets,
             security_groups=self.vpc_config.security_group_ids,
             network_isolation=self.enable_network_isolation,
-            inputs=tuple(place for one in found for place in one.inputs),
+            weights=tuple(place for one in found for place in one.weights),
             outputs=self.s3_operations.outputs,
             roles=tuple(filter(None, (self.execution_role_arn,))),
             unread=_unread(found),
@@ -77,7 +77,7 @@ class Model(Shape):
 def _unread(containers: tuple[ModelContainer, ...]) -> Iterator[str]:
     # A model package brings image and weights of its own.
     if any(one.model_package_name for one in containers):
-        yield from ("images", "inputs")
+        yield from ("images", "weights")
 
 
 class Transform(Shape):
