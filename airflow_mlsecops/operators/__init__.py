@@ -7,6 +7,7 @@ from airflow_mlsecops.operators.access import AccessGateOperator
 from airflow_mlsecops.operators.classify import ClassifyDatasetOperator, verified
 from airflow_mlsecops.operators.isolation import IsolationCheckOperator
 from airflow_mlsecops.operators.sanitize import SanitizeDatasetOperator
+from airflow_mlsecops.operators.submits import job_of
 from airflow_mlsecops.operators.validate import ValidateDatasetOperator
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "IsolationCheckOperator",
     "SanitizeDatasetOperator",
     "ValidateDatasetOperator",
+    "job_of",
     "verified",
 ]
