@@ -25,12 +25,14 @@ def _generate(_app: object) -> None:
     from airflow_mlsecops.cli import catalogue, controls
     from airflow_mlsecops.detectors import all_detectors
     from airflow_mlsecops.policy.reference import reference_markdown, transformations_markdown
+    from tests.isolation import proofs
 
     folder = Path(__file__).parent / "reference"
     (folder / "policy.md").write_text(reference_markdown())
     (folder / "transformations.md").write_text(transformations_markdown())
     (folder / "entities.md").write_text(catalogue.markdown(all_detectors()))
     (folder / "checks.md").write_text(controls.markdown(all_checks().values()))
+    (folder / "proofs.md").write_text(proofs.markdown())
 
 
 def setup(app: object) -> None:
