@@ -10,7 +10,7 @@ from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.web.line import Line, Span, line, name
 from airflow_mlsecops.web.looked import Blind, Mark, Row, blind, rows
 from airflow_mlsecops.web.sentences import Titles
-from airflow_mlsecops.web.told import Told, task_of, told
+from airflow_mlsecops.web.told import Told, ran, task_of, told
 
 MOST_ROWS = 50
 LOCAL = "local-"
@@ -95,7 +95,7 @@ def card(entry: Entry, *, anchor: str, earlier: int, anchors: Mapping[str, str],
 
 def mark_of(verdict: Verdict) -> Mark:
     """The square of a verdict; a seal that did not hold is an empty one, for its task did not run."""
-    if verdict.gate is Gate.SEAL and verdict.stops:
+    if verdict.gate is Gate.SEAL and verdict.stops and not ran(verdict):
         return "none"
     return verdict.outcome.value
 

@@ -13,7 +13,7 @@ from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.card import Card, card
 from airflow_mlsecops.web.line import Line, Span, code, line
 from airflow_mlsecops.web.sentences import Titles
-from airflow_mlsecops.web.told import task_of
+from airflow_mlsecops.web.told import ran, task_of
 
 
 class Lead(Frozen):
@@ -99,7 +99,13 @@ def newest_attempts(entries: Iterable[Entry]) -> tuple[Attempts, ...]:
         groups.setdefault((run.task_id, run.map_index, sealed), []).append(entry)
     in_order = [sorted(group, key=lambda entry: entry.sequence) for group in groups.values()]
     in_order.sort(key=lambda group: (group[0].record.verdict.gate is Gate.SEAL, group[0].sequence))
-    return tuple(Attempts(newest=group[-1], earlier=len(group) - 1) for group in in_order)
+    return tuple(Attempts(newest=group[-1], earlier=_tries(group) - 1) for group in in_order)
+
+
+def _tries(entries: Iterable[Entry]) -> int:
+    """How many tries spoke: a seal speaks twice in one, before its task and after it."""
+    told = [entry.record for entry in entries]
+    return sum(record.verdict.gate is not Gate.SEAL or not ran(record.verdict) for record in told) or 1
 
 
 def _lead(tasks: Sequence[Attempts], anchors: dict[str, str], titles: Titles) -> Lead:
@@ -115,7 +121,11 @@ def _lead(tasks: Sequence[Attempts], anchors: dict[str, str], titles: Titles) ->
 
 def _stopped(gates: Sequence[Attempts], seals: Sequence[Attempts], anchors: dict[str, str], titles: Titles) -> Lead:
     stopping = [task for task in gates if task.verdict.stops]
-    shut = [seal for seal in seals if seal.verdict.stops]
+    shut = [seal for seal in seals if seal.verdict.stops and not ran(seal.verdict)]
+    spoilt = [seal for seal in seals if seal.verdict.stops and ran(seal.verdict)]
+    if spoilt:
+        head = line("Failed. ", *_tasks(spoilt), " ran on data that nobody can vouch for: do not use what it made.")
+        return Lead(kind="fail", head=head, then=_first(spoilt, anchors, titles))
     failed = any(task.verdict.outcome is Outcome.FAIL for task in stopping)
     if not stopping:
         head = line("Stopped. ", *_tasks(shut), " did not run: the ledger does not prove its data.")

@@ -22,6 +22,14 @@ class Told(Frozen):
     todo: tuple[Line, ...] = ()
 
 
+_OF_THE_TASK = ("SEAL_OTHER_INPUT", "SEAL_INPUT_UNKNOWN", "CHANGED_DURING_TRAINING")
+
+
+def ran(verdict: Verdict) -> bool:
+    """True of the verdict on a sealed task that has run: whether its data was left alone."""
+    return any(finding.code in ("SEAL_HELD", "CHANGED_DURING_TRAINING") for finding in verdict.findings)
+
+
 def told(record: Record, *, anchors: Mapping[str, str], titles: Titles) -> Told:
     """Tell a verdict: of a gate by its worst finding, of a seal by what it waits for.
 
@@ -33,7 +41,7 @@ def told(record: Record, *, anchors: Mapping[str, str], titles: Titles) -> Told:
     worst = blocking[0]
     if record.verdict.gate is Gate.SEAL:
         todo = sentences.steps(blocking, record_id=record.id, most=3)
-        return Told(say=_waits(record.verdict, anchors), pairs=tuple(map(_broken, blocking)), todo=todo)
+        return Told(say=_held(record.verdict, worst, anchors), pairs=tuple(map(_broken, blocking)), todo=todo)
     todo = sentences.steps(blocking, record_id=record.id, again=_again(record, worst))
     return Told(say=sentences.say(worst, titles), pairs=sentences.pairs(worst, titles), todo=todo)
 
@@ -56,6 +64,14 @@ def _in_airflow(run: Run) -> Span:
     return Span(text=task_of(run), kind="airflow", href=f"dags/{dag_id}/runs/{run_id}/tasks/{task_id}{mapped}")
 
 
+def _held(verdict: Verdict, worst: Finding, anchors: Mapping[str, str]) -> Line:
+    """What holds a seal: gates that it waits for, or the task itself: where it runs, what its job reads."""
+    gates = any(finding.blocks and finding.code not in _OF_THE_TASK for finding in verdict.findings)
+    if gates and worst.code.startswith("SEAL_"):
+        return _waits(verdict, anchors)
+    return sentences.say(worst, {})
+
+
 def _waits(verdict: Verdict, anchors: Mapping[str, str]) -> Line:
     pieces: list[Span | str] = ["Waits for " if verdict.enforced else "Would have waited for "]
     for index, task in enumerate(dict.fromkeys(finding.subject for finding in verdict.findings if finding.blocks)):
@@ -73,6 +89,8 @@ def _broken(finding: Finding) -> Pair:
 def _quiet(verdict: Verdict) -> Line:
     if verdict.outcome is not Outcome.PASS:
         return line("Could not tell: this gate asked nothing.")
+    if verdict.gate is Gate.SEAL and ran(verdict):
+        return line("It ran, and its data is still what had passed when it began.")
     if verdict.gate is Gate.SEAL:
         return line("The ledger says that every gate it asked for has passed on this very data.")
     if verdict.gate is Gate.CLASSIFY:

@@ -264,3 +264,43 @@ def test_what_was_sanitized_in_a_sentence(columns: tuple[str, ...], said: str) -
 def test_a_validation_says_what_it_asked() -> None:
     card = only(PASSED.model_copy(update={"gate": Gate.VALIDATE}))
     assert plain(card.about) == f"Does {scene.FEATURES} meet what is expected of it"
+
+
+HELD = scene.verdict(Gate.SEAL, scene.check("SEAL_HELD", subject=scene.FEATURES))
+CHANGED = scene.verdict(
+    Gate.SEAL,
+    scene.check(
+        "CHANGED_DURING_TRAINING", Status.FAIL, subject=scene.FEATURES, remedy="let the data rest",
+        reason="the data changed while the task used it: nobody knows which of it was used",
+    ),
+)  # fmt: skip
+
+
+def test_a_task_that_ran_is_told_once_and_as_having_run() -> None:
+    before, after = SEAL_OPEN, HELD
+    (card,) = view(("train", before), ("train", after)).cards
+    assert (card.mark, card.attempts) == ("pass", "")
+    assert plain(card.told.say) == "It ran, and its data is still what had passed when it began."
+
+
+def test_a_task_whose_data_changed_is_no_task_that_did_not_run() -> None:
+    page = view(("train", SEAL_OPEN), ("train", CHANGED))
+    assert page.lead is not None
+    assert plain(page.lead.head) == "Failed. train ran on data that nobody can vouch for: do not use what it made."
+    (card,) = page.cards
+    assert (card.mark, card.word) == ("fail", "Fail")
+    assert plain(card.told.say).startswith("The data changed while the task used it")
+
+
+def test_a_seal_that_its_own_worker_holds_waits_for_no_gate() -> None:
+    host = scene.check("RUNTIME_HOST", Status.FAIL, subject="host", reason="the worker's host is not one of them")
+    (card,) = view(("train", scene.verdict(Gate.SEAL, host))).cards
+    assert (card.word, plain(card.told.say)) == ("Did not run", "The worker's host is not one of them.")
+
+
+def test_a_seal_whose_job_reads_something_else_says_so() -> None:
+    other = scene.check(
+        "SEAL_OTHER_INPUT", Status.FAIL, subject="s3://ml-prod/raw/", reason="the job reads what is not sealed"
+    )
+    (card,) = view(("train", scene.verdict(Gate.SEAL, other))).cards
+    assert plain(card.told.say) == "The job reads what is not sealed."
