@@ -6,12 +6,13 @@ clients lead to; ``serve.py`` builds it in an emulator on this machine.
 
 from __future__ import annotations
 
-from dags_examples.estate import audit, compute, identity, network, storage
+from dags_examples.estate import audit, compute, databases, identity, lake, network, storage, studio
 from dags_examples.estate.names import DATA, MODELS, Clients, Estate
 
 
 def build(clients: Clients) -> Estate:
     """Build all of it in an account that has none of it."""
+    identity.account(clients)
     key = storage.key(clients)
     storage.account_block(clients)
     storage.log_bucket(clients, key)
@@ -25,6 +26,8 @@ def build(clients: Clients) -> Estate:
     for name in (DATA, MODELS):
         storage.data_bucket(clients, name, key, endpoint)
     audit.trail(clients, key)
+    studio.domain(clients, vpc, subnet, key)
+    tables(clients, subnet, key)
     return Estate(
         key=key,
         vpc=vpc,
@@ -35,3 +38,11 @@ def build(clients: Clients) -> Estate:
         boundary=boundary,
         image=compute.image(clients, key),
     )
+
+
+def tables(clients: Clients, subnet: str, key: str) -> None:
+    """Data that is asked for by SQL."""
+    databases.database(clients, subnet, key)
+    lake.catalogue(clients, key)
+    lake.readers(clients)
+    lake.workgroup(clients, key)

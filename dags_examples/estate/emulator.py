@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dags_examples.estate.names import AUDITOR, REGION, TRAINER, Clients, Estate, role_arn
+from dags_examples.estate.names import AUDITOR, ENVIRONMENT, REGION, TRAINER, Clients, Estate, role_arn
 
 POLICY = Path(__file__).parents[1] / "policy"
-ENVIRONMENT = "prod-train"
 BUILDER = role_arn("builder")
 _ACCOUNT_PREFIX = re.compile(r"//\d{12}\.")
 

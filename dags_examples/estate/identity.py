@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from dags_examples.estate.names import ACCOUNT, AUDITOR, DATA, MODELS, TRAINER, Clients, bucket_arn, document
+from dags_examples.estate.names import (
+    ACCOUNT,
+    AUDITOR,
+    DATA,
+    ENVIRONMENT,
+    MODELS,
+    TRAINER,
+    Clients,
+    bucket_arn,
+    document,
+)
 
 _OURS = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+
+def account(clients: Clients) -> None:
+    """The account says whose it is, where only the organisation's own account can change that."""
+    organizations = clients("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.tag_resource(ResourceId=ACCOUNT, Tags=[{"Key": "environment", "Value": ENVIRONMENT}])
 
 
 def boundary(clients: Clients) -> str:

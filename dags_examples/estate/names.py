@@ -8,10 +8,12 @@ from typing import Any
 
 ACCOUNT = "222222222222"
 REGION = "eu-central-1"
+ENVIRONMENT = "prod-train"
 
 DATA, MODELS, LOGS = "ml-prod-data", "ml-prod-models", "ml-prod-logs"
 TRAINER, AUDITOR = "ml-train-prod", "ml-audit-prod"
 REPOSITORY = "churn-trainer"
+CATALOG, WORKGROUP = "churn", "ml-prod"
 TRAIL = "ml-prod-trail"
 NETWORK = "10.9.0.0/16"
 

@@ -18,8 +18,18 @@ from airflow_mlsecops.core.judge_isolation import chosen
 from airflow_mlsecops.core.policy import Environment
 from airflow_mlsecops.policy import load
 from dags_examples.estate import storage
-from dags_examples.estate.emulator import ENVIRONMENT, POLICY
-from dags_examples.estate.names import ACCOUNT, DATA, NETWORK, REGION, TRAINER, bucket_arn, document, role_arn
+from dags_examples.estate.emulator import POLICY
+from dags_examples.estate.names import (
+    ACCOUNT,
+    DATA,
+    ENVIRONMENT,
+    NETWORK,
+    REGION,
+    TRAINER,
+    bucket_arn,
+    document,
+    role_arn,
+)
 from tests.isolation.world import Door, Job, World, troubles
 
 PROFILE = load(POLICY).policy.environments[ENVIRONMENT]
@@ -27,9 +37,10 @@ REQUIRED = chosen(PROFILE.requires, all_checks())[0] - {gap.check for gap in PRO
 OPERATIONS: tuple[Operation[Any], ...] = tuple(
     operation for check_id in sorted(REQUIRED) for operation in all_checks()[check_id].reads if operation.action
 )
-# What no training job and no data in S3 makes anybody ask.
+# What no training job, no data in S3 and no instance of a database makes anybody ask.
 NOT_HERE = {
     *("batch:DescribeComputeEnvironments", "batch:DescribeJobDefinitions", "batch:DescribeJobQueues"),
+    *("rds:DescribeDBClusterParameters", "rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusterSnapshotAttributes"),
     *("ecs:DescribeTaskDefinition", "sagemaker:DescribeModel"),
     *(
         f"sagemaker:{verb}"
@@ -119,6 +130,7 @@ def elaborate(world: World) -> Elaborate:
     name_ranges_by_list(world)
     open_an_access_point(world)
     let_the_owner_in_by_id(world)
+    world.clients("rds").create_db_snapshot(DBInstanceIdentifier="ml-prod-crm", DBSnapshotIdentifier="kept")
     made = world.clients("ec2").create_subnet(VpcId=world.estate.vpc, CidrBlock="10.9.2.0/24")
     subnet = made["Subnet"]["SubnetId"]
     return Elaborate(world, subnet, world.observed(partial(into, subnet)))

@@ -20,10 +20,23 @@ from airflow_mlsecops.observe.aws import observe
 from airflow_mlsecops.policy import load
 from dags_examples.estate import emulator
 from dags_examples.estate.build import build
-from dags_examples.estate.names import ACCOUNT, AUDITOR, REGION, TRAINER, Clients, Estate, role_arn
+from dags_examples.estate.names import ACCOUNT, AUDITOR, ENVIRONMENT, REGION, TRAINER, Clients, Estate, role_arn
 
 POLICY = Path(emulator.POLICY)
-BUILT = ("s3", "s3control", "kms", "ec2", "iam", "ecr", "cloudtrail", "sagemaker")
+BUILT = (
+    "s3",
+    "s3control",
+    "kms",
+    "ec2",
+    "iam",
+    "ecr",
+    "cloudtrail",
+    "sagemaker",
+    "rds",
+    "glue",
+    "lakeformation",
+    "athena",
+)
 TODAY = date(2026, 11, 24)
 Job = dict[str, Any]
 
@@ -71,6 +84,7 @@ class World:
         from moto.backends import get_backend
         from moto.iam.models import iam_backends
 
+        self._clients("organizations").delete_organization()
         sessions = dict(iam_backends[ACCOUNT]["aws"].access_keys)
         for service in BUILT:
             get_backend(service)[ACCOUNT].reset()  # type: ignore[call-overload]
@@ -85,9 +99,9 @@ class World:
     @property
     def policy(self) -> Policy:
         """The examples' policy, of this estate."""
-        prod = self._policy.environments[emulator.ENVIRONMENT].model_dump_json()
+        prod = self._policy.environments[ENVIRONMENT].model_dump_json()
         ours = Environment.model_validate_json(emulator.with_ids(prod, self.estate))
-        return self._policy.model_copy(update={"environments": {emulator.ENVIRONMENT: ours}})
+        return self._policy.model_copy(update={"environments": {ENVIRONMENT: ours}})
 
     def observed(
         self,
@@ -117,14 +131,14 @@ class World:
 
     @property
     def _demanded(self) -> dict[str, Any]:
-        return {"environment": emulator.ENVIRONMENT, "policy": self.policy, "checks": all_checks()}
+        return {"environment": ENVIRONMENT, "policy": self.policy, "checks": all_checks()}
 
 
 def around(job: Job) -> Facts:
     """What a worker of this environment sees of itself."""
-    connection = ConnectionFacts(id="aws_default", type="aws", environment=emulator.ENVIRONMENT)
+    connection = ConnectionFacts(id="aws_default", type="aws", environment=ENVIRONMENT)
     return Facts(
-        claimed=emulator.ENVIRONMENT,
+        claimed=ENVIRONMENT,
         connections=(connection,),
         remote=True,
         dataset="s3://ml-prod-data/churn/features",
