@@ -18,25 +18,22 @@ from airflow_mlsecops.core.judge_isolation import judge_isolation, wanted
 from airflow_mlsecops.core.policy import Environment, Policy
 from airflow_mlsecops.observe.aws import observe
 from airflow_mlsecops.policy import load
-from dags_examples.estate import emulator
+from dags_examples.estate import audit, compute, databases, emulator, identity, lake, storage, studio
 from dags_examples.estate.build import build
-from dags_examples.estate.names import ACCOUNT, AUDITOR, ENVIRONMENT, REGION, TRAINER, Clients, Estate, role_arn
+from dags_examples.estate.names import (
+    ACCOUNT,
+    AUDITOR,
+    DATA,
+    ENVIRONMENT,
+    MODELS,
+    REGION,
+    TRAINER,
+    Clients,
+    Estate,
+    role_arn,
+)
 
 POLICY = Path(emulator.POLICY)
-BUILT = (
-    "s3",
-    "s3control",
-    "kms",
-    "ec2",
-    "iam",
-    "ecr",
-    "cloudtrail",
-    "sagemaker",
-    "rds",
-    "glue",
-    "lakeformation",
-    "athena",
-)
 TODAY = date(2026, 11, 24)
 Job = dict[str, Any]
 
@@ -64,7 +61,7 @@ class World:
     def __init__(self, url: str) -> None:
         self._url = url
         self._clients = emulator.clients(url)
-        self.touched = False
+        self.touched: set[str] = set()
         self.door = Door(*(emulator.clients(url, role_arn(name)) for name in (TRAINER, AUDITOR)))
         self.estate = build(self._clients)
         self._policy = load(POLICY).policy
@@ -76,21 +73,20 @@ class World:
 
     def clients(self, service: str) -> Any:
         """A client to change the estate by."""
-        self.touched = True
+        self.touched.add(service)
         return self._clients(service)
 
     def rebuild(self) -> None:
-        """Another estate in the place of this one; roles that were assumed stay so."""
-        from moto.backends import get_backend
-        from moto.iam.models import iam_backends
-
-        self._clients("organizations").delete_organization()
-        sessions = dict(iam_backends[ACCOUNT]["aws"].access_keys)
-        for service in BUILT:
-            get_backend(service)[ACCOUNT].reset()  # type: ignore[call-overload]
-        iam_backends[ACCOUNT]["aws"].access_keys.update(sessions)
-        self.estate = build(self._clients)
-        self.touched = False
+        """Another estate in the place of this one, or what was touched of it, if nothing else is named after that."""
+        if self.touched <= AGAIN.keys():
+            for service in sorted(self.touched):
+                _empty(service)
+                AGAIN[service](self._clients, self.estate)
+        else:
+            for service in BUILT:
+                _empty(service)
+            self.estate = build(self._clients)
+        self.touched.clear()
 
     def assumed(self, role: str, session: str) -> Clients:
         """Clients that work as somebody else."""
@@ -132,6 +128,47 @@ class World:
     @property
     def _demanded(self) -> dict[str, Any]:
         return {"environment": ENVIRONMENT, "policy": self.policy, "checks": all_checks()}
+
+
+def _empty(service: str) -> None:
+    """Forget all that a service of the account keeps; roles that were assumed stay so."""
+    from moto.backends import get_backend
+    from moto.iam.models import iam_backends
+
+    sessions = dict(iam_backends[ACCOUNT]["aws"].access_keys)
+    if service == "organizations":
+        get_backend(service)[ACCOUNT]["aws"].delete_organization()  # type: ignore[call-overload]
+    else:
+        get_backend(service)[ACCOUNT].reset()  # type: ignore[call-overload]
+    iam_backends[ACCOUNT]["aws"].access_keys.update(sessions)
+
+
+def _buckets(clients: Clients, estate: Estate) -> None:
+    storage.log_bucket(clients, estate.key)
+    for name in (DATA, MODELS):
+        storage.data_bucket(clients, name, estate.key, estate.endpoint)
+
+
+def _roles(clients: Clients, estate: Estate) -> None:
+    identity.trainer(clients, identity.boundary(clients), estate.key)
+    identity.auditor(clients)
+
+
+# How what a service keeps is built again, where the rest of the estate does not depend on ids that it gives.
+AGAIN: Mapping[str, Callable[[Clients, Estate], object]] = {
+    "s3": _buckets,
+    "s3control": lambda clients, estate: storage.account_block(clients),
+    "iam": _roles,
+    "ecr": lambda clients, estate: compute.image(clients, estate.key),
+    "cloudtrail": lambda clients, estate: audit.trail(clients, estate.key),
+    "sagemaker": lambda clients, estate: studio.domain(clients, estate.vpc, estate.subnet, estate.key),
+    "rds": lambda clients, estate: databases.database(clients, estate.subnet, estate.key),
+    "glue": lambda clients, estate: lake.catalogue(clients, estate.key),
+    "lakeformation": lambda clients, estate: lake.readers(clients),
+    "athena": lambda clients, estate: lake.workgroup(clients, estate.key),
+    "organizations": lambda clients, estate: identity.account(clients),
+}
+BUILT = ("kms", "ec2", *AGAIN)
 
 
 def around(job: Job) -> Facts:
