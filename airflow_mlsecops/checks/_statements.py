@@ -18,6 +18,9 @@ from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
 _ARN_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:(\d{12})(?::|$)")
 _KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
+_ELEMENTS = frozenset(
+    {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+)
 T = TypeVar("T")
 
 
@@ -34,7 +37,7 @@ class Principal(Frozen):
     @property
     def anybody(self) -> bool:
         """True for the whole world."""
-        return self.name == "*" and self.kind in ("AWS", "Federated")
+        return self.name == "*"
 
     @property
     def account(self) -> str:
@@ -110,7 +113,7 @@ def statements(document: str | Mapping[str, Any], what: str) -> tuple[Statement,
     :raises Unseen: if it is no policy document
     """
     try:
-        read = json.loads(document) if isinstance(document, str) else document
+        read = json.loads(document, object_pairs_hook=_once) if isinstance(document, str) else document
         return tuple(_statement(one) for one in _many(read["Statement"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         failure = NotObserved(why="it is no policy document that can be read")
@@ -141,7 +144,16 @@ def _includes(pattern: str, name: str) -> bool:
     return wildcard(pattern, stem) and wildcard(pattern, stem + "\0" * (len(pattern) + 1))
 
 
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(members)
+    if len(read) < len(members):
+        raise ValueError("expected each name once")  # or the last of them would hide the others
+    return read
+
+
 def _statement(one: Mapping[str, Any]) -> Statement:
+    if not _ELEMENTS.issuperset(one):
+        raise ValueError("expected elements of a statement")  # `principal`, in small letters, may still let somebody in
     effect = one["Effect"]
     if effect not in ("Allow", "Deny"):
         raise ValueError(effect)

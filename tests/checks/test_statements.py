@@ -92,7 +92,9 @@ def test_one_condition_that_narrows_is_enough_for_all_must_be_met() -> None:
     assert statement(Condition=both).narrowed
 
 
-@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": [OWN, "*"]}, {"Federated": "*"}])
+@pytest.mark.parametrize(
+    "principal", ["*", {"AWS": "*"}, {"AWS": [OWN, "*"]}, {"Federated": "*"}, {"Service": "*"}, {"CanonicalUser": "*"}]
+)
 def test_a_star_is_anybody(principal: Any) -> None:
     assert statement(Principal=principal).lets_anybody_in
     assert not statement(Principal=principal, Effect="Deny").lets_anybody_in
@@ -163,6 +165,10 @@ ONE = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}
         {"Statement": {**ONE, "Condition": {"StringEquals": "none"}}},
         {"Statement": {**ONE, "Condition": {"StringEquals": {"aws:SourceVpc": "a", "aws:sourcevpc": "b"}}}},
         {"Statement": {**ONE, "Condition": {"StringEquals": {"a": "b"}, "stringequals": {"c": "d"}}}},
+        {"Statement": {"Effect": "Allow", "principal": "*", "Action": "s3:*", "Resource": "*"}},
+        {"Statement": {**ONE, "Conditions": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}},
+        '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}], "Statement": []}',
+        '{"Statement": {"Effect": "Allow", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}}',
     ],
     ids=lambda document: json.dumps(document)[:60],
 )
