@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from airflow_mlsecops.checks._aws import aws
+from airflow_mlsecops.checks._aws import aws, listed, profile
 from airflow_mlsecops.checks._scope import role_name, the_job
 from airflow_mlsecops.checks._statements import Statement, statements
 from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.check import Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.unseen import NotObserved, Unseen
@@ -118,12 +119,16 @@ class Grant(Frozen):
         return f"{self.policy}, {self.statement.name}"
 
 
-def the_role(name: str, facts: Facts) -> Role:
+def the_role(name: str, facts: Facts, demand: Demand) -> Role:
     """A role, by its name.
 
-    :raises Unseen: if nobody could look, if there is none, or if the job runs as a namesake in another account
+    :raises Unseen: if nobody could look, if there is none, or if what is seen is a namesake in an account that is not
+        this environment's, or not the job's
     """
     role = aws(facts).need(GET_ROLE, RoleName=name).role
+    if arn_parts(role.arn)[4] not in listed(profile(demand).accounts, "accounts"):
+        why = f"whoever looks sees {role.arn}, in an account that is not listed under aws.accounts"
+        raise Unseen(f"role {name}", NotObserved(why=why))
     job = the_job(facts)
     for used in job.roles if job else ():
         if used.startswith("arn:") and role_name(used) == name and used != role.arn:
@@ -131,12 +136,12 @@ def the_role(name: str, facts: Facts) -> Role:
     return role
 
 
-def grants(name: str, facts: Facts) -> tuple[Grant, ...]:
+def grants(name: str, facts: Facts, demand: Demand) -> tuple[Grant, ...]:
     """All that the policies of a role allow, inline and attached; what else denies it is not taken off.
 
     :raises Unseen: if a policy was not seen, or cannot be read
     """
-    the_role(name, facts)
+    the_role(name, facts, demand)
     return tuple(
         Grant(policy=policy, statement=statement)
         for policy, document in (*_inline(name, facts), *_attached(name, facts))
@@ -164,11 +169,12 @@ def held_to(statement: Statement, key: str) -> tuple[str, ...]:
 
     :param key: in small letters
     """
-    for operator, keys in statement.conditions.items():
-        values = keys.get(key, ())
-        if operator.removeprefix("foranyvalue:") in _POSITIVE and values and all(map(literal, values)):
-            return values
-    return ()
+    holding = (
+        keys[key]
+        for operator, keys in statement.conditions.items()
+        if operator.removeprefix("foranyvalue:") in _POSITIVE and keys.get(key) and all(map(literal, keys[key]))
+    )
+    return min(holding, key=len, default=())  # all of them must be met: one that names fewest is enough
 
 
 def literal(text: str) -> bool:

@@ -85,6 +85,14 @@ class Location(Shape):
 GET_BUCKET_LOCATION = Operation(service="s3", name="get_bucket_location", shape=Location, action="s3:GetBucketLocation")
 
 
+def own_region(bucket: str, account: str, facts: Facts) -> str:
+    """The region of a bucket that belongs to an account, whose lists show what else leads into the bucket.
+
+    :raises Unseen: also if it is another account's: AWS refuses then
+    """
+    return aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket, ExpectedBucketOwner=account).region
+
+
 class Default(Shape):
     """How objects are encrypted where their writer does not say."""
 

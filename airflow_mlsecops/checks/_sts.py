@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from airflow_mlsecops.checks._aws import aws
+from airflow_mlsecops.checks._aws import aws, listed, profile
 from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.check import Demand
 from airflow_mlsecops.core.facts import Facts
+from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
 
 class Identity(Shape):
@@ -22,9 +24,13 @@ TASK = Operation(service="sts", name="get_caller_identity", shape=Identity, acti
 AUDITOR = Operation(service="sts", name="get_caller_identity", shape=Identity, action="")
 
 
-def audited_account(facts: Facts) -> str:
+def audited_account(facts: Facts, demand: Demand) -> str:
     """The account whose resources are looked at: that of whoever looks.
 
-    :raises Unseen: if AWS did not say
+    :raises Unseen: if AWS did not say, or if it is no account of this environment: its lists show nothing of ours
     """
-    return aws(facts).need(AUDITOR).account
+    account = aws(facts).need(AUDITOR).account
+    if account not in listed(profile(demand).accounts, "accounts"):
+        why = f"whoever looks works in account {account}, which is not listed under aws.accounts"
+        raise Unseen("the account of this environment", NotObserved(why=why))
+    return account

@@ -19,7 +19,7 @@ from airflow_mlsecops.core.finding import Severity
 def _ask(name: str, facts: Facts, demand: Demand) -> Answer:
     ours = listed(profile(demand).boundaries, "boundaries")
     expected = "one of " + ", ".join(sorted(ours))
-    boundary = the_role(name, facts).permissions_boundary
+    boundary = the_role(name, facts, demand).permissions_boundary
     if boundary is None:
         return failed(name, "the role has no permissions boundary", expected=expected, got="none")
     arn = boundary.permissions_boundary_arn

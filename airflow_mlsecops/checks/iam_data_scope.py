@@ -29,7 +29,7 @@ def _ask(name: str, facts: Facts, demand: Demand) -> Answer:
     ours = listed(profile(demand).buckets, "buckets")
     accounts = frozenset(profile(demand).accounts)
     expected = "bucket " + " or ".join(sorted(ours))
-    reading = [grant for grant in grants(name, facts) if any(map(grant.statement.does, _READS))]
+    reading = [grant for grant in grants(name, facts, demand) if any(map(grant.statement.does, _READS))]
     strange = [
         f"{grant.name}: {bucket}"
         for grant in reading

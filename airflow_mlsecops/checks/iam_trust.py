@@ -32,7 +32,7 @@ _NEGATED = "not"
 def _ask(name: str, facts: Facts, demand: Demand) -> Answer:
     ours = profile(demand)
     listed(ours.accounts, "accounts")
-    document = the_role(name, facts).assume_role_policy_document
+    document = the_role(name, facts, demand).assume_role_policy_document
     read = statements(document, f"trust policy of {name}")
     troubles = [f"{one.name}: {who}" for one in read if _lets_in(one) for who in _strangers(one, ours)]
     if troubles:

@@ -15,14 +15,14 @@ from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import each
 from airflow_mlsecops.checks._iam import READS_POLICIES, Grant, arn_parts, grants, held_to
 from airflow_mlsecops.checks._scope import no_role, role_names
-from airflow_mlsecops.checks._statements import Statement
+from airflow_mlsecops.checks._statements import Statement, wildcard
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
 _EXPECTED = "named actions, and none that gives more power"
 _PASS = "iam:PassRole"  # noqa: S105 - an action, not a password
-_OF_ROLES = (_PASS, "sts:AssumeRole")
+_TAKE = "sts:AssumeRole"
 _POWERS = (
     *("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"),
     *("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
@@ -36,10 +36,11 @@ _RUNS_CODE = {
     "glue.amazonaws.com": ("glue:CreateJob", "glue:CreateDevEndpoint", "glue:CreateSession"),
 }
 _WILD = "*?"
+_SOME_ROLES = ("role/" + "\0" * 64, "role/" + "\0" * 32 + "/" + "\0" * 31)  # nobody's names: only wildcards match them
 
 
 def _ask(name: str, facts: Facts, demand: Demand) -> Answer:
-    found = grants(name, facts)
+    found = grants(name, facts, demand)
     troubles = [f"{grant.name}: {what}" for grant in found if (what := _trouble(grant.statement))]
     troubles = troubles or list(_hands_over(found))
     if troubles:
@@ -59,17 +60,22 @@ def _trouble(statement: Statement) -> str:
         if not verb.strip(_WILD) and _on_everything(statement):
             return f"{action} on everything"
     power = next(filter(statement.does, _POWERS), "")
-    return power or next((f"{one} on every role" for one in _OF_ROLES if statement.does(one) and _any(statement)), "")
+    return power or _too_many_roles(statement)
 
 
 def _on_everything(statement: Statement) -> bool:
     return bool(statement.not_resources) or any(not arn_parts(one)[5].strip(_WILD + "/") for one in statement.resources)
 
 
-def _any(statement: Statement) -> bool:
-    """True if it speaks of roles without naming any."""
-    names = (arn_parts(one)[5].removeprefix("role/") for one in statement.resources)
-    return bool(statement.not_resources) or any(not name.strip(_WILD + "/") for name in names)
+def _too_many_roles(statement: Statement) -> str:
+    """What it allows with roles that it does not name, or in accounts that it does not."""
+    places = [arn_parts(one)[4:] for one in statement.resources]
+    everyone = bool(statement.not_resources) or any(wildcard(name, one) for _, name in places for one in _SOME_ROLES)
+    if everyone and (action := next(filter(statement.does, (_PASS, _TAKE)), "")):
+        return f"{action} on every role"
+    # A role can be given to jobs of its own account only, but taken from any.
+    anywhere = statement.does(_TAKE) and any(set(_WILD) & set(account) for account, _ in places)
+    return f"{_TAKE} on roles of any account" if anywhere else ""
 
 
 def _hands_over(found: tuple[Grant, ...]) -> Iterator[str]:

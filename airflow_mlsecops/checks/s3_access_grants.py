@@ -1,8 +1,8 @@
 """S3 Access Grants let roles of this environment and its partners into a bucket, and no people.
 
 Grants hand out credentials beside policies and ACLs. Those of the bucket's region, in the account of whoever looks, are
-read; a grant whose place cannot be told counts as one of this bucket. Users and groups of a directory are people, who
-have no business with data on its way to a model.
+read; a grant whose place cannot be told counts as one of this bucket. Users of IAM, and users and groups of a
+directory, are people, who have no business with data on its way to a model.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants.html
 """
 
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._accounts import insiders, owner
 from airflow_mlsecops.checks._answer import failed, passed
-from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, whole
+from airflow_mlsecops.checks._aws import aws, each, profile
+from airflow_mlsecops.checks._people import person
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, own_region, whole
 from airflow_mlsecops.checks._scope import buckets, no_bucket
 from airflow_mlsecops.checks._statements import wildcard
 from airflow_mlsecops.checks._sts import AUDITOR, audited_account
@@ -34,10 +35,10 @@ class _Grant(Shape):
 
     def opens(self, bucket: str) -> bool:
         """True if its scope (``s3://bucket/prefix*``) holds something of a bucket, or cannot be told."""
-        scheme, found, path = self.grant_scope.partition("s3://")
-        if scheme or not found:
-            return True
+        scheme, _, path = self.grant_scope.partition("s3://")
         name = path.partition("/")[0]
+        if scheme or not name:
+            return True
         return wildcard(name, bucket) or ":" in name or name.endswith("-s3alias")  # by way of an access point
 
 
@@ -53,8 +54,8 @@ _LIST = Operation(
 
 
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
-    region = aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket).region
-    found = aws(facts).ask(_LIST, region, AccountId=audited_account(facts))
+    account = audited_account(facts, demand)
+    found = aws(facts).ask(_LIST, own_region(bucket, account, facts), AccountId=account)
     if found is None:
         return passed(bucket, "the account uses no access grants in the bucket's region", expected=_EXPECTED)
     grants = [one for one in whole(found, "all access grants").access_grants_list if one.opens(bucket)]
@@ -66,7 +67,9 @@ def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
 
 
 def _inside(grantee: _Grantee, demand: Demand) -> bool:
-    return grantee.grantee_type == "IAM" and owner(grantee.grantee_identifier) in insiders(demand)
+    name = grantee.grantee_identifier
+    is_ours = grantee.grantee_type == "IAM" and owner(name) in insiders(demand)
+    return is_ours and not person(name, profile(demand).people)
 
 
 def _name(grantee: _Grantee) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from airflow_mlsecops.checks._accounts import foreign, insiders
 from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
-from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, Policy, sids, whole
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, Policy, own_region, sids, whole
 from airflow_mlsecops.checks._scope import buckets, no_bucket
 from airflow_mlsecops.checks._statements import statements
 from airflow_mlsecops.checks._sts import AUDITOR, audited_account
@@ -50,8 +50,9 @@ _GET_POLICY = Operation(
 
 
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
-    region = aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket).region
-    found = aws(facts).need(_LIST, region, AccountId=audited_account(facts), Bucket=bucket)
+    account = audited_account(facts, demand)
+    region = own_region(bucket, account, facts)
+    found = aws(facts).need(_LIST, region, AccountId=account, Bucket=bucket)
     names = [one.name for one in whole(found, f"all access points of bucket {bucket}").access_point_list]
     if not names:
         return passed(bucket, "the bucket has no access points", expected=_EXPECTED)
@@ -63,7 +64,7 @@ def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
 
 
 def _trouble(name: str, region: str, facts: Facts, demand: Demand) -> str:
-    point = aws(facts).need(_GET, region, AccountId=audited_account(facts), Name=name)
+    point = aws(facts).need(_GET, region, AccountId=audited_account(facts, demand), Name=name)
     if point.network_origin != "VPC":
         return "from the internet"
     vpc = point.vpc_configuration.vpc_id if point.vpc_configuration else ""
@@ -73,7 +74,7 @@ def _trouble(name: str, region: str, facts: Facts, demand: Demand) -> str:
 
 
 def _let_in(name: str, region: str, facts: Facts, demand: Demand) -> str:
-    found = aws(facts).ask(_GET_POLICY, region, AccountId=audited_account(facts), Name=name)
+    found = aws(facts).ask(_GET_POLICY, region, AccountId=audited_account(facts, demand), Name=name)
     if found is None:
         return ""
     policy = statements(found.policy, f"the policy of access point {name}")

@@ -23,7 +23,7 @@ _GET = Operation(
 
 
 def _account(facts: Facts, demand: Demand) -> tuple[str, ...]:
-    return (audited_account(facts),)
+    return (audited_account(facts, demand),)
 
 
 def _judge(account: str, facts: Facts, demand: Demand) -> Answer:
