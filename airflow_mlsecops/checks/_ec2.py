@@ -122,6 +122,12 @@ def worldwide(cidr: str) -> bool:
     return network is None or (network.prefixlen < 8 and network != _PRIVATE_V6)
 
 
+def public(cidr: str) -> bool:
+    """True for a range that holds addresses of the Internet, and for what is no range."""
+    network = _network(cidr)
+    return network is None or worldwide(cidr) or network.is_global
+
+
 def within(cidr: str, own: tuple[Network, ...]) -> bool:
     """True if all addresses of a range belong to one of ours."""
     network = _network(cidr)

@@ -17,6 +17,7 @@ from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each, profile
 from airflow_mlsecops.checks._ec2 import no_vpc, vpcs
 from airflow_mlsecops.checks._iam import arn_parts, held_to
+from airflow_mlsecops.checks._narrowing import ACCOUNT
 from airflow_mlsecops.checks._statements import Statement, statements
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
@@ -24,6 +25,7 @@ from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
 _EXPECTED = "an endpoint for S3, and policies that name accounts, an organisation, resources or principals"
+_KIND = re.compile(r"[a-z-]+[/:]")
 _S3 = re.compile(r"(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.s3")
 _ACCOUNTS = ("aws:resourceaccount", "s3:resourceaccount", "aws:principalaccount")
 _ORGANISATIONS = ("aws:resourceorgid", "aws:principalorgid")
@@ -85,8 +87,14 @@ def _narrowed(statement: Statement, ours: frozenset[str]) -> bool:
 
 
 def _names_resources(statement: Statement) -> bool:
-    names = [arn_parts(resource)[5].strip("*?/") for resource in statement.resources]
-    return bool(names) and all(names)
+    return bool(statement.resources) and all(map(_names, statement.resources))
+
+
+def _names(resource: str) -> bool:
+    """True if it names an account or, where there is none, how a name begins: `*-data` would be anybody's."""
+    service, _, account, name = arn_parts(resource)[2:]
+    beginning = name if service == "s3" else _KIND.sub("", name)
+    return ACCOUNT.fullmatch(account) is not None or not beginning.startswith(("*", "?", "${"))
 
 
 def _names_principals(statement: Statement, ours: frozenset[str]) -> bool:

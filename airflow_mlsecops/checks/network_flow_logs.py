@@ -1,7 +1,7 @@
 """Each VPC of this environment keeps a log of who talked to whom, and the log arrives.
 
-A log of a subnet or of one interface covers no VPC, and one that cannot be delivered
-(``DeliverLogsStatus``) covers nothing: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html.
+A log of a subnet or of one interface covers no VPC, one of what was turned away (``TrafficType`` REJECT) shows no data
+that left, and one that cannot be delivered (``DeliverLogsStatus``) covers nothing: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
-_EXPECTED = "an active flow log that is delivered"
+_EXPECTED = "an active flow log of accepted traffic that is delivered"
+_LET_THROUGH = ("ALL", "ACCEPT")
 
 
 class FlowLog(Shape):
@@ -23,6 +24,7 @@ class FlowLog(Shape):
     resource_id: str
     flow_log_status: str
     deliver_logs_status: str = ""
+    traffic_type: str = ""
 
 
 class FlowLogs(Shape):
@@ -40,11 +42,17 @@ def _ask(vpc: str, facts: Facts, demand: Demand) -> Answer:
     got = f"{len(working):,} of {len(found):,}"
     if working:
         return passed(vpc, "the traffic of the VPC is logged", expected=_EXPECTED, got=got)
-    return failed(vpc, "no flow log of the VPC is active and delivered", expected=_EXPECTED, got=got)
+    return failed(
+        vpc,
+        "no flow log of the VPC shows what was let through, is active and is delivered",
+        expected=_EXPECTED,
+        got=got,
+    )
 
 
 def _works(log: FlowLog, vpc: str) -> bool:
-    return log.resource_id == vpc and log.flow_log_status == "ACTIVE" and log.deliver_logs_status == "SUCCESS"
+    arrives = log.flow_log_status == "ACTIVE" and log.deliver_logs_status == "SUCCESS"
+    return log.resource_id == vpc and arrives and log.traffic_type in _LET_THROUGH
 
 
 CHECK = Check(

@@ -19,9 +19,9 @@ from airflow_mlsecops.checks._ec2 import (
     networks,
     no_network,
     of_gateway,
+    public,
     ranges_of,
     within,
-    worldwide,
 )
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
@@ -101,17 +101,17 @@ def _ask(group_id: str, facts: Facts, demand: Demand) -> Answer:
     found = aws(facts).need(DESCRIBE_SECURITY_GROUPS, GroupIds=[group_id]).security_groups
     if len(found) != 1:
         raise Unseen(f"security group {group_id}", NotObserved(why=f"AWS names {len(found)} of that id"))
-    troubles = (*_let_in(found[0], facts), *_let_out(found[0], own, facts))
+    troubles = (*_let_in(found[0], own, facts), *_let_out(found[0], own, facts))
     if troubles:
         reason = f"the security group has {len(troubles):,} openings that it should not have"
         return failed(group_id, reason, expected=_EXPECTED, got="; ".join(sorted(set(troubles))))
     return passed(group_id, "the security group opens only to this environment", expected=_EXPECTED)
 
 
-def _let_in(group: SecurityGroup, facts: Facts) -> Iterator[str]:
+def _let_in(group: SecurityGroup, own: tuple[Network, ...], facts: Facts) -> Iterator[str]:
     for rule in group.ip_permissions:
         listed = (one for lists in rule.prefix_list_ids for one in ranges_of(lists.prefix_list_id, facts))
-        yield from (f"in from {one}" for one in (*rule.ranges, *listed) if worldwide(one))
+        yield from (f"in from {one}" for one in (*rule.ranges, *listed) if public(one) and not within(one, own))
 
 
 def _let_out(group: SecurityGroup, own: tuple[Network, ...], facts: Facts) -> Iterator[str]:
