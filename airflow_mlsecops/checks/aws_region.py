@@ -8,24 +8,14 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION
 from airflow_mlsecops.checks._scope import buckets, no_bucket
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts, NotObserved
 from airflow_mlsecops.core.finding import Severity
 from airflow_mlsecops.core.unseen import Unseen
 
 _CONNECTION = ""  # no bucket has this name
-_OLD_NAMES = {None: "us-east-1", "EU": "eu-west-1"}
-
-
-class Location(Shape):
-    """Answer of GetBucketLocation."""
-
-    location_constraint: str | None
-
-
-GET_BUCKET_LOCATION = Operation(service="s3", name="get_bucket_location", shape=Location, action="s3:GetBucketLocation")
 
 
 def _places(facts: Facts, demand: Demand) -> tuple[str, ...]:
@@ -35,15 +25,10 @@ def _places(facts: Facts, demand: Demand) -> tuple[str, ...]:
 def _ask(bucket: str, facts: Facts, demand: Demand) -> Answer:
     regions = listed(profile(demand).regions, "regions")
     expected = "one of " + ", ".join(sorted(regions))
-    region = _location(bucket, facts) if bucket else _connection(facts)
+    region = aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket).region if bucket else _connection(facts)
     if fits(region, regions):
         return passed(_name(bucket), "it is in a region of this environment", expected=expected, got=region)
     return failed(_name(bucket), "it is in a region that is not this environment's", expected=expected, got=region)
-
-
-def _location(bucket: str, facts: Facts) -> str:
-    said = aws(facts).need(GET_BUCKET_LOCATION, Bucket=bucket).location_constraint
-    return _OLD_NAMES.get(said, str(said))
 
 
 def _connection(facts: Facts) -> str:

@@ -27,6 +27,7 @@ from airflow_mlsecops.checks._statements import statements
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
+from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
 _EXPECTED = "IMMUTABLE, scanned on push, for accounts of this environment, with the image"
 
@@ -60,11 +61,13 @@ def _troubles(used: Used, facts: Facts, demand: Demand) -> Iterator[str]:
     if found is None:
         yield "there is no such repository"
         return
-    for repository in found.repositories:
-        if repository.image_tag_mutability != "IMMUTABLE":
-            yield f"tags are {repository.image_tag_mutability}"
-        if not repository.image_scanning_configuration.scan_on_push:
-            yield "images are not scanned on push"
+    if len(found.repositories) != 1:
+        raise Unseen(used.where.name, NotObserved(why=f"AWS names {len(found.repositories)} of that name"))
+    (repository,) = found.repositories
+    if repository.image_tag_mutability != "IMMUTABLE":
+        yield f"tags are {repository.image_tag_mutability}"
+    if not repository.image_scanning_configuration.scan_on_push:
+        yield "images are not scanned on push"
     yield from _strangers(used.where, facts, demand)
     for image in used.images:
         which = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag or "latest"}

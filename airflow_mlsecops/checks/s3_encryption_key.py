@@ -2,7 +2,8 @@
 
 S3's own keys, and the key ``aws/s3`` that is meant where no key is named, open for everybody who may read the bucket: a
 key of the environment is a second lock, with a policy of its own. What a writer encrypts otherwise is not seen here.
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html; aliases:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def _trouble(rule: Default | None, facts: Facts, demand: Demand) -> str:
         return "a rule says nothing of it"
     if rule.algorithm not in _KMS:
         return "the key is S3's own"
+    if rule.key.startswith("alias/"):
+        return "an alias means a key of whoever writes, in his own account: name the key by its ARN"
     return key_trouble(rule.key, facts, demand) if rule.key else "no key is named, which means AWS' own"
 
 

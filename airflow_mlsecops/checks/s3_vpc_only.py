@@ -2,7 +2,8 @@
 
 A Deny to everybody of ``s3:GetObject`` and ``s3:GetObjectVersion`` on all objects, unless the request comes through
 endpoints or VPCs that the policy folder names; EC2 confirms that the endpoints are there and lie in those VPCs. Only
-``StringNotEquals`` and ``StringNotLike`` count, and no further condition, since each would let somebody else by.
+``StringNotEquals`` and ``StringNotLike`` count, which also deny where the key is missing (``…IfExists`` changes nothing
+of that), and no further condition, since each would let somebody else by.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
 """
 
@@ -20,7 +21,7 @@ from airflow_mlsecops.core.finding import Severity
 
 _EXPECTED = "a Deny of reading unless it comes through endpoints or VPCs of this environment"
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
-_OPERATORS = frozenset({"stringnotequals", "stringnotlike"})
+_OPERATORS = frozenset({"stringnotequals", "stringnotequalsifexists", "stringnotlike", "stringnotlikeifexists"})
 _ENDPOINT, _VPC = "aws:sourcevpce", "aws:sourcevpc"
 
 
