@@ -80,7 +80,12 @@ def _judge(task_id: str, record: Record | None, sealed: Sealed, policy: Policy, 
 
 
 # What differs because the DAG says two things, rather than because something happened since.
-_SAME_IN_BOTH = {"SEAL_OTHER_DATASET": "dataset=", "SEAL_OTHER_PARTITION": "partition="}
+_SAME_IN_BOTH = {
+    "SEAL_OTHER_DATASET": "dataset=",
+    "SEAL_OTHER_PARTITION": "partition=",
+    "SEAL_JOB_CHANGED": "job (job=job_of(task)), connection and region",
+}
+_OTHER_JOB = "it judged another job than the task submits, or the same job in another region"
 
 
 def _about_the_data(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str, str], ...]:
@@ -107,9 +112,7 @@ def _about_the_data(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str
 def _about_the_job(record: Record, sealed: Sealed) -> tuple[tuple[str, str, str, str], ...]:
     if record.verdict.gate is not Gate.ISOLATION or not (record.verdict.job or sealed.job):
         return ()
-    return (
-        ("SEAL_JOB_CHANGED", "it judged another job", sealed.job[:12] or "none", record.verdict.job[:12] or "none"),
-    )
+    return (("SEAL_JOB_CHANGED", _OTHER_JOB, sealed.job[:12] or "none", record.verdict.job[:12] or "none"),)
 
 
 def _classifies(record: Record, sealed: Sealed) -> bool:
@@ -145,6 +148,15 @@ def judge_after(sealed: Sealed, before: Record | None) -> Finding:
         reason="the data changed while the task used it: nobody knows which of it was used",
         expected="the parts that passed", got="other parts",
         remedy="do not use what the task made; let the data rest, then clear the gates and the task",
+    )  # fmt: skip
+
+
+def without_connection(task_id: str) -> Finding:
+    """What is said of a task that asks AWS by no connection: nobody knows who it is there."""
+    return _broken(
+        task_id, "SEAL_NO_CONNECTION", "it names no connection to AWS: nobody asked who it is there",
+        "aws_conn_id=", "none",
+        "give the task aws_conn_id=: a connection without login and password uses the worker's own role",
     )  # fmt: skip
 
 

@@ -45,8 +45,8 @@ def sealed(
     :param dataset: what the task uses; a stable URI or an Asset, never templated
     :param requires: the gates that must have passed; at least one must classify the dataset
     :param partition: what of the dataset the task uses (templated)
-    :param job: the job that the task submits, if it is not its ``config`` (templated); compared with what the isolation
-        gate judged
+    :param job: the job that the task submits (templated), where ``job_of`` cannot read it from the task itself, which
+        goes before what is said here; compared with what the isolation gate judged
     :returns: the same task
     :raises ValueError: if ``requires`` is empty, names what is no gate, or the task cannot be sealed
     """
@@ -64,7 +64,14 @@ def sealed(
 
 
 def _check_executed(operator: BaseOperator) -> None:
-    """Refuse tasks that Airflow ends, or begins, without a worker of Python that would ask the ledger."""
+    """Refuse tasks that no worker of Python executes as the ledger is asked about them."""
+    from airflow_mlsecops.operators.submits import submits
+
+    if submits(operator) and getattr(operator.pre_execute, "__func__", None) is not BaseOperator.pre_execute:
+        raise ValueError(
+            f"{operator.task_id} has a pre_execute of its own, which runs after the seal and may change the job: do "
+            "that in a task before it, or in pre_execute= of the operator, after which the job is looked at again"
+        )
     if operator.start_from_trigger:
         raise ValueError(
             f"{operator.task_id} starts from its trigger, where no worker asks the ledger before it: leave out "
@@ -101,11 +108,22 @@ class Seal:
 
     def __call__(self, context: Any) -> None:
         """Judge the seal, record it, and raise unless it holds."""
-        task = context["ti"].task
-        attempt = self.attempt(context)
-        attempt.conclude(lambda: self._judge(attempt, task))
+        self._conclude(context)
         if self.then is not None:
+            before = self._digest(context)
             self.then(context)
+            if self._digest(context) != before:  # a hook of the author's made another job of it
+                self._conclude(context)
+
+    def _conclude(self, context: Any) -> None:
+        attempt = self.attempt(context)
+        attempt.conclude(lambda: self._judge(attempt, context["ti"].task))
+
+    def _digest(self, context: Any) -> str:
+        from airflow_mlsecops.operators.surroundings import job_digest
+
+        attempt, task = self.attempt(context), context["ti"].task
+        return job_digest([self._job(attempt, task), _way(task)], attempt.hook.fingerprint_key)
 
     def attempt(self, context: Any) -> Attempt:
         """One try of this seal."""
@@ -124,18 +142,17 @@ class Seal:
         from airflow_mlsecops.core.judge_inputs import judge_inputs
         from airflow_mlsecops.core.judge_seal import judge_seal
         from airflow_mlsecops.core.verdict import in_order, outcome_of
+        from airflow_mlsecops.operators.submits import submits
         from airflow_mlsecops.operators.surroundings import job_digest
 
         submitted = self._job(attempt, task)
-        job = job_digest(submitted, attempt.hook.fingerprint_key)
+        job = job_digest(submitted, attempt.hook.fingerprint_key, region=self._region(attempt, task, submitted))
         now_there = self.sealed_now(attempt, job)
         records = newest_records(attempt, self.requires)
         held = self.held(attempt)  # a proof need not stay young while the task that began under it waits
         findings = (
             *judge_seal(now_there, records, policy=attempt.policy, now=held[-1].time if held else attempt.now),
-            *judge_inputs(
-                read(submitted) if submitted else None, self._places(attempt, task), required=self.job is None
-            ),
+            *judge_inputs(read(submitted) if submitted else None, self._places(attempt, task), required=submits(task)),
             *self._where_it_runs(attempt, task, records),
         )
         return attempt.verdict(
@@ -149,10 +166,21 @@ class Seal:
     def _job(self, attempt: Attempt, task: Any) -> Mapping[str, Any] | None:
         from airflow_mlsecops.operators.submits import job_of
 
-        given: Mapping[str, Any] | None = None
-        if self.job is not None:
-            given = task.render_template(self.job, attempt.context)
-        return job_of(task) if given is None else given
+        said = job_of(task)
+        if said is None and self.job is not None:
+            rendered: Mapping[str, Any] = task.render_template(self.job, attempt.context)
+            return rendered
+        return said
+
+    def _region(self, attempt: Attempt, task: Any, job: Mapping[str, Any] | None) -> str:
+        """Where the task submits its job; asked only where an isolation gate was told it too."""
+        from airflow_mlsecops.operators.demanded import Demanded, region
+
+        if all(need.gate != Gate.ISOLATION.value for need in self.requires):
+            return ""
+        connection, own = _way(task)
+        environment = attempt.hook.settings.environment
+        return region(attempt, Demanded(environment=environment, job=job, aws_conn_id=connection, region=own))
 
     def _places(self, attempt: Attempt, task: Any) -> tuple[str, ...]:
         """Where all datasets lie that the task is sealed on, each by a seal of its own."""
@@ -173,18 +201,26 @@ class Seal:
     def _where_it_runs(self, attempt: Attempt, task: Any, records: Mapping[str, Record | None]) -> Iterator[Finding]:
         """Ask the task's own process what an isolation gate, on another worker perhaps, was told of itself."""
         from airflow_mlsecops.core.judge import apply_waivers
+        from airflow_mlsecops.core.judge_seal import without_connection
         from airflow_mlsecops.operators.demanded import Demanded, judged
 
-        asked = {
-            record.verdict.asked for record in records.values() if record and record.verdict.gate is Gate.ISOLATION
-        }
-        connection = getattr(task, "aws_conn_id", "")
-        for environment in sorted(asked):
+        asked: dict[str, set[str]] = {}
+        for need in self.requires:
+            record = records[need.task_id]
+            if record and record.verdict.gate is Gate.ISOLATION:
+                asked.setdefault(record.verdict.asked, set()).update(need.also)
+        for environment, also in sorted(asked.items()):
+            connection, region = _way(task)
             demanded = Demanded(
                 environment=environment,
-                aws_conn_id=connection if isinstance(connection, str) else "",
+                also=tuple(sorted(also)),
+                aws_conn_id=connection,
+                region=region,
                 of_the_task=True,
             )
+            profile = attempt.policy.environments.get(environment)
+            if profile and profile.aws and not getattr(task, "aws_conn_id", "unused"):
+                yield without_connection(task.task_id)
             yield from apply_waivers(
                 judged(attempt, demanded),
                 identity=attempt.identity,
@@ -220,6 +256,12 @@ class Seal:
             fingerprint=source.fingerprint(attempt.hook.fingerprint_key),
             job=job,
         )
+
+
+def _way(task: Any) -> tuple[str, str]:
+    """The connection to AWS and the region that a task names, if it does."""
+    connection, region = getattr(task, "aws_conn_id", ""), getattr(task, "region_name", "")
+    return connection if isinstance(connection, str) else "", region if isinstance(region, str) else ""
 
 
 class Unchanged:

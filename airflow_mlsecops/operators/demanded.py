@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from airflow_mlsecops.aws import AwsDoor
     from airflow_mlsecops.core.aws import AwsFacts
     from airflow_mlsecops.core.facts import Facts, NotObserved
     from airflow_mlsecops.core.finding import Finding
-    from airflow_mlsecops.core.policy import Aws, Environment
+    from airflow_mlsecops.core.policy import Environment
     from airflow_mlsecops.operators.attempt import Attempt
 
 _S3 = ("s3", "s3a", "s3n")
@@ -24,6 +25,7 @@ class Demanded:
     :param job: the job that the next task submits, as it will submit it
     :param also: ids of checks to require beside the policy's
     :param aws_conn_id: connection that the task itself uses; empty: the dataset's, or Airflow's default
+    :param region: region that the task itself names; empty: its connection's
     :param of_the_task: true: only what is asked of the task's own process
     """
 
@@ -31,6 +33,7 @@ class Demanded:
     job: Mapping[str, Any] | None = None
     also: tuple[str, ...] = ()
     aws_conn_id: str = ""
+    region: str = ""
     of_the_task: bool = False
 
 
@@ -52,16 +55,27 @@ def judged(attempt: Attempt, demanded: Demanded) -> tuple[Finding, ...]:
     )
 
 
+def region(attempt: Attempt, demanded: Demanded) -> str:
+    """The region in which the demanded job is submitted; empty if it goes to no region, or nobody knows."""
+    from airflow_mlsecops.core.job import JobFacts
+    from airflow_mlsecops.core.jobs import read
+
+    job = read(demanded.job) if demanded.job else None
+    if not isinstance(job, JobFacts) or not job.in_aws:
+        return ""
+    found = demanded.region or _door(attempt, demanded).region
+    return found if isinstance(found, str) else ""
+
+
 def _aws(attempt: Attempt, facts: Facts, demanded: Demanded) -> AwsFacts | NotObserved | None:
     from airflow_mlsecops.core.facts import NotObserved
-    from airflow_mlsecops.core.policy import Aws
 
     profile = attempt.policy.environments.get(demanded.environment)
     if profile is None or not _in_aws(attempt, facts, profile):
         return None
     if profile.aws is None and not _asks(profile, demanded):
         return NotObserved(why="the policy says nothing of AWS for this environment")
-    return _observed(attempt, facts, demanded, profile.aws or Aws())
+    return _observed(attempt, facts, demanded)
 
 
 def _in_aws(attempt: Attempt, facts: Facts, profile: Environment) -> bool:
@@ -80,16 +94,24 @@ def _asks(profile: Environment, demanded: Demanded) -> bool:
     return any(checks[one].reads for one in chosen((*profile.requires, *demanded.also), checks)[0])
 
 
-def _observed(attempt: Attempt, facts: Facts, demanded: Demanded, aws: Aws) -> AwsFacts:
+def _door(attempt: Attempt, demanded: Demanded) -> AwsDoor:
     from airflow_mlsecops.aws import DEFAULT_CONN_ID, AwsDoor
+    from airflow_mlsecops.core.policy import Aws
+
+    profile = attempt.policy.environments.get(demanded.environment)
+    aws = profile.aws if profile and profile.aws else Aws()
+    of_dataset = attempt.dataset.connection if attempt.dataset.scheme in _S3 else ""
+    connection = demanded.aws_conn_id or of_dataset or DEFAULT_CONN_ID
+    return AwsDoor(connection, auditor=aws.auditor, offline=aws.offline)
+
+
+def _observed(attempt: Attempt, facts: Facts, demanded: Demanded) -> AwsFacts:
     from airflow_mlsecops.checks import all_checks
     from airflow_mlsecops.core.judge_isolation import wanted
     from airflow_mlsecops.observe.aws import observe
 
-    of_dataset = attempt.dataset.connection if attempt.dataset.scheme in _S3 else ""
-    connection = demanded.aws_conn_id or of_dataset or DEFAULT_CONN_ID
     return observe(
-        AwsDoor(connection, auditor=aws.auditor, offline=aws.offline),
+        _door(attempt, demanded),
         lambda seen: wanted(
             facts.model_copy(update={"aws": seen}),
             environment=demanded.environment,

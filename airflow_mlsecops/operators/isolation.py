@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from airflow.sdk import XComArg
 
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.operators.gate import GateOperator
 
 if TYPE_CHECKING:
-    from airflow.sdk import Asset
+    from airflow.sdk import Asset, Context
 
     from airflow_mlsecops.core.verdict import Verdict
     from airflow_mlsecops.operators.attempt import Attempt
@@ -23,13 +25,14 @@ class IsolationCheckOperator(GateOperator):
 
     :param dataset: a stable URI or an Asset, never templated
     :param environment: name of an environment that the policy describes
-    :param job: the very job that the next task will submit (templated); its digest goes into the record
+    :param job: the very job that the next task will submit (templated); its digest goes into the record. It is no
+        template field: Airflow would keep each value of its environment, and show it, once more than it does for the
+        task that submits it
     :param checks: ids of further checks that must pass; the policy's own cannot be taken away
     :param aws_conn_id: connection that the next task uses; if not given, the dataset's, or ``aws_default``
     """
 
     gate: ClassVar[Gate] = Gate.ISOLATION
-    template_fields: Sequence[str] = ("partition", "job")
 
     def __init__(
         self,
@@ -46,20 +49,20 @@ class IsolationCheckOperator(GateOperator):
         self.job = job
         self.checks = tuple(checks)
         self.aws_conn_id = aws_conn_id
+        XComArg.apply_upstream_relationship(self, job)
 
     def judge(self, attempt: Attempt) -> Verdict:
         """Observe, then ask every check."""
         # Parsing a DAG file must not pay for all this.
         from airflow_mlsecops.core.judge import apply_waivers
         from airflow_mlsecops.core.verdict import in_order, outcome_of
-        from airflow_mlsecops.operators.demanded import Demanded, judged
+        from airflow_mlsecops.operators.demanded import Demanded, judged, region
         from airflow_mlsecops.operators.surroundings import job_digest
 
-        demanded = Demanded(
-            environment=self.environment, job=self.job, also=self.checks, aws_conn_id=self.aws_conn_id or ""
-        )
+        job = None if self.job is None else self.render_template(self.job, cast("Context", attempt.context))
+        demanded = Demanded(environment=self.environment, job=job, also=self.checks, aws_conn_id=self.aws_conn_id or "")
         today = attempt.now.date()
         findings = judged(attempt, demanded)
         findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=today)
-        job = job_digest(self.job, attempt.hook.fingerprint_key)
-        return attempt.verdict(in_order(findings), outcome_of(findings), asked=self.environment, job=job)
+        digest = job_digest(job, attempt.hook.fingerprint_key, region=region(attempt, demanded))
+        return attempt.verdict(in_order(findings), outcome_of(findings), asked=self.environment, job=digest)

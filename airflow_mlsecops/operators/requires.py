@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """One gate that must have spoken: its task and its kind."""
+    """One gate that must have spoken: its task and its kind.
+
+    :param also: ids of the checks that its author required beside the policy's
+    """
 
     task_id: str
     gate: str
+    also: tuple[str, ...] = ()
 
 
 def required(gates: Sequence[BaseOperator], by: str) -> tuple[Required, ...]:
@@ -28,6 +32,7 @@ def required(gates: Sequence[BaseOperator], by: str) -> tuple[Required, ...]:
     :raises ValueError: if it is empty or names what is no gate: such a seal would hold nothing
     """
     from airflow_mlsecops.operators.gate import GateOperator
+    from airflow_mlsecops.operators.isolation import IsolationCheckOperator
 
     strangers = [getattr(gate, "task_id", repr(gate)) for gate in gates if not isinstance(gate, GateOperator)]
     if strangers:
@@ -37,7 +42,14 @@ def required(gates: Sequence[BaseOperator], by: str) -> tuple[Required, ...]:
         )
     if not gates:
         raise ValueError(f"requires= of {by} is empty: name the gates whose records must let this through")
-    return tuple(Required(task_id=gate.task_id, gate=gate.gate.value) for gate in gates)  # type: ignore[attr-defined]
+    return tuple(
+        Required(
+            task_id=gate.task_id,
+            gate=gate.gate.value,  # type: ignore[attr-defined]
+            also=gate.checks if isinstance(gate, IsolationCheckOperator) else (),
+        )
+        for gate in gates
+    )
 
 
 def newest_records(attempt: Attempt, requires: Sequence[Required]) -> dict[str, Record | None]:

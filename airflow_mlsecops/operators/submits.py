@@ -86,9 +86,18 @@ def job_of(task: Any) -> Job | None:
 
     :param task: an operator, its fields rendered or not
     """
-    names = {kind.__name__ for kind in type(task).__mro__}
-    reader = next((read for name, read in _READERS.items() if name in names), None)
+    reader = _reader(task)
     return reader(task) if reader else None
+
+
+def submits(task: Any) -> bool:
+    """True if a task is of a kind whose job is read from itself."""
+    return _reader(task) not in (None, _nothing)
+
+
+def _reader(task: Any) -> Callable[[Any], Job | None] | None:
+    names = {kind.__name__ for kind in type(task).__mro__}
+    return next((read for name, read in _READERS.items() if name in names), None)
 
 
 def _nothing(task: Any) -> None:

@@ -47,7 +47,7 @@ def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
         remote=_remote(attempt, there),
         files=_files(attempt, there),
         database=there,
-        job=jobs.read(demanded.job) if demanded.job else None,
+        job=None if demanded.job is None else jobs.read(demanded.job),
         dataset=attempt.identity,
         airflow=worker.observe_airflow(),
         egress=reached,
@@ -79,14 +79,16 @@ def observe_runtime(context: Mapping[str, Any]) -> RuntimeFacts:
     )
 
 
-def job_digest(job: object, key: bytes) -> str:
+def job_digest(job: object, key: bytes, *, region: str = "") -> str:
     """Digest of a job as it will be submitted, so that the seal notices another one; empty for none.
 
     :param key: keys it, as it keys fingerprints: a plain hash would let a short password in a job be guessed
+    :param region: where it is submitted: what it names (a queue, a definition, a model) is another thing elsewhere
     """
     if not job:
         return ""
-    return hmac.digest(key, json.dumps(job, sort_keys=True, default=str).encode(), "sha256").hex()
+    told = {"region": region, "job": job} if region else job
+    return hmac.digest(key, json.dumps(told, sort_keys=True, default=str).encode(), "sha256").hex()
 
 
 def _files(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> FileFacts | NotObserved | None:

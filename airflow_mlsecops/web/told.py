@@ -22,7 +22,7 @@ class Told(Frozen):
     todo: tuple[Line, ...] = ()
 
 
-_OF_THE_TASK = ("SEAL_OTHER_INPUT", "SEAL_INPUT_UNKNOWN", "CHANGED_DURING_TRAINING")
+_OF_THE_TASK = ("SEAL_OTHER_INPUT", "SEAL_INPUT_UNKNOWN", "SEAL_NO_CONNECTION", "CHANGED_DURING_TRAINING")
 
 
 def ran(verdict: Verdict) -> bool:

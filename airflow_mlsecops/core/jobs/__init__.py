@@ -31,7 +31,8 @@ _KINDS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Tuning, frozenset({"HyperParameterTuningJobName"})),
     (Processing, frozenset({"ProcessingJobName"})),
     (Transform, frozenset({"TransformJobName"})),
-    (TransformWithModel, frozenset({"Transform"})),
+    # A transform job at the top with a model beside it fits two kinds: it runs a model that the operator names anew.
+    (TransformWithModel, frozenset({"Transform", "Model"})),
     (Model, frozenset({"PrimaryContainer", "Containers"})),
     (RunTask, frozenset({"taskDefinition"})),
     (TaskDefinition, frozenset({"containerDefinitions"})),
@@ -52,11 +53,13 @@ _KINDS: tuple[tuple[Kind, frozenset[str]], ...] = (
 _PODS = (Manifest, PodSpec, PodOperator)
 
 
-def read(job: Mapping[str, Any]) -> JobFacts | NotObserved:
+def read(job: object) -> JobFacts | NotObserved:
     """What a job's isolation depends on; *not observed* where the job is of no kind that is known.
 
     :param job: the very arguments of the call that submits it, as ``operators.submits.job_of`` gives them
     """
+    if not isinstance(job, Mapping):
+        return NotObserved(why="it is no mapping, but what a template made: pass job=job_of(task)")
     try:
         said = _unwrapped(plain(job))
         in_pods_words = in_camel_case(said)
