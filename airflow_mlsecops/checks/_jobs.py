@@ -127,11 +127,11 @@ def _described(operation: Operation[Any], **by: str) -> Subject:
 
 def _whole(job: JobFacts, facts: Facts) -> JobFacts:
     """A job with the definitions that it refers to; a queue of Batch is left to who asks for networks."""
-    left = tuple(reference for reference in job.refers if reference.startswith(batch.QUEUE))
-    for reference in job.refers:
-        if reference not in left:
+    refers = job.refers
+    for reference in refers:
+        if not reference.startswith(batch.QUEUE):
             job = completed(job, _definition(reference, facts))
-    return job.model_copy(update={"refers": left})
+    return job.model_copy(update={"refers": refers})
 
 
 def _definition(reference: str, facts: Facts) -> JobFacts:

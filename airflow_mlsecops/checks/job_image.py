@@ -1,11 +1,13 @@
 """Every image that a job runs is pinned by its digest and comes from a repository that the policy names.
 
-A tag may be moved to another image between review and run; a digest is the image itself. The repository's own settings
-are ECR_REPOSITORY's matter.
+A tag may be moved to another image between review and run; a digest is the image itself. So may the name of a
+definition of ECS or Batch, of which the newest revision is run; with its revision it is the definition itself. The
+repository's own settings are ECR_REPOSITORY's matter.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from airflow_mlsecops.checks._answer import failed, passed
@@ -16,7 +18,10 @@ from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 from airflow_mlsecops.core.job import JobFacts
+from airflow_mlsecops.core.jobs import batch, ecs
 from airflow_mlsecops.core.unseen import NotObserved, Unseen
+
+_REVISION = re.compile(r".*:\d+")
 
 
 def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
@@ -30,7 +35,17 @@ def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
     if troubles:
         reason = f"{len(troubles):,} of {len(images):,} images are not pinned, or of a repository that is not ours"
         return failed(name, reason, expected=expected, got=", ".join(troubles))
+    if moving := _without_revision(job):
+        reason = "the definition that it is run from is named without its revision"
+        return failed(name, reason, expected="NAME:REVISION", got=", ".join(moving))
     return passed(name, "its images are pinned and ours", expected=expected, got=", ".join(images))
+
+
+def _without_revision(job: JobFacts) -> list[str]:
+    named = [
+        one.removeprefix(kind) for one in job.refers for kind in (ecs.REFERS, batch.DEFINITION) if one.startswith(kind)
+    ]
+    return [name for name in named if not _REVISION.fullmatch(name)]
 
 
 def _trouble(image: str, ours: Iterable[str]) -> str:
@@ -46,7 +61,7 @@ CHECK = Check(
     why="whoever can move a tag, or own a repository, runs code of his own on the training data",
     remedy=(
         "name the image by its digest: `aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG "
-        "--query 'imageDetails[0].imageDigest'`, then REPOSITORY@sha256:…"
+        "--query 'imageDetails[0].imageDigest'`, then REPOSITORY@sha256:…; name a definition by its revision, NAME:7"
     ),
     severity=Severity.HIGH,
     standards=("NIST 800-53 SI-7", "ISO 27001 A.8.28", "SOC 2 CC8.1", "MITRE ATLAS AML.T0010"),

@@ -13,12 +13,17 @@ from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 from airflow_mlsecops.core.job import JobFacts
+from airflow_mlsecops.core.jobs.ecs import ECS
+from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
 _EXPECTED = "assignPublicIp DISABLED"
 
 
 def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
     name, public = called(job), seen(job, "public_address")
+    if public is None and job.kind == ECS:
+        why = "what the gate was given is a definition, which many calls may run: give it job=job_of(task)"
+        raise Unseen("whether the job gets a public address", NotObserved(why=why))
     if public is None:
         return not_applicable(name, f"a {job.kind} is given no public address")
     if public:

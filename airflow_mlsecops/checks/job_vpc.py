@@ -69,6 +69,9 @@ DESCRIBE_COMPUTE_ENVIRONMENTS = Operation(
 
 def _ask(job: JobFacts, facts: Facts, demand: Demand) -> Answer:
     name, subnets = called(job), _subnets(job, facts)
+    if subnets is None and job.in_aws:
+        why = "what the gate was given is a definition, which many calls may run: give it job=job_of(task)"
+        raise Unseen("the network of the job", NotObserved(why=why))
     if subnets is None:
         return not_applicable(name, f"a {job.kind} does not say which network it runs in")
     expected = "a subnet of " + " or ".join(sorted(listed(profile(demand).vpcs, "vpcs")))

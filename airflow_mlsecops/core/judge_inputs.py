@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.job import JobFacts
 from airflow_mlsecops.core.unseen import NotObserved
 
+_FILE = re.compile(
+    r"[^/]\.(?:csv|tsv|txt|jsonl?|ndjson|parquet|arrow|feather|avro|orc)(?:\.(?:gz|bz2|xz|zst|snappy))?$", re.IGNORECASE
+)
 # Kinds of which the job itself names all that it reads; code in a container of another kind reads what it likes.
 _NAMES_ALL = ("sagemaker training", "sagemaker tuning", "sagemaker processing", "sagemaker transform")
 
@@ -37,11 +41,11 @@ def within(uri: str, place: str) -> bool:
     """True if all that a prefix stands for lies in a place.
 
     S3 takes what a job reads for a prefix of names: ``s3://b/churn`` stands for ``s3://b/churn-raw/`` too, hence the
-    slash at the end matters. The name of a file, with a suffix, may stand as it is.
+    slash at the end matters. The name of a file of data (``churn.parquet``) may stand as it is, a folder's
+    (``2026.11.2``) may not.
     """
     uri, place = _plain(uri), _plain(place)
-    is_file = "." in place.rsplit("/", 1)[-1]
-    return uri.startswith(place.rstrip("/") + "/") or (is_file and uri == place)
+    return uri.startswith(place.rstrip("/") + "/") or (uri == place and _FILE.search(place) is not None)
 
 
 def _plain(uri: str) -> str:

@@ -20,6 +20,12 @@ from airflow_mlsecops.core.jobs.secret import in_arguments, looks_secret
         ("privateKey", "x1"),
         ("HF_TOKEN", "x1"),
         ("AWS_SECRET_ACCESS_KEY", "x1"),
+        ("DB_PASS", "hunter2"),
+        ("token_1", "x1"),
+        ("TOKEN_VALUE", "x1"),
+        ("DB_SECRETS", "x1"),
+        ("CRM", "Server=db;User=app;Password=hunter2;"),
+        ("CRM", "jdbc:postgresql://db/crm?password=hunter2&user=app"),
         ("X", "AKIA" + "ABCDEFGH23456723"),
         ("X", "-----BEGIN RSA PRIVATE KEY-----\nMIIE"),
         ("X", "postgresql://app:hunter2@db:5432/crm"),
@@ -47,6 +53,11 @@ def test_what_looks_like_a_secret(name: str, value: Any) -> None:
         ("MAX_TOKENS", "512"),
         ("max_token", "512"),
         ("pad_token", "<pad>"),
+        ("mask_token", "[MASK]"),
+        ("token_dropout", "0.1"),
+        ("token_pooling", "mean"),
+        ("two_pass", "fast"),
+        ("CRM", "Server=db;User=app;Password=$PASSWORD;"),
         ("USE_AUTH_TOKEN", "true"),
         ("MONKEY", "banana"),
         ("X", "postgresql://app@db:5432/crm"),
@@ -82,3 +93,7 @@ def test_arguments_that_look_like_secrets_are_told_by_their_places(
     arguments: list[Any], places: tuple[int, ...]
 ) -> None:
     assert in_arguments(arguments) == places
+
+
+def test_a_long_argument_is_read_in_one_go() -> None:
+    assert in_arguments(["a." * 200_000, "-" * 200_000, "a=" * 200_000, "://:" * 100_000, "eyJ" * 100_000]) == ()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.job import Container, JobFacts, Key
+from airflow_mlsecops.core.jobs.ecs import TaskDefinition
 from airflow_mlsecops.core.jobs.parts import kept
 from airflow_mlsecops.core.jobs.training import Training
 from airflow_mlsecops.core.unseen import NotObserved
@@ -341,6 +342,10 @@ def test_powers_of_a_container() -> None:
         ("1000", False),
         ("app:root", False),
         ("rooty", False),
+        ("0:1000", True),
+        (":1000", True),
+        ("+0", True),
+        ("1000:0", False),
     ],
 )
 def test_who_is_root(user: str, root: bool | None) -> None:
@@ -415,6 +420,10 @@ def test_ways_of_a_pod_into_its_machine(change: dict[str, Any], way: str) -> Non
         ({"runAsNonRoot": True}, {"runAsUser": 0}, True),
         ({}, {"runAsNonRoot": True}, False),
         ({"runAsUser": 0}, {"runAsUser": 1000}, False),
+        ({"runAsNonRoot": True}, {"runAsNonRoot": False}, None),
+        ({"runAsNonRoot": True}, {}, False),
+        ({"runAsUser": 0}, {"runAsNonRoot": True}, True),
+        ({"runAsUser": 1000}, {"runAsNonRoot": False}, False),
         ({}, {}, None),
     ],
 )
@@ -587,3 +596,44 @@ def test_what_a_manifest_names_is_not_read(kind: str) -> None:
     job = read({**TRAINING, "InputDataConfig": [channel]})
     assert isinstance(job, JobFacts)
     assert (job.inputs, "inputs" in job.unread) == ((), True)
+
+
+@pytest.mark.parametrize("kind", ["S3Object", "S3Prefix"])
+def test_weights_are_read_wherever_they_are_said_to_be(kind: str) -> None:
+    source = {"ModelDataSource": {"S3DataSource": {"S3DataType": kind, "S3Uri": "s3://elsewhere/w"}}}
+    assert patched(MODEL, PrimaryContainer={"Image": IMAGE, **source}).weights == ("s3://elsewhere/w",)
+
+
+def test_weights_of_which_nobody_says_where_they_are() -> None:
+    source = {"ModelDataSource": {"S3DataSource": {"S3DataType": "ManifestFile", "S3Uri": "s3://ml-prod/m"}}}
+    assert patched(MODEL, PrimaryContainer={"Image": IMAGE, **source}).unread == ("weights",)
+
+
+def test_a_model_beside_a_transform_job_is_not_overlooked() -> None:
+    assert isinstance(jobs.read({**TRANSFORM, "Model": MODEL}), NotObserved)
+
+
+@pytest.mark.parametrize(
+    ("security", "way"),
+    [
+        ({"procMount": "Unmasked"}, "unmasked /proc"),
+        ({"seccompProfile": {"type": "Unconfined"}}, "seccomp unconfined"),
+        ({"windowsOptions": {"hostProcess": True}}, "host process"),
+    ],
+)
+def test_further_ways_of_a_pod_into_its_machine(security: dict[str, Any], way: str) -> None:
+    container = {"name": "base", "image": IMAGE}
+    assert patched(POD, spec={"containers": [{**container, "securityContext": security}]}).host == (way,)
+
+
+def test_the_mount_options_of_a_volume_are_not_kept() -> None:
+    volume = {"name": "v", "dockerVolumeConfiguration": {"driverOpts": {"o": "username=app,password=hunter2"}}}
+    answer = {**TASK_DEFINITION, "volumes": [volume]}
+    assert "hunter2" not in json.dumps(kept(TaskDefinition)(answer))
+    assert read(answer).host == ("host path",)
+
+
+def test_what_a_web_address_carries_along_is_not_kept() -> None:
+    read_from = {"S3Uri": "https://app:hunter2@store.example/x?X-Amz-Signature=hunter2"}
+    found = patched(TRAINING, InputDataConfig=[{"DataSource": {"S3DataSource": read_from}}])
+    assert found.inputs == ("https://store.example/x",)

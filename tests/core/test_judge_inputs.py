@@ -21,6 +21,10 @@ WITHIN = [
     ("s3://ml-prod/features/churn/x.parquet", "s3://ml-prod/features/churn/x.parquet", True),
     ("s3://ml-prod/features/churn/x.parquet.bak", "s3://ml-prod/features/churn/x.parquet", False),
     ("s3://ml-prod/features/churn", "s3://ml-prod/features/churn", False),
+    ("s3://ml-prod/features/2026.11.2", "s3://ml-prod/features/2026.11.2", False),  # nor for one of 2026.11.20
+    ("s3://ml-prod/features/churn.v1", "s3://ml-prod/features/churn.v1", False),
+    ("s3://ml-prod/features/churn.v1/", "s3://ml-prod/features/churn.v1", True),
+    ("s3://ml-prod/features/x.csv.gz", "s3://ml-prod/features/x.csv.gz", True),
     ("s3://ml-prod/features/churn/", "s3://ml-prod/features/churn", True),
 ]
 

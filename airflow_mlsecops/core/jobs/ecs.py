@@ -21,7 +21,8 @@ REFERS = "ecs:task_definition:"
 NO_DATA_SAID = ("inputs", "outputs")
 
 _S3 = re.compile(r"arn:[a-z-]+:s3:::(.+)")
-_ROOT = re.compile(r"(?:root|0+)(?::.*)?")
+# What container engines take for root: also a number with a sign, and a group alone.
+_ROOT = re.compile(r"(?:root|[+-]?0+)?(?::.*)?")
 
 
 class EnvironmentFile(CamelShape):
@@ -39,7 +40,7 @@ class HostPath(CamelShape):
 class DockerVolume(CamelShape):
     """A volume of Docker's, which its driver may lead into the machine."""
 
-    driver_opts: Mapping[str, Any] = {}
+    driver_opts: Values = {}  # mount options, which may hold a password
 
 
 class Volume(CamelShape):

@@ -32,20 +32,50 @@ class Capabilities(CamelShape):
     add: tuple[str, ...] = ()
 
 
+class Profile(CamelShape):
+    """Which system calls a container may make."""
+
+    type: str = ""
+
+
+class Windows(CamelShape):
+    """What is said of containers of Windows."""
+
+    host_process: Flag = False
+
+
 class Security(CamelShape):
     """Security context of a pod or of a container."""
 
     privileged: Flag = False
     run_as_user: Count | None = None
-    run_as_non_root: Flag = False
+    run_as_non_root: Flag | None = None
     capabilities: Capabilities = Capabilities()
+    proc_mount: str = "Default"
+    seccomp_profile: Profile = Profile()
+    windows_options: Windows = Windows()
+
+    def root(self, pod: Security) -> bool | None:
+        """Whether it runs as root; ``None`` where the image decides, or nobody knows.
+
+        :param pod: which decides what is not said here
+        """
+        user = pod.run_as_user if self.run_as_user is None else self.run_as_user
+        if isinstance(user, int):
+            return user == 0
+        non_root = pod.run_as_non_root if self.run_as_non_root is None else self.run_as_non_root
+        return False if non_root is True else None
 
     @property
-    def root(self) -> bool | None:
-        """Whether it runs as root; ``None`` where the image decides, or nobody knows."""
-        if isinstance(self.run_as_user, int):
-            return self.run_as_user == 0
-        return False if self.run_as_non_root is True else None
+    def host(self) -> Iterator[str]:
+        """Ways in which it reaches into its machine: https://kubernetes.io/docs/concepts/security/pod-security-standards/."""
+        yield from (f"capability {added}" for added in self.capabilities.add)
+        if self.proc_mount != "Default":
+            yield JINJA if self.proc_mount == JINJA else "unmasked /proc"
+        if self.seccomp_profile.type == "Unconfined":
+            yield "seccomp unconfined"
+        if self.windows_options.host_process:
+            yield "host process"
 
 
 class PodContainer(CamelShape):
@@ -61,10 +91,9 @@ class PodContainer(CamelShape):
     def read(self, pod: Security) -> Container:
         """What of it matters; what it does not say, the pod says."""
         security = self.security_context
-        root = pod.root if security.root is None else security.root
         return container(
             self.name, self.image, self.env, arguments=(self.command, self.args),
-            privileged=security.privileged is True, root=root,
+            privileged=security.privileged is True, root=security.root(pod),
         )  # fmt: skip
 
     @property
@@ -108,8 +137,9 @@ class PodSpec(CamelShape):
         yield from (JINJA if shared == JINJA else space for space, shared in spaces.items() if shared)
         if any(volume.host_path is not None for volume in self.volumes):
             yield "host path"
-        for one in (*self.init_containers, *self.containers):
-            yield from (f"capability {added}" for added in one.security_context.capabilities.add)
+        contexts = (one.security_context for one in (*self.init_containers, *self.containers))
+        for security in (self.security_context, *contexts):
+            yield from security.host
 
 
 _BARE = PodSpec(containers=(PodContainer(name="base"),))

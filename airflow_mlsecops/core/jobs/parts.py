@@ -6,6 +6,7 @@ submitted and the one that AWS describes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ from airflow_mlsecops.core.jobs.secret import MARK, in_arguments, looks_secret
 
 JINJA = "{{"
 _DEEPEST = 40
+_CARRIED = re.compile(r"(?<=://)[^/@\s]*@|[?#].*", re.DOTALL)
 
 Flag = StrictBool | Literal["{{"]
 Count = int | Literal["{{"]
@@ -109,8 +111,17 @@ def facts(kind: str, *, containers: Iterable[Container] = (), unread: Iterable[s
         kind=kind,
         containers=tuple(map(_closed_container, found)),
         unread=tuple(sorted({*unread, *left} - {"name"})),
-        **{name: _closed(value) for name, value in parts.items() if value != JINJA},
+        **{name: _bare(_closed(value)) for name, value in parts.items() if value != JINJA},
     )
+
+
+def _bare(value: Any) -> Any:
+    """Places without what a web address carries along: a user's password, a signature."""
+    return tuple(map(_bare, value)) if isinstance(value, tuple) else _CARRIED.sub("", value) if _web(value) else value
+
+
+def _web(value: Any) -> bool:
+    return isinstance(value, str) and "://" in value and not value.startswith("s3")
 
 
 def _open(value: Any) -> bool:

@@ -35,7 +35,7 @@ class Uri(Shape):
     @property
     def uri(self) -> str:
         """The place; empty for none, and for a manifest: what is read then stands in a file that may name any place."""
-        if self.s3_data_type != "S3Prefix":
+        if self.s3_data_type not in ("S3Prefix", "S3Object"):
             return ""
         return self.s3_uri or self.s3_output_path or self.destination_s3_uri
 

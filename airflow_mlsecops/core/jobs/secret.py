@@ -17,9 +17,13 @@ from typing import Any
 MARK = "(looks like a secret)"
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
-_SECRET_ENDS = ("password", "passwd", "passphrase", "secret", "token", "apikey")
+_SECRET_ENDS = ("password", "passwords", "passwd", "passphrase", "secret", "secrets", "apikey")
 _SECRET_WORDS = frozenset({"pwd", "credential", "credentials", "pat"})
-_SECRET_PAIRS = frozenset({("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("auth", "key")})
+_SECRET_PAIRS = frozenset(
+    {("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("auth", "key")}
+) | {
+    (whose, "pass") for whose in ("admin", "database", "db", "mysql", "pg", "postgres", "redis", "root", "smtp", "user")
+}
 # What such a name begins or ends with where it says where, how many or of what kind.
 _MEASURES = frozenset({"max", "min", "num"})
 _ABOUT = frozenset(
@@ -37,22 +41,32 @@ _SHAPES = re.compile(
     r"|\b(?:gh[opsu]_\w{30}|github_pat_\w{30}|glpat-[\w-]{20}|hf_\w{30}|xox[abprs]-[\w-]{10}|sk-[\w-]{20}|AIza[\w-]{35})"
 )
 _URL = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
+# Also the marks of a model's vocabulary: <pad>, [MASK].
 _ELSEWHERE = re.compile(
-    r"arn:[a-z-]+:(?:secretsmanager|ssm):\S*|\{\{\s*resolve:[^}]*\}\}|\$\{?\w+\}?|\$\(\w+\)|<[^>]*>|Ref::\w+"
+    r"\[[A-Z_]{1,20}\]|arn:[a-z-]+:(?:secretsmanager|ssm):\S*|\{\{\s*resolve:[^}]*\}\}|\$\{?\w+\}?|\$\(\w+\)|<[^>]*>|Ref::\w+"
 )
 _RUN = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_ASSIGNED = re.compile(r"(?<![\w-])-{0,2}([A-Za-z_][\w.-]*)[=:]\s*(\"[^\"]*\"|'[^']*'|[^\s\"';&|]+)")
+_ASSIGNED = re.compile(r"(?<![\w.-])-{0,2}([A-Za-z_][\w.-]*)[=:]\s*(\"[^\"]*\"|'[^']*'|[^\s\"';&|?]+)")
 
 
 def looks_secret(name: str, value: Any) -> bool:
-    """True if a value looks like a secret, or has a name that says so and something to hide."""
-    text = str(value).strip().strip("\"'") if isinstance(value, str | int | float) else ""
+    """True if a value looks like a secret, has a name that says so, or assigns one (``Server=db;Password=…``)."""
+    text = _text(value)
     if text == MARK:
         return True
-    if not text or text.lower() in _TRUTHS or _ELSEWHERE.fullmatch(text):
+    if _ELSEWHERE.fullmatch(text):
         return False
-    return _named(name) or _shaped(text)
+    return _secret(name, text) or any(_secret(left, _text(right)) for left, right in _ASSIGNED.findall(text))
+
+
+def _text(value: Any) -> str:
+    return str(value).strip().strip("\"'") if isinstance(value, str | int | float) else ""
+
+
+def _secret(name: str, text: str) -> bool:
+    nothing_to_hide = not text or text.lower() in _TRUTHS or _ELSEWHERE.fullmatch(text)
+    return not nothing_to_hide and (_named(name) or _shaped(text))
 
 
 def in_arguments(arguments: Sequence[Any]) -> tuple[int, ...]:
@@ -68,17 +82,16 @@ def _option(argument: Any) -> str:
 
 
 def _argument(option: str, argument: Any) -> bool:
-    if not isinstance(argument, str):
-        return looks_secret(option, argument)
-    assigned = any(looks_secret(left, right) for left, right in _ASSIGNED.findall(argument))
-    return assigned or looks_secret("" if argument.startswith("-") else option, argument)
+    return looks_secret("" if isinstance(argument, str) and argument.startswith("-") else option, argument)
 
 
 def _named(name: str) -> bool:
     words = [word.lower() for word in _WORDS.findall(name)]
     if not words or words[0] in _MEASURES or words[-1] in _ABOUT:
         return False
-    single = any(word.endswith(_SECRET_ENDS) or word in _SECRET_WORDS for word in words)
+    # token_dropout and token_pooling speak of text.
+    token = next((word for word in reversed(words) if not word.isdigit() and word != "value"), "").endswith("token")
+    single = token or any(word.endswith(_SECRET_ENDS) or word in _SECRET_WORDS for word in words)
     return single or bool(_SECRET_PAIRS & set(pairwise(words)))
 
 

@@ -42,8 +42,17 @@ class ModelContainer(Shape):
     @property
     def weights(self) -> tuple[str, ...]:
         """Where its weights come from."""
-        sources = (self.model_data_source, *self.additional_model_data_sources)
-        return (*filter(None, (self.model_data_url,)), *uris(*(one.s3_data_source for one in sources)))
+        return (*filter(None, (self.model_data_url,)), *uris(*(one.s3_data_source for one in self._sources)))
+
+    @property
+    def weights_unread(self) -> bool:
+        """True if it has weights of which it does not say where they come from: a package's, or a manifest's."""
+        sources = (one.s3_data_source for one in self._sources)
+        return bool(self.model_package_name) or any(one is not None and not one.uri for one in sources)
+
+    @property
+    def _sources(self) -> tuple[ModelData, ...]:
+        return (self.model_data_source, *self.additional_model_data_sources)
 
 
 class Model(Shape):
@@ -75,9 +84,10 @@ class Model(Shape):
 
 
 def _unread(containers: tuple[ModelContainer, ...]) -> Iterator[str]:
-    # A model package brings image and weights of its own.
-    if any(one.model_package_name for one in containers):
-        yield from ("images", "weights")
+    if any(one.model_package_name for one in containers):  # which brings an image of its own
+        yield "images"
+    if any(one.weights_unread for one in containers):
+        yield "weights"
 
 
 class Transform(Shape):
