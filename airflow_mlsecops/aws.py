@@ -57,7 +57,9 @@ class AwsDoor:
 
         :raises SourceError: if the connection opens nothing, or would ask a public address although offline
         """
-        return (self._task if as_task else self._auditor).client(service, region)
+        # Whoever looks must look where the task works: its own connection may name another region.
+        place = region or (self.region if isinstance(self.region, str) else "")
+        return (self._task if as_task else self._auditor).client(service, place)
 
 
 class _Session:
@@ -93,12 +95,7 @@ class _Session:
         """A session of boto3, which assumes the connection's role if it names one."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        settings = self.hook.conn_config
-        if (
-            self._offline
-            and settings.role_arn
-            and not settings.get_service_endpoint_url("sts", sts_connection_assume=True)
-        ):
+        if self._offline and self._assumes_in_public:
             raise SourceError(
                 f"connection {self._connection} assumes a role, which Airflow asks of a public address unless "
                 'service_config.sts.endpoint_url is set in its extra, and the policy says "offline"',

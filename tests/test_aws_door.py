@@ -100,6 +100,16 @@ def test_a_key_in_the_connection_is_long_lived(monkeypatch: pytest.MonkeyPatch, 
     assert AwsDoor("aws_key").region == REGION
 
 
+def test_whoever_looks_looks_where_the_task_works(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    connect(monkeypatch, "aws_key", endpoint_url=endpoint)
+    connect(monkeypatch, "aws_audit", endpoint_url=endpoint, region_name="us-west-2")
+    door = AwsDoor("aws_key", auditor="aws_audit")
+    assert door.client("ec2", as_task=False, region="").meta.region_name == REGION
+    assert door.client("kms", as_task=False, region="us-east-1").meta.region_name == "us-east-1"
+    without = AwsDoor("aws_nowhere", auditor="aws_audit")
+    assert without.client("ec2", as_task=False, region="").meta.region_name == "us-west-2"
+
+
 def test_accounts_are_asked_at_an_endpoint_without_names_for_them(
     monkeypatch: pytest.MonkeyPatch, endpoint: str
 ) -> None:
