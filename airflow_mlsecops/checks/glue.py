@@ -16,10 +16,12 @@ from airflow_mlsecops.checks._glue import GET_DATABASES, Database, catalogs
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY
 from airflow_mlsecops.checks._resources import at_rest, summed, there
 from airflow_mlsecops.checks._statements import statements
+from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
-from airflow_mlsecops.core.facts import Facts
+from airflow_mlsecops.core.facts import Facts, NotObserved
 from airflow_mlsecops.core.finding import Severity
+from airflow_mlsecops.core.unseen import Unseen
 
 _INSIDE = "this environment and its partners"
 _ENCRYPTED = ("SSE-KMS", "SSE-KMS-WITH-SERVICE-ROLE")
@@ -101,7 +103,11 @@ def _policy(facts: Facts, demand: Demand) -> Answer:
 
 
 def _database(name: str, found: Database | None, facts: Facts, demand: Demand) -> Answer:
-    target, own = there(name, found).target_database, insiders(demand)
+    database, own = there(name, found), insiders(demand)
+    if federated := database.federated_database:
+        why = f"it lies elsewhere, behind the connection {federated.connection_name}: accept it under not_observable:"
+        raise Unseen(f"whose database {name} is", NotObserved(why=why))
+    target = database.target_database
     if target is None:
         return passed(name, "the database is in this catalogue", expected=_INSIDE)
     if target.catalog_id in own:
@@ -128,5 +134,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-3", "NIST 800-53 SC-28", "ISO 27001 A.8.24", "ISO 27001 A.5.15", "SOC 2 CC6.1"),
     ask=each(_parts, _judge, none=_none, name=lambda part: part[0]),
-    reads=(GET_DATABASES, _GET_ENCRYPTION, _GET_POLICY, DESCRIBE_KEY),
+    reads=(AUDITOR, GET_DATABASES, _GET_ENCRYPTION, _GET_POLICY, DESCRIBE_KEY),
 )

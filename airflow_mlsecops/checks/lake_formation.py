@@ -15,6 +15,7 @@ from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
 from airflow_mlsecops.checks._glue import GET_DATABASES, Database, catalogs
 from airflow_mlsecops.checks._resources import Page, pages, there
+from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
@@ -148,5 +149,5 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "ISO 42001 A.7.2", "SOC 2 CC6.3"),
     ask=each(_parts, _judge, none=_none, name=lambda part: part[0]),
-    reads=(GET_DATABASES, _GET_SETTINGS, _LIST_PERMISSIONS),
+    reads=(AUDITOR, GET_DATABASES, _GET_SETTINGS, _LIST_PERMISSIONS),
 )

@@ -12,6 +12,7 @@ from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, profile
 from airflow_mlsecops.checks._sagemaker import GET_MODEL_PACKAGE_GROUP_POLICY, LIST_MODEL_PACKAGE_GROUPS
 from airflow_mlsecops.checks._statements import statements
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
@@ -20,6 +21,7 @@ _EXPECTED = "accounts of this environment and its partners"
 
 
 def _groups(facts: Facts, demand: Demand) -> tuple[str, ...]:
+    audited_account(facts, demand)  # another account's list shows none of ours
     found = aws(facts).need(LIST_MODEL_PACKAGE_GROUPS).model_package_group_summary_list
     names = sorted(one.model_package_group_name for one in found)
     return tuple(name for name in names if fits(name, profile(demand).studios))
@@ -49,5 +51,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-3", "ISO 27001 A.5.15", "SOC 2 CC6.1", "MITRE ATLAS AML.T0024"),
     ask=each(_groups, _ask, none=lambda: not_applicable("sagemaker", "the model registry has no such group")),
-    reads=(LIST_MODEL_PACKAGE_GROUPS, GET_MODEL_PACKAGE_GROUP_POLICY),
+    reads=(AUDITOR, LIST_MODEL_PACKAGE_GROUPS, GET_MODEL_PACKAGE_GROUP_POLICY),
 )
