@@ -13,6 +13,8 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.policy import Environment
 from airflow_mlsecops.core.unseen import Unseen
 
+_OF_SHELLS = frozenset("$`;|&<>'\"\\\n\r")
+
 
 class Demand(Frozen):
     """What is asked of an environment: the one the DAG demands, and what the policy says it looks like."""
@@ -92,7 +94,8 @@ class Check:
         )
 
     def _remedy(self, subject: str) -> str:
-        return self.remedy.replace("{subject}", subject)
+        # Who pastes a command must not run what somebody called his bucket.
+        return self.remedy.replace("{subject}", "<its name>" if _OF_SHELLS & set(subject) else subject)
 
 
 def unseen(subject: str, end: Unseen) -> Answer:

@@ -86,7 +86,8 @@ def wanted(
 
 def _weigh(finding: Finding, profile: Environment, required: Collection[str], place: str, today: date) -> Finding:
     finding = finding.model_copy(update={"required": finding.code in required, "rule": place})
-    gap = next((gap for gap in profile.not_observable if gap.check == finding.code), None)
+    gaps = (gap for gap in profile.not_observable if gap.check == finding.code)
+    gap = max(gaps, key=lambda gap: gap.until, default=None)
     if gap is None or finding.status is not Status.UNKNOWN:
         return finding
     if gap.until < today:

