@@ -58,6 +58,28 @@ def in_aws(judge: Ask, subject: str = "aws") -> Ask:
     return ask
 
 
+def there_is(subjects: Iterable[T], holds: Callable[[T], bool]) -> T | None:
+    """The first of which something holds, whatever stands before it that nobody can see.
+
+    :raises Unseen: if it holds of none that can be seen, and one could not be seen
+    """
+    hidden: Unseen | None = None
+    for one in subjects:
+        try:
+            if holds(one):
+                return one
+        except Unseen as end:
+            hidden = hidden or end
+    if hidden is not None:
+        raise hidden
+    return None
+
+
+def home(region: str, facts: Facts) -> str:
+    """The region to ask in; empty where that is the connection's own."""
+    return "" if region == aws(facts).region else region
+
+
 def each(
     subjects: Callable[[Facts, Demand], Iterable[T]],
     judge: Callable[[T, Facts, Demand], Answer],

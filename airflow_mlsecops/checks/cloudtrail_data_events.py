@@ -13,7 +13,7 @@ import re
 from pydantic import Field
 
 from airflow_mlsecops.checks._answer import failed, passed
-from airflow_mlsecops.checks._aws import aws, each
+from airflow_mlsecops.checks._aws import aws, each, home, there_is
 from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION
 from airflow_mlsecops.checks._scope import buckets, no_bucket
 from airflow_mlsecops.core.aws import CamelShape, Operation, Shape
@@ -136,18 +136,17 @@ def _meet(value: str, bucket: str) -> bool:
 
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
     trails = [trail for trail in aws(facts).need(_TRAILS).trail_list if trail.log_file_validation_enabled]
-    found = next((trail for trail in trails if _covers(trail, bucket, facts)), None)
+    found = there_is(trails, lambda trail: _covers(trail, bucket, facts))
     if found is None:
         return failed(bucket, "no trail writes down who reads its objects", expected=_EXPECTED, got="none")
     return passed(bucket, "a trail writes down who reads its objects", expected=_EXPECTED, got=found.name)
 
 
 def _covers(trail: _Trail, bucket: str, facts: Facts) -> bool:
-    here = aws(facts).region
-    home = trail.home_region if trail.home_region != here else ""
+    there = home(trail.home_region, facts)
     return (
-        aws(facts).need(_SELECTORS, home, TrailName=trail.arn).cover(bucket)
-        and aws(facts).need(_STATUS, home, Name=trail.arn).is_logging
+        aws(facts).need(_SELECTORS, there, TrailName=trail.arn).cover(bucket)
+        and aws(facts).need(_STATUS, there, Name=trail.arn).is_logging
         and (trail.is_multi_region_trail or trail.home_region == _region(bucket, facts))
     )
 

@@ -1,8 +1,8 @@
 """The worker reaches nothing outside its environment, which it proves by trying.
 
 A refusal counts as reached: the packets got there and an answer came back. Places inside, which must be reachable, show
-that the attempts were real; without one nothing is proven. A name that does not resolve is held off by name only, so
-list addresses too. What leaves through a proxy, or by UDP, is not tried.
+that the attempts were real; without one nothing is proven. A name that does not resolve is held off by name only, and
+proves nothing unless an address is held off too. What leaves through a proxy, or by UDP, is not tried.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def _ask(facts: Facts, demand: Demand) -> Answer | tuple[Answer, ...]:
         return _unknown(f"{len(missing):,} of the places outside were not tried")
     if any(tried.control.get(place) is not Reach.OPEN for place in named.control):
         return _unknown("not every place inside could be reached, so that the others prove nothing")
+    if all(tried.outside[place] is Reach.NO_NAME for place in named.outside):
+        return _unknown("no name outside resolves here, which keeps off nobody who dials an address: list one too")
     return passed(_SUBJECT, f"none of {len(named.outside):,} places outside could be reached", expected=_EXPECTED)
 
 

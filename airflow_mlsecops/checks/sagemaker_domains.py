@@ -21,7 +21,7 @@ _EXPECTED = "VpcOnly, a VPC and a key of this environment"
 
 def _domains(facts: Facts, demand: Demand) -> tuple[DomainName, ...]:
     found = sorted(aws(facts).need(LIST_DOMAINS).domains, key=lambda one: one.domain_id)
-    studios = profile(demand).studios
+    studios = listed(profile(demand).studios, "studios")
     return tuple(one for one in found if fits(one.domain_name, studios) or fits(one.domain_id, studios))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
-from airflow_mlsecops.checks._aws import aws, each, fits, profile
+from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
 from airflow_mlsecops.checks._ec2 import DESCRIBE_SUBNETS
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY, key_trouble
 from airflow_mlsecops.checks._places import foreign_buckets, foreign_subnets, not_in_s3
@@ -32,7 +32,7 @@ _EXPECTED = "network isolation, subnets, a key and buckets of this environment"
 
 def _endpoints(facts: Facts, demand: Demand) -> tuple[str, ...]:
     names = sorted(one.endpoint_name for one in aws(facts).need(LIST_ENDPOINTS).endpoints)
-    return tuple(name for name in names if fits(name, profile(demand).studios))
+    return tuple(name for name in names if fits(name, listed(profile(demand).studios, "studios")))
 
 
 def _ask(name: str, facts: Facts, demand: Demand) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
-from airflow_mlsecops.checks._aws import aws, each, fits, profile
+from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
 from airflow_mlsecops.checks._ec2 import DESCRIBE_SUBNETS
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY, key_trouble
 from airflow_mlsecops.checks._places import foreign_subnets
@@ -24,7 +24,7 @@ _EXPECTED = "no direct Internet access, no root access, IMDSv2, a subnet and a k
 def _notebooks(facts: Facts, demand: Demand) -> Iterator[str]:
     found = aws(facts).need(LIST_NOTEBOOK_INSTANCES).notebook_instances
     names = sorted(one.notebook_instance_name for one in found)
-    return (name for name in names if fits(name, profile(demand).studios))
+    return (name for name in names if fits(name, listed(profile(demand).studios, "studios")))
 
 
 def _ask(name: str, facts: Facts, demand: Demand) -> Answer:

@@ -25,12 +25,14 @@ class Configured:
     """What ``airflow.cfg`` says of both.
 
     :param remote_logging: whether logs are handed on to a store
+    :param logging_class: what sets logging up instead of Airflow; empty: Airflow
     :param log_folder: URI of that store; ``log_connection``: id of the connection it is reached by
     :param xcom_backend: class that keeps what tasks return; empty: Airflow's own
     :param xcom_path: URI of its store, which carries its connection
     """
 
     remote_logging: bool = False
+    logging_class: str = ""
     log_folder: str = ""
     log_connection: str = ""
     xcom_backend: str = ""
@@ -51,6 +53,9 @@ _Place = tuple[str | NotObserved, str | NotObserved]
 
 
 def _logs(configured: Configured, lookup: Lookup) -> _Place:
+    if configured.logging_class:
+        unknown = NotObserved(why=f"nobody knows where {configured.logging_class} sends them")
+        return unknown, unknown
     if not configured.remote_logging:
         return _without_connection(LOCAL)
     return _store(configured.log_folder, configured.log_connection, lookup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -11,6 +12,7 @@ from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
 from airflow_mlsecops.observe import questions
 
+_CARRIED = re.compile(r"(?<=:)[^:]*:[^@]*@|[?#].*", re.DOTALL)
 _POSTGRES = ("postgres", "postgresql")
 _PATIENCE_MS = 10_000
 # In front of every question: nothing is written, nothing waits for ever, and no table, function or operator on this
@@ -82,7 +84,7 @@ def _asked_of_postgres(database: Database, connection: Any, table: Sequence[str]
         tls_verified=_tls_verified(connection),
         cluster=_cluster(connection),
         powers=_SUPERUSER if superuser is True else _names(_rows(connection, questions.POWERS)),
-        bridges=_names(_rows(connection, questions.BRIDGES)),
+        bridges=_bridges(_names(_rows(connection, questions.BRIDGES))),
         readers=_readers(connection, table) if table else None,
     )
 
@@ -118,13 +120,20 @@ def _readers(connection: Any, table: Sequence[str]) -> tuple[str, ...] | NotObse
     rows = _rows(connection, questions.READERS, *table[-2:])
     if isinstance(rows, NotObserved):
         return rows
-    if not rows:
+    if (0, None) not in rows:
         return NotObserved(why="there is no such table in this database")
     return _names([(name,) for _, name in rows if name is not None])
 
 
 def _names(rows: list[tuple[Any, ...]] | NotObserved) -> tuple[str, ...] | NotObserved:
     return rows if isinstance(rows, NotObserved) else tuple(sorted(_text(name) for (name,) in rows))
+
+
+def _bridges(names: tuple[str, ...] | NotObserved) -> tuple[str, ...] | NotObserved:
+    """Ways out by name; a host that was written as a web address may carry a password or a token along."""
+    if isinstance(names, NotObserved):
+        return names
+    return tuple(_CARRIED.sub("", name) if name.startswith("server:") else name for name in names)
 
 
 def _address(connection: Any) -> str:

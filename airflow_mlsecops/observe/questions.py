@@ -49,27 +49,37 @@ UNION SELECT 'subscription:' || subname::text FROM pg_catalog.pg_subscription
 WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
 UNION SELECT 'slot:' || slot_name::text FROM pg_catalog.pg_replication_slots WHERE database = current_database()
 UNION SELECT 'extension:' || extname::text FROM pg_catalog.pg_extension
-WHERE extname IN ('dblink', 'file_fdw', 'aws_s3', 'http') OR right(extname::text, 4) = '_fdw'
+WHERE extname IN ('dblink', 'aws_s3', 'aws_lambda', 'azure_storage', 'http', 'pg_net', 'pglogical', 'plproxy',
+                  'plperlu', 'plpython3u', 'pltclu') OR right(extname::text, 4) = '_fdw'
 """
 
-# Whoever can log in, and is or may become a role that reads the table, one of its columns, or one of its partitions,
-# which have privileges of their own. Superusers and owners are named like everybody else. Views and functions that hand
-# the table's rows on are not followed. The first row is the table itself, so that no table and no reader differ.
+# Whoever can log in, and is or may become a role that reads the table, one of its columns, one of its partitions, which
+# have privileges of their own, or a table of which it is itself a partition: whoever reads that reads its rows.
+# Superusers and owners are named like everybody else, and so is who copies the cluster or reads its files. Views and
+# functions that hand the table's rows on are not followed. The first row is the table itself, so that no table and no
+# reader differ.
 READERS = """
-WITH RECURSIVE part AS (
+WITH RECURSIVE own AS (
     SELECT class.oid FROM pg_catalog.pg_class AS class
     JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
     WHERE schema.nspname::text = %s AND class.relname::text = %s
-    UNION SELECT inhrelid FROM pg_catalog.pg_inherits JOIN part ON inhparent = part.oid
+), below AS (
+    SELECT oid FROM own UNION SELECT inhrelid FROM pg_catalog.pg_inherits JOIN below ON inhparent = below.oid
+), above AS (
+    SELECT oid FROM own UNION SELECT inhparent FROM pg_catalog.pg_inherits JOIN above ON inhrelid = above.oid
+), part AS (
+    SELECT oid FROM below UNION SELECT oid FROM above
 ), reader AS (
     SELECT role.oid FROM pg_catalog.pg_roles AS role
-    WHERE EXISTS (
+    WHERE role.rolreplication
+       OR role.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')
+       OR EXISTS (
         SELECT FROM part JOIN pg_catalog.pg_class AS class ON class.oid = part.oid
         WHERE has_any_column_privilege(role.oid, class.oid, 'SELECT')
           AND has_schema_privilege(role.oid, class.relnamespace, 'USAGE')
     )
 )
-SELECT 0, NULL FROM part
+SELECT 0, NULL FROM own
 UNION SELECT 1, role.rolname::text FROM pg_catalog.pg_roles AS role JOIN reader
 ON pg_has_role(role.oid, reader.oid, 'MEMBER') WHERE role.rolcanlogin
 ORDER BY 1, 2

@@ -37,7 +37,7 @@ def observe(
     spared = tuple(_real(folder) for folder in (*map(Path, profile.scratch), *own)) + _NO_DISKS
     tally = _Tally(since=since.timestamp(), uid=uid)
     try:
-        for folder in dict.fromkeys(_real(Path(name)) for name in profile.folders):
+        for folder in _watched(profile, tuple(map(_real, own))):
             for path in _files(folder, spared, most):
                 tally.add(path, folder)
             for name, held in _deleted():
@@ -48,6 +48,16 @@ def observe(
     except OSError as error:
         return NotObserved(why=f"a folder could not be looked through ({type(error).__name__})")
     return tally.facts()
+
+
+def _watched(profile: Spill, own: tuple[Path, ...]) -> list[Path]:
+    """The policy's folders that are there; one in which Airflow writes too would be passed over as a whole."""
+    folders = list(dict.fromkeys(_real(Path(name)) for name in profile.folders))
+    if any(_within(folder, own) for folder in folders):
+        raise _GaveUp("a folder of the policy lies in one of Airflow's own, where nobody tells whose a file is")
+    if not any(folder.is_dir() for folder in folders):
+        raise _GaveUp("none of the policy's folders is there")
+    return folders
 
 
 class _GaveUp(Exception):
@@ -103,12 +113,19 @@ def _real(folder: Path) -> Path:
 
 
 def _closed(error: OSError) -> None:
-    """Pass over a folder that is gone, or in which this user cannot write either."""
+    """Pass over a folder that is gone, or another user's in which this one cannot write either.
+
+    Its owner may have closed it behind what it wrote.
+    """
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return
-    if isinstance(error, PermissionError) and not os.access(error.filename, os.W_OK | os.X_OK):
+    if isinstance(error, PermissionError) and not os.access(error.filename, os.W_OK | os.X_OK) and not _ours(error):
         return
     raise error
+
+
+def _ours(error: OSError) -> bool:
+    return os.stat(error.filename, follow_symlinks=False).st_uid == os.geteuid()
 
 
 def _deleted() -> Iterator[tuple[Path, str]]:

@@ -23,6 +23,7 @@ def observe_airflow() -> AirflowFacts:
     """Where this Airflow keeps logs and XCom."""
     configured = backends.Configured(
         remote_logging=conf.getboolean("logging", "remote_logging", fallback=False),
+        logging_class=_said("logging", "logging_config_class"),
         log_folder=_said("logging", "remote_base_log_folder"),
         log_connection=_said("logging", "remote_log_conn_id"),
         xcom_backend=_said("core", "xcom_backend"),

@@ -29,6 +29,13 @@ def test_as_airflow_comes(backend: str) -> None:
     assert (facts.logs, facts.xcom) == ("local", "database")
 
 
+@pytest.mark.parametrize("remote", [True, False])
+def test_logging_that_somebody_else_sets_up_may_send_logs_anywhere(remote: bool) -> None:
+    facts = seen(logging_class="my.logs.CONFIG", remote_logging=remote, log_folder="s3://ml-prod-logs")
+    assert unseen(facts.logs)
+    assert "my.logs.CONFIG" in str(facts.logs)
+
+
 LOGS = [
     ("s3://ml-prod-logs/airflow/", "aws_prod", "s3://ml-prod-logs/airflow", "prod-train"),
     ("s3://ml-prod-logs", "aws_dev", "s3://ml-prod-logs", "dev"),

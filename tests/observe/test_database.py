@@ -157,18 +157,19 @@ class TestPostgres:
         wrapped = "FOREIGN DATA WRAPPER other_postgres OPTIONS"
         admin.execute(f"CREATE SERVER kept {wrapped} (host 'a.prod, b.evil', hostaddr '10.0.0.7')")
         admin.execute(f"CREATE SERVER nameless {wrapped} (dbname 'crm')")
+        admin.execute(f"CREATE SERVER web {wrapped} (host 'https://app:canary@c.evil/x?token=canary')")
         admin.execute("CREATE PUBLICATION churn FOR ALL TABLES")
         subscribed = "CONNECTION 'password=canary' PUBLICATION p WITH (connect = false, slot_name = NONE)"
         admin.execute(f"CREATE SUBSCRIPTION incoming {subscribed}")
         try:
             assert seen(lambda: psycopg.connect(url, user=role)).bridges == (
-                "publication:churn", "server:10.0.0.7", "server:a.prod", "server:b.evil", "server:nameless",
-                "subscription:incoming",
+                "publication:churn", "server:10.0.0.7", "server:a.prod", "server:b.evil", "server:c.evil/x",
+                "server:nameless", "subscription:incoming",
             )  # fmt: skip
         finally:
             admin.execute("DROP SUBSCRIPTION incoming")
 
-    @pytest.mark.parametrize("name", ["dblink", "postgres_fdw", "oracle_fdw", "aws_s3"])
+    @pytest.mark.parametrize("name", ["dblink", "postgres_fdw", "oracle_fdw", "aws_s3", "pg_net"])
     def test_extensions_that_reach_other_places(self, url: str, admin: psycopg.Connection[Any], name: str) -> None:
         admin.execute("SET allow_system_table_mods = on")  # the test's server brings none of them: one takes its name
         admin.execute("UPDATE pg_catalog.pg_extension SET extname = %s WHERE extname = 'plpgsql'", [name])
@@ -198,6 +199,10 @@ class TestPostgres:
         (("GRANT pg_read_all_data TO {role}",), True),
         (("GRANT pg_read_all_data TO {role} WITH INHERIT FALSE",), True),
         (("GRANT USAGE ON SCHEMA s TO {role}", "ALTER TABLE s.t OWNER TO {role}"), True),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT SELECT ON TABLE s.whole TO {role}"), True),
+        (("GRANT USAGE ON SCHEMA s TO {role}", "GRANT SELECT ON TABLE s.sister TO {role}"), False),  # near miss
+        (("ALTER ROLE {role} REPLICATION",), True),
+        (("GRANT pg_read_server_files TO {role}",), True),
         (("ALTER ROLE {role} SUPERUSER",), True),
         (("ALTER ROLE {role} SUPERUSER NOLOGIN",), False),
     )
@@ -207,7 +212,9 @@ class TestPostgres:
         self, url: str, admin: psycopg.Connection[Any], role: str, grants: tuple[str, ...], reads: bool
     ) -> None:
         admin.execute("CREATE SCHEMA s")
-        admin.execute("CREATE TABLE s.t (email text, day int) PARTITION BY LIST (day)")
+        admin.execute("CREATE TABLE s.whole (email text, day int) PARTITION BY RANGE (day)")
+        admin.execute("CREATE TABLE s.sister PARTITION OF s.whole FOR VALUES FROM (100) TO (200)")
+        admin.execute("CREATE TABLE s.t PARTITION OF s.whole FOR VALUES FROM (0) TO (100) PARTITION BY LIST (day)")
         admin.execute("CREATE TABLE s.t_1 PARTITION OF s.t FOR VALUES IN (1)")
         admin.execute("CREATE TABLE s.other (x int)")
         for grant in grants:

@@ -77,7 +77,6 @@ def test_what_is_meant_for_it(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder / "scratch")
     facts = left(folder, scratch=[tmp_path / "link"], own=[folder / "airflow"])
     assert (facts.files, facts.size) == (1, 5)
-    assert left(folder, own=[folder]).files == 0
 
 
 def test_links_and_folders_within_folders_count_once(folder: Path, tmp_path: Path) -> None:
@@ -111,7 +110,16 @@ def test_what_is_no_file(folder: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(folder: Path) -> None:
-    assert left(folder / "gone").files == 0
+    assert left(folder, folder / "gone").files == 0
+    assert isinstance(spill.observe(Spill(folders=(str(folder / "gone"),)), since=BEGIN, uid=os.getuid()), NotObserved)
+
+
+def test_a_folder_in_one_of_airflows_own_is_not_passed_over(folder: Path) -> None:
+    put(folder / "a", 1_000_000)
+    for own in (folder, folder.parent):
+        found = spill.observe(Spill(folders=(str(folder),)), since=BEGIN, uid=os.getuid(), own=(own,))
+        assert isinstance(found, NotObserved)
+    assert left(folder, own=(folder / "logs",)).size == 1_000_000
 
 
 def test_the_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,8 +142,12 @@ def test_a_folder_that_may_hold_what_nobody_can_see(folder: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "scandir", closed)
     profile = Spill(folders=(str(folder),))
-    for may_write, expected in ((True, NotObserved), (False, SpillFacts)):
+    mine = os.geteuid()
+    for may_write, owner, expected in (
+        (True, mine + 1, NotObserved), (False, mine + 1, SpillFacts), (False, mine, NotObserved),
+    ):  # fmt: skip
         monkeypatch.setattr(os, "access", lambda *_, may=may_write: may)
+        monkeypatch.setattr(os, "geteuid", lambda user=owner: user)
         assert isinstance(spill.observe(profile, since=BEGIN, uid=os.getuid()), expected)
 
 
