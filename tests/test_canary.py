@@ -8,17 +8,37 @@ import json
 import pickle
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import polars as pl
+import psycopg
 import pytest
+from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
+from airflow.sdk import DAG
+from airflow.sdk.execution_time.task_runner import _serialize_rendered_fields
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from airflow_mlsecops import detectors, scan
+from airflow_mlsecops.checks import all_checks
+from airflow_mlsecops.checks._jobs import DESCRIBE_JOB_DEFINITIONS, DESCRIBE_TASK_DEFINITION
+from airflow_mlsecops.checks._sagemaker import DESCRIBE_MODEL, DESCRIBE_PROCESSING_JOB, DESCRIBE_TRAINING_JOB
+from airflow_mlsecops.core import jobs
+from airflow_mlsecops.core.aws import Operation
 from airflow_mlsecops.core.classification import Classification, Column, Sighting
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.entity import Role
+from airflow_mlsecops.core.job import JobFacts
 from airflow_mlsecops.core.judge_sanitize import plan
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule
 from airflow_mlsecops.core.treatment import Rule
+from airflow_mlsecops.core.unseen import NotObserved
+from airflow_mlsecops.dag import sealed
+from airflow_mlsecops.observe import aws, database
+from airflow_mlsecops.operators import IsolationCheckOperator
+from airflow_mlsecops.operators.errors import GateFailed
 from airflow_mlsecops.sanitize import PseudonymKey, Sanitizer
 from airflow_mlsecops.scan import clues, conclude, sample, search, tally, view
 from airflow_mlsecops.scan.buffer import Buffer
@@ -26,6 +46,8 @@ from airflow_mlsecops.scan.naming import names_of
 from airflow_mlsecops.scan.nested import leaves
 from tests.canary import columns, forms, leaks, planted, values
 from tests.detectors.tables import tables
+from tests.operators.fakes import context
+from tests.operators.lake import Lake
 
 ALL = detectors.all_detectors()
 
@@ -177,3 +199,140 @@ def test_nothing_that_was_found_is_in_what_was_sanitized(rule: object) -> None:
     cells = [(column.name, "\n".join(column.drop_nulls().cast(pl.String)).encode()) for column in made.iter_columns()]
     assert len(cells) == frame().width
     assert leaks(cells) == []
+
+
+def carrying() -> dict[str, Any]:
+    """A job that carries every planted value in clear, wherever a job may carry one."""
+    by_name = {f"V{number}": value for number, value in enumerate(values())}
+    return {
+        "TrainingJobName": "churn",
+        "AlgorithmSpecification": {
+            "TrainingImage": "r/train@sha256:" + "a" * 64,
+            "ContainerEntrypoint": values(),
+            "ContainerArguments": [f"--v={value}" for value in values()],
+        },
+        "HyperParameters": by_name,
+        "Environment": by_name,
+        "RoleArn": "arn:aws:iam::222222222222:role/ml-train-prod",
+        "InputDataConfig": [
+            {"DataSource": {"S3DataSource": {"S3Uri": f"https://app:{quote(value, safe='')}@h/x?signature={value}"}}}
+            for value in values()
+        ],
+        "OutputDataConfig": {"S3OutputPath": "s3://ml-prod/models/"},
+        "DebugRuleConfigurations": [{"RuleEvaluatorImage": "r/rule", "RuleParameters": by_name}],
+        "VpcConfig": {"Subnets": ["subnet-1"]},
+    }
+
+
+def described() -> Iterator[tuple[Operation[Any], dict[str, Any]]]:
+    """The same as AWS describes it, of each kind."""
+    named = [{"name": f"V{number}", "value": value} for number, value in enumerate(values())]
+    inside = {"name": "c", "image": "r/x", "environment": named, "command": values(), "entryPoint": values()}
+    mounted = {"name": "v", "dockerVolumeConfiguration": {"driverOpts": {f"o{n}": v for n, v in enumerate(values())}}}
+    given = {one["name"]: one["value"] for one in named}
+    yield DESCRIBE_TRAINING_JOB, carrying()
+    yield DESCRIBE_MODEL, {"ModelName": "m", "Containers": [{"Image": "r/x", "Environment": given}]}
+    defined = {"family": "f", "containerDefinitions": [inside], "volumes": [mounted]}
+    yield DESCRIBE_TASK_DEFINITION, {"taskDefinition": defined}
+    batch = {"jobDefinitionName": "d", "parameters": given, "containerProperties": inside}
+    yield DESCRIBE_JOB_DEFINITIONS, {"jobDefinitions": [batch]}
+    application = {"ImageUri": "r/x", "ContainerArguments": values()}
+    yield DESCRIBE_PROCESSING_JOB, {
+        "ProcessingJobName": "p", "RoleArn": "r", "Environment": given, "AppSpecification": application,
+    }  # fmt: skip
+    yield DESCRIBE_PROCESSING_JOB, {"ProcessingJobName": given, "RoleArn": values()}  # of another form
+
+
+def test_what_is_kept_of_a_job_holds_no_value_that_it_carries() -> None:
+    for operation, answer in described():
+        assert operation.keep is not None
+        kept = json.dumps(operation.keep(answer))
+        assert leaks([(operation.name, kept.encode())]) == []
+    read = jobs.read(carrying())
+    assert isinstance(read, JobFacts)
+    assert len(read.inputs) == len(values())
+    assert leaks([("facts", read.model_dump_json().encode()), ("repr", repr(read).encode())]) == []
+    odd = [jobs.read({**carrying(), field: values()}) for field in ("Environment", "RoleArn", "VpcConfig")]
+    assert leaks([("odd", repr(odd).encode()), ("text", repr(jobs.read(values()[0])).encode())]) == []
+
+
+def test_a_gate_on_a_job_tells_no_value_that_it_carries(
+    deployment: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    lake = Lake(deployment)
+    asked = [check for check in all_checks() if check.startswith("JOB_")]
+    with DAG("churn"):
+        gate = IsolationCheckOperator(
+            task_id="isolate", dataset=lake.features, environment="local", job=carrying(), checks=asked
+        )
+        train = SageMakerTrainingOperator(task_id="train", config=carrying())
+    sealed(train, dataset=lake.features, requires=[gate])
+    around = context(gate)
+    told = []
+    with pytest.raises(GateFailed) as stopped:
+        gate.execute(around)  # type: ignore[arg-type]
+    told.append(("gate", f"{stopped.value!r} {stopped.value} {stopped.getrepr()}".encode()))
+    with pytest.raises(GateFailed) as stopped:
+        train._pre_execute_hook(context(train))  # type: ignore[misc, arg-type]
+    told.append(("seal", f"{stopped.value!r} {stopped.value}".encode()))
+    assert {"JOB_SECRETS", "JOB_DATA_PLACE"} <= {one.code for one in lake.records()[-1].verdict.findings}
+    shown = capfd.readouterr()
+    told += [("out", shown.out.encode()), ("err", shown.err.encode()), ("log", caplog.text.encode())]
+    told += [
+        ("xcom", repr(around["ti"].pushed).encode()),
+        ("rendered", repr(_serialize_rendered_fields(gate)).encode()),
+    ]
+    told += [
+        (file.name, file.read_bytes()) for file in deployment.rglob("*") if file.is_file() and "lake" not in file.parts
+    ]
+    assert any(b"JOB_SECRETS" in held for name, held in told if name not in ("gate", "out", "err", "log"))
+    assert leaks(told) == []
+
+
+class Refusing:
+    """AWS, which refuses in words that hold what was asked about, behind a door."""
+
+    region = "eu-west-1"
+    credentials = NotObserved()
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def client(self, service: str, *, as_task: bool, region: str) -> Any:
+        return self
+
+    def can_paginate(self, operation: str) -> bool:
+        return False
+
+    def describe_model(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "ValidationException", "Message": self._text}}, "DescribeModel")
+
+    def describe_training_job(self, **_: Any) -> Any:
+        raise EndpointConnectionError(endpoint_url=self._text)
+
+    def describe_task_definition(self, **_: Any) -> Any:
+        raise ResponseParserError(self._text)
+
+
+def test_what_aws_and_databases_refuse_is_told_without_their_words() -> None:
+    text = "\n".join(values())
+    calls = (
+        DESCRIBE_MODEL.call(ModelName="m"),
+        DESCRIBE_TRAINING_JOB.call(TrainingJobName="t"),
+        DESCRIBE_TASK_DEFINITION.call(taskDefinition="d"),
+    )
+    seen = aws.observe(Refusing(text), lambda known: () if known.answers else calls)
+    assert all(isinstance(answer, NotObserved) for answer in seen.answers.values())
+    assert leaks([("aws", seen.model_dump_json().encode()), ("repr", repr(seen).encode())]) == []
+
+    class Closed:
+        dialect, place, local = "postgres", "db:5432/crm", False
+
+        def connect(self) -> Any:
+            raise psycopg.OperationalError(text)
+
+    found = database.observe(Closed())
+    assert isinstance(found, NotObserved)
+    assert leaks([("database", repr(found).encode())]) == []
+    hosts = tuple(f"server:https://app:{value}@h/x?token={value}" for value in values() if "@" not in value)
+    assert leaks([("bridges", repr(database._bridges(hosts)).encode())]) == []

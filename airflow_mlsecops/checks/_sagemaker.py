@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from airflow_mlsecops.core.aws import Operation, Shape
-from airflow_mlsecops.core.jobs.parts import kept
+from airflow_mlsecops.core.jobs.parts import Place, kept
 from airflow_mlsecops.core.jobs.processing import Processing
 from airflow_mlsecops.core.jobs.sagemaker import Output, Uri, VpcConfig
 from airflow_mlsecops.core.jobs.training import Training
@@ -141,7 +141,7 @@ class Variant(Shape):
 class AsyncOutput(Uri):
     """Where an endpoint puts answers that nobody waits for."""
 
-    s3_failure_path: str = ""
+    s3_failure_path: Place = ""
 
 
 class AsyncInference(Shape):

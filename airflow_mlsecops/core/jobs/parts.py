@@ -76,6 +76,13 @@ def _started(said: Any) -> Any:
     return [MARK if place in secret else _blank("", one) for place, one in enumerate(said, 1)]
 
 
+def _bare(said: Any) -> Any:
+    """A place without what a web address carries along: a user's password, a signature."""
+    of_the_web = isinstance(said, str) and "://" in said and not said.startswith("s3")
+    return _CARRIED.sub("", said) if of_the_web else said
+
+
+Place = Annotated[str, BeforeValidator(_bare)]
 Values = Annotated[dict[str, str], BeforeValidator(_named)]
 Arguments = Annotated[tuple[str, ...], BeforeValidator(_started)]
 
@@ -111,17 +118,8 @@ def facts(kind: str, *, containers: Iterable[Container] = (), unread: Iterable[s
         kind=kind,
         containers=tuple(map(_closed_container, found)),
         unread=tuple(sorted({*unread, *left} - {"name"})),
-        **{name: _bare(_closed(value)) for name, value in parts.items() if value != JINJA},
+        **{name: _closed(value) for name, value in parts.items() if value != JINJA},
     )
-
-
-def _bare(value: Any) -> Any:
-    """Places without what a web address carries along: a user's password, a signature."""
-    return tuple(map(_bare, value)) if isinstance(value, tuple) else _CARRIED.sub("", value) if _web(value) else value
-
-
-def _web(value: Any) -> bool:
-    return isinstance(value, str) and "://" in value and not value.startswith("s3")
 
 
 def _open(value: Any) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from airflow_mlsecops.core.aws import Shape
 from airflow_mlsecops.core.job import JobFacts, Key
-from airflow_mlsecops.core.jobs.parts import Arguments, Flag, Values, container, facts
+from airflow_mlsecops.core.jobs.parts import Arguments, Flag, Place, Values, container, facts
 from airflow_mlsecops.core.jobs.sagemaker import Cluster, S3Operations, Uri, VpcConfig, uris
 
 PROCESSING = "sagemaker processing"
@@ -22,7 +22,7 @@ class Query(Shape):
     catalog: str = ""
     cluster_id: str = ""
     database: str
-    output_s3_uri: str
+    output_s3_uri: Place
     kms_key_id: str = ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from airflow_mlsecops.core.aws import Shape
 from airflow_mlsecops.core.job import Key
-from airflow_mlsecops.core.jobs.parts import Count
+from airflow_mlsecops.core.jobs.parts import Count, Place
 
 # Families with local storage, which its own hardware encrypts and for which AWS refuses a key:
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html and
@@ -27,9 +27,9 @@ class VpcConfig(Shape):
 class Uri(Shape):
     """Somewhere in S3, under whichever name the API gives it."""
 
-    s3_uri: str = ""
-    s3_output_path: str = ""
-    destination_s3_uri: str = ""
+    s3_uri: Place = ""
+    s3_output_path: Place = ""
+    destination_s3_uri: Place = ""
     s3_data_type: str = "S3Prefix"
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from airflow_mlsecops.core.aws import Shape
 from airflow_mlsecops.core.job import JobFacts, Key
-from airflow_mlsecops.core.jobs.parts import JINJA, Flag, Values, container, facts
+from airflow_mlsecops.core.jobs.parts import JINJA, Flag, Place, Values, container, facts
 from airflow_mlsecops.core.jobs.sagemaker import Cluster, Output, S3Operations, Uri, VpcConfig, output_keys, uris
 from airflow_mlsecops.core.jobs.together import completed
 from airflow_mlsecops.core.jobs.training import Channel
@@ -33,7 +33,7 @@ class ModelContainer(Shape):
 
     container_hostname: str = ""
     image: str = ""
-    model_data_url: str = ""
+    model_data_url: Place = ""
     model_data_source: ModelData = ModelData()
     additional_model_data_sources: tuple[ModelData, ...] = ()
     model_package_name: str = ""
