@@ -4,7 +4,8 @@ Every statement that allows something counts, of inline and attached policies, w
 all actions of a service on everything (https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html,
 IAM.1 and IAM.21), all but a few (``NotAction``), and the actions by which a principal becomes more than it is, of which
 AWS keeps no list: these are the known ones. A role may take other roles, and give them to jobs, only where they are
-named; and may bring its own code to Lambda or Glue only if it has no role to give to them.
+named; and may bring its own code to a service that runs it (Lambda, Glue, EC2, CloudFormation, CodeBuild) only if it
+has no role to give to it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ _POWERS = (
 _RUNS_CODE = {
     "lambda.amazonaws.com": ("lambda:CreateFunction",),
     "glue.amazonaws.com": ("glue:CreateJob", "glue:CreateDevEndpoint", "glue:CreateSession"),
+    "ec2.amazonaws.com": ("ec2:RunInstances",),
+    "cloudformation.amazonaws.com": ("cloudformation:CreateStack", "cloudformation:CreateStackSet"),
+    "codebuild.amazonaws.com": ("codebuild:CreateProject",),
 }
 _WILD = "*?"
 _SOME_ROLES = ("role/" + "\0" * 64, "role/" + "\0" * 32 + "/" + "\0" * 31)  # nobody's names: only wildcards match them

@@ -1,7 +1,7 @@
 """No access control list lets anybody but the owner into a bucket.
 
-Where the owner is enforced, lists count for nothing. Elsewhere the bucket's own list may name its owner only; lists of
-single objects are not read, so that enforcement is what to aim at.
+Where the owner is enforced, lists count for nothing. Elsewhere each object has a list of its own, which may let in
+whomever and which nobody reads here: a bucket whose own list names its owner only is open all the same.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 """
 
@@ -16,7 +16,7 @@ from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
-_EXPECTED = "BucketOwnerEnforced, or grants to the owner only"
+_EXPECTED = "BucketOwnerEnforced"
 
 
 class _Rule(Shape):
@@ -49,7 +49,8 @@ def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
     others = _others(aws(facts).need(GET_BUCKET_ACL, Bucket=bucket))
     if others:
         return failed(bucket, "the bucket's ACL lets others than its owner in", expected=_EXPECTED, got=others)
-    return passed(bucket, "the bucket's ACL lets its owner in only", expected=_EXPECTED)
+    reason = "the list of each object counts, and may let in others than the bucket's owner"
+    return failed(bucket, reason, expected=_EXPECTED, got="the bucket's own list names its owner only")
 
 
 def _others(acl: Acl) -> str:
