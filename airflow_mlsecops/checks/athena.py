@@ -13,6 +13,7 @@ from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY
 from airflow_mlsecops.checks._resources import Page, at_rest, meant, name_of, pages, summed, there
 from airflow_mlsecops.checks._scope import bucket_of
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
@@ -65,6 +66,7 @@ _GET = Operation(service="athena", name="get_work_group", shape=_Described, acti
 
 def _groups(facts: Facts, demand: Demand) -> tuple[tuple[str, str | None], ...]:
     named = listed(profile(demand).workgroups, "workgroups")
+    audited_account(facts, demand)  # another account's list shows none of ours
     return meant({one.name: one.name for page in pages(_LIST, facts) for one in page.work_groups}, named)
 
 
@@ -104,5 +106,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-4", "NIST 800-53 SC-28", "ISO 27001 A.8.12", "ISO 27001 A.8.24", "SOC 2 CC6.7"),
     ask=each(_groups, _judge, none=_none, name=name_of),
-    reads=(_LIST, _GET, DESCRIBE_KEY),
+    reads=(AUDITOR, _LIST, _GET, DESCRIBE_KEY),
 )

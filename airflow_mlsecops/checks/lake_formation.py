@@ -3,7 +3,9 @@
 ``IAM_ALLOWED_PRINCIPALS`` hands the decision back to IAM:
 https://docs.aws.amazon.com/lake-formation/latest/dg/upgrade-glue-lake-formation-background.html. Administrators can
 grant themselves what they want, so they count as readers. A grant by tags, or on the whole catalogue, counts for each
-database. Who reads the files past Lake Formation is a question about their buckets.
+database. Who reads the files past Lake Formation is a question about their buckets. Only administrators are shown all
+permissions (https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html), so that whoever
+looks must be one, if a read-only one.
 """
 
 from __future__ import annotations
@@ -11,15 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from airflow_mlsecops.checks._accounts import owner
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
 from airflow_mlsecops.checks._glue import GET_DATABASES, Database, catalogs
+from airflow_mlsecops.checks._people import role_in
 from airflow_mlsecops.checks._resources import Page, pages, there
 from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
-from airflow_mlsecops.core.facts import Facts
+from airflow_mlsecops.core.facts import Facts, NotObserved
 from airflow_mlsecops.core.finding import Severity
+from airflow_mlsecops.core.unseen import Unseen
 
 _IAM = "IAM_ALLOWED_PRINCIPALS"
 _NO_READING = frozenset({"DESCRIBE", "CREATE_DATABASE", "CREATE_CATALOG", "CREATE_LF_TAG", "CREATE_LF_TAG_EXPRESSION"})
@@ -35,6 +40,7 @@ class _Default(Shape):
 
 class _Settings(Shape):
     data_lake_admins: tuple[_Principal, ...]
+    read_only_admins: tuple[_Principal, ...] = ()
     create_database_default_permissions: tuple[_Default, ...]
     create_table_default_permissions: tuple[_Default, ...]
 
@@ -116,11 +122,25 @@ def _settings(facts: Facts, demand: Demand) -> Answer:
 
 def _database(name: str, found: Database | None, facts: Facts, demand: Demand) -> Answer:
     there(name, found)
+    _require_all_to_be_shown(facts)
     permissions = (one for page in pages(_LIST_PERMISSIONS, facts) for one in page.principal_resource_permissions)
     who = {
         one.principal.data_lake_principal_identifier for one in permissions if one.reads and one.resource.concerns(name)
     }
     return _among(name, who, "is let in by Lake Formation", demand)
+
+
+def _require_all_to_be_shown(facts: Facts) -> None:
+    arn, settings = aws(facts).need(AUDITOR).arn, aws(facts).need(_GET_SETTINGS).data_lake_settings
+    admins = (one.data_lake_principal_identifier for one in (*settings.data_lake_admins, *settings.read_only_admins))
+    if _who(arn) not in map(_who, admins):
+        why = f"only administrators are shown all of them: make {role_in(arn) or arn} a read-only one"
+        raise Unseen("who is let in by Lake Formation", NotObserved(why=why))
+
+
+def _who(arn: str) -> tuple[str, str]:
+    """The account and role of an ARN, be it of a role or of its session; the ARN itself for any other."""
+    return owner(arn), role_in(arn) or arn
 
 
 def _among(name: str, who: set[str], does: str, demand: Demand) -> Answer:

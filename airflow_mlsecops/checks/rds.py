@@ -31,6 +31,7 @@ from airflow_mlsecops.checks._rds import (
     Instance,
 )
 from airflow_mlsecops.checks._resources import at_rest, meant, name_of, summed, there
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import DatabaseFacts, Facts
 from airflow_mlsecops.core.finding import Severity
@@ -40,6 +41,7 @@ _EXPECTED = "not public, encrypted with a key of this environment, TLS only, sna
 
 
 def _databases(facts: Facts, demand: Demand) -> tuple[tuple[str, Database | None], ...]:
+    audited_account(facts, demand)  # another account's list shows none of ours
     instances = {one.name: one for one in aws(facts).need(INSTANCES).instances}
     clusters = {one.name: one for one in aws(facts).need(CLUSTERS).clusters}
     known: dict[str, Database] = {**instances, **clusters}
@@ -159,6 +161,7 @@ CHECK = Check(
     ),
     ask=each(_databases, _judge, none=_none, name=name_of),
     reads=(
+        AUDITOR,
         INSTANCES,
         CLUSTERS,
         PARAMETERS,

@@ -14,6 +14,7 @@ from airflow_mlsecops.checks._answer import not_applicable
 from airflow_mlsecops.checks._aws import aws, each, listed, profile
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY
 from airflow_mlsecops.checks._resources import Parameters, at_rest, meant, name_of, only, summed, there
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
@@ -57,6 +58,7 @@ _LOGGING = Operation(
 
 def _clusters(facts: Facts, demand: Demand) -> tuple[tuple[str, _Cluster | None], ...]:
     named = listed(profile(demand).warehouses, "warehouses")
+    audited_account(facts, demand)  # another account's list shows none of ours
     return meant({one.name: one for one in aws(facts).need(_CLUSTERS).clusters}, named)
 
 
@@ -100,5 +102,5 @@ CHECK = Check(
         *("SOC 2 CC6.6", "AWS FSBP Redshift.1", "AWS FSBP Redshift.2", "AWS FSBP Redshift.7", "GDPR Art. 32"),
     ),
     ask=each(_clusters, _judge, none=_none, name=name_of),
-    reads=(_CLUSTERS, _PARAMETERS, _LOGGING, DESCRIBE_KEY),
+    reads=(AUDITOR, _CLUSTERS, _PARAMETERS, _LOGGING, DESCRIBE_KEY),
 )

@@ -12,6 +12,7 @@ from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY, key_trouble
 from airflow_mlsecops.checks._sagemaker import DESCRIBE_DOMAIN, LIST_DOMAINS, Domain, DomainName
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
@@ -20,6 +21,7 @@ _EXPECTED = "VpcOnly, a VPC and a key of this environment"
 
 
 def _domains(facts: Facts, demand: Demand) -> tuple[DomainName, ...]:
+    audited_account(facts, demand)  # another account's list shows none of ours
     found = sorted(aws(facts).need(LIST_DOMAINS).domains, key=lambda one: one.domain_id)
     studios = listed(profile(demand).studios, "studios")
     return tuple(one for one in found if fits(one.domain_name, studios) or fits(one.domain_id, studios))
@@ -59,5 +61,5 @@ CHECK = Check(
         none=lambda: not_applicable("sagemaker", "there are no such domains"),
         name=lambda one: one.domain_id,
     ),
-    reads=(LIST_DOMAINS, DESCRIBE_DOMAIN, DESCRIBE_KEY),
+    reads=(AUDITOR, LIST_DOMAINS, DESCRIBE_DOMAIN, DESCRIBE_KEY),
 )

@@ -22,6 +22,7 @@ from airflow_mlsecops.checks._sagemaker import (
     EndpointConfig,
     Variant,
 )
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
@@ -31,6 +32,7 @@ _EXPECTED = "network isolation, subnets, a key and buckets of this environment"
 
 
 def _endpoints(facts: Facts, demand: Demand) -> tuple[str, ...]:
+    audited_account(facts, demand)  # another account's list shows none of ours
     names = sorted(one.endpoint_name for one in aws(facts).need(LIST_ENDPOINTS).endpoints)
     return tuple(name for name in names if fits(name, listed(profile(demand).studios, "studios")))
 
@@ -109,5 +111,13 @@ CHECK = Check(
         *("AWS FSBP SageMaker.5", "MITRE ATLAS AML.T0024"),
     ),
     ask=each(_endpoints, _ask, none=lambda: not_applicable("sagemaker", "there are no such endpoints")),
-    reads=(LIST_ENDPOINTS, DESCRIBE_ENDPOINT, DESCRIBE_ENDPOINT_CONFIG, DESCRIBE_MODEL, DESCRIBE_SUBNETS, DESCRIBE_KEY),
+    reads=(
+        AUDITOR,
+        LIST_ENDPOINTS,
+        DESCRIBE_ENDPOINT,
+        DESCRIBE_ENDPOINT_CONFIG,
+        DESCRIBE_MODEL,
+        DESCRIBE_SUBNETS,
+        DESCRIBE_KEY,
+    ),
 )

@@ -14,6 +14,7 @@ from airflow_mlsecops.checks._ec2 import DESCRIBE_SUBNETS
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY, key_trouble
 from airflow_mlsecops.checks._places import foreign_subnets
 from airflow_mlsecops.checks._sagemaker import DESCRIBE_NOTEBOOK_INSTANCE, LIST_NOTEBOOK_INSTANCES, Notebook
+from airflow_mlsecops.checks._sts import AUDITOR, audited_account
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
@@ -22,6 +23,7 @@ _EXPECTED = "no direct Internet access, no root access, IMDSv2, a subnet and a k
 
 
 def _notebooks(facts: Facts, demand: Demand) -> Iterator[str]:
+    audited_account(facts, demand)  # another account's list shows none of ours
     found = aws(facts).need(LIST_NOTEBOOK_INSTANCES).notebook_instances
     names = sorted(one.notebook_instance_name for one in found)
     return (name for name in names if fits(name, listed(profile(demand).studios, "studios")))
@@ -67,5 +69,5 @@ CHECK = Check(
         *("AWS FSBP SageMaker.1", "AWS FSBP SageMaker.2", "AWS FSBP SageMaker.3"),
     ),
     ask=each(_notebooks, _ask, none=lambda: not_applicable("sagemaker", "there are no such notebook instances")),
-    reads=(LIST_NOTEBOOK_INSTANCES, DESCRIBE_NOTEBOOK_INSTANCE, DESCRIBE_SUBNETS, DESCRIBE_KEY),
+    reads=(AUDITOR, LIST_NOTEBOOK_INSTANCES, DESCRIBE_NOTEBOOK_INSTANCE, DESCRIBE_SUBNETS, DESCRIBE_KEY),
 )

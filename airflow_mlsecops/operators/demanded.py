@@ -81,7 +81,8 @@ def _aws(attempt: Attempt, facts: Facts, demanded: Demanded) -> AwsFacts | NotOb
 def _in_aws(attempt: Attempt, facts: Facts, profile: Environment) -> bool:
     from airflow_mlsecops.core.job import JobFacts
 
-    job_there = isinstance(facts.job, JobFacts) and facts.job.in_aws
+    # A job that could not be read may be one of AWS'.
+    job_there = facts.job is not None and not (isinstance(facts.job, JobFacts) and not facts.job.in_aws)
     return profile.aws is not None or attempt.dataset.scheme in _S3 or job_there
 
 

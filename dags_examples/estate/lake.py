@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dags_examples.estate.names import (
     ACCOUNT,
+    AUDITOR,
     CATALOG,
     DATA,
     MODELS,
@@ -34,7 +35,8 @@ def readers(clients: Clients) -> None:
     """Lake Formation decides who reads it, instead of IAM: the role that trains, and nobody by default."""
     lake = clients("lakeformation")
     nobody = {"CreateDatabaseDefaultPermissions": [], "CreateTableDefaultPermissions": []}
-    lake.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": [], **nobody})
+    looks = {"DataLakePrincipalIdentifier": role_arn(AUDITOR)}  # others are shown a part of the permissions
+    lake.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": [], "ReadOnlyAdmins": [looks], **nobody})
     tables = {"Table": {"DatabaseName": CATALOG, "TableWildcard": {}}}
     trainer = {"DataLakePrincipalIdentifier": role_arn(TRAINER)}
     lake.grant_permissions(Principal=trainer, Resource=tables, Permissions=["SELECT"])
