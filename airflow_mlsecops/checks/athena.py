@@ -99,9 +99,8 @@ CHECK = Check(
     question="Do Athena's results stay in this environment, encrypted with its keys?",
     why="every query copies rows into a result file, which outlives the query and follows the client's wishes",
     remedy=(
-        "aws athena update-work-group --work-group {subject} --configuration-updates "
-        "'EnforceWorkGroupConfiguration=true,ResultConfigurationUpdates={OutputLocation=s3://…,"
-        "EncryptionConfiguration={EncryptionOption=SSE_KMS,KmsKey=…}}'"
+        "`aws athena update-work-group --work-group {subject} --configuration-updates "
+        "'EnforceWorkGroupConfiguration=true,ResultConfigurationUpdates={OutputLocation=s3://…,EncryptionConfiguration={EncryptionOption=SSE_KMS,KmsKey=…}}'`"
     ),
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-4", "NIST 800-53 SC-28", "ISO 27001 A.8.12", "ISO 27001 A.8.24", "SOC 2 CC6.7"),

@@ -160,10 +160,10 @@ CHECK = Check(
     question="Is every read of the bucket's objects written down by a trail?",
     why="without data events nobody can say afterwards who downloaded what",
     remedy=(
-        'aws cloudtrail put-event-selectors --trail-name … --advanced-event-selectors \'[{"FieldSelectors": [{"Field": '
-        '"eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}, '
-        '{"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::{subject}/"]}]}]\'; and aws cloudtrail update-trail '
-        "--name … --enable-log-file-validation --is-multi-region-trail"
+        '`aws cloudtrail put-event-selectors --trail-name … --advanced-event-selectors \'[{"FieldSelectors": '
+        '[{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": '
+        '["AWS::S3::Object"]}, {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::{subject}/"]}]}]\'`; '
+        "and `aws cloudtrail update-trail --name … --enable-log-file-validation --is-multi-region-trail`"
     ),
     severity=Severity.HIGH,
     standards=(

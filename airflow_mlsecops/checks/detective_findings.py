@@ -128,9 +128,9 @@ CHECK = Check(
     question="Are AWS' own detectives on, without a finding about the buckets?",
     why="they see what a gate cannot: access that turns up later, and downloads that look like a theft",
     remedy=(
-        "aws accessanalyzer create-analyzer --analyzer-name account --type ACCOUNT, and resolve what it finds about "
-        "{subject}; aws guardduty create-detector --enable --features Name=S3_DATA_EVENTS,Status=ENABLED; "
-        "both with the bucket's --region"
+        "`aws accessanalyzer create-analyzer --analyzer-name account --type ACCOUNT`, and resolve what it "
+        "finds about {subject}; `aws guardduty create-detector --enable --features "
+        "Name=S3_DATA_EVENTS,Status=ENABLED`; both with the bucket's --region"
     ),
     severity=Severity.LOW,
     standards=("NIST 800-53 AU-6", "NIST 800-53 SI-4", "ISO 27001 A.8.16", "SOC 2 CC7.2"),

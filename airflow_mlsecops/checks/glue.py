@@ -127,9 +127,9 @@ CHECK = Check(
     question="Is the Glue catalogue encrypted, and closed to other accounts?",
     why="the catalogue says where tables lie, holds passwords of connections, and links in it lead to others' data",
     remedy=(
-        "aws glue put-data-catalog-encryption-settings --data-catalog-encryption-settings … for its encryption; "
-        "aws glue put-resource-policy --policy-in-json … without the foreign principals; "
-        "aws glue delete-database --name {subject} for a link"
+        "`aws glue put-data-catalog-encryption-settings --data-catalog-encryption-settings …` for its "
+        "encryption; `aws glue put-resource-policy --policy-in-json …` without the foreign principals; `aws "
+        "glue delete-database --name {subject}` for a link"
     ),
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-3", "NIST 800-53 SC-28", "ISO 27001 A.8.24", "ISO 27001 A.5.15", "SOC 2 CC6.1"),

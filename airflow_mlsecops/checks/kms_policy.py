@@ -72,9 +72,10 @@ CHECK = Check(
     question="Do the keys' policies and grants let in this environment and its partners only?",
     why="whoever may use the key can read everything that it encrypts",
     remedy=(
-        "take the principal out of the policy (aws kms put-key-policy --key-id {subject}) or revoke its grant "
-        "(aws kms revoke-grant --key-id {subject} --grant-id <id>); to see them: aws kms get-key-policy --key-id "
-        "{subject} --query Policy --output text; aws kms list-grants --key-id {subject}"
+        "take the principal out of the policy (`aws kms put-key-policy --key-id {subject}`) or revoke its "
+        "grant (`aws kms revoke-grant --key-id {subject} --grant-id <id>`); to see them: `aws kms "
+        "get-key-policy --key-id {subject} --query Policy --output text`; `aws kms list-grants --key-id "
+        "{subject}`"
     ),
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 SC-12", "ISO 27001 A.8.24", "SOC 2 CC6.1", "AWS FSBP KMS.5"),

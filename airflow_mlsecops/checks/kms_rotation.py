@@ -47,7 +47,7 @@ CHECK = Check(
     id="KMS_ROTATION",
     question="Does KMS rotate the environment's keys?",
     why="a key that is never changed opens, once it is lost, all that was ever encrypted with it",
-    remedy="aws kms enable-key-rotation --key-id {subject}",
+    remedy="`aws kms enable-key-rotation --key-id {subject}`",
     severity=Severity.LOW,
     standards=("NIST 800-53 SC-12", "ISO 27001 A.8.24", "CIS AWS 5.0 3.6", "AWS FSBP KMS.4"),
     ask=each(keys, _judge, none=no_key),

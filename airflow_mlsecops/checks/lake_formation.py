@@ -162,9 +162,10 @@ CHECK = Check(
     question="Does Lake Formation let only listed principals read the databases?",
     why="one grant to everybody in IAM, or one administrator too many, and its permissions protect nothing",
     remedy=(
-        "aws lakeformation revoke-permissions --principal DataLakePrincipalIdentifier=… --permissions ALL --resource "
-        '\'{"Database": {"Name": "{subject}"}}\'; for the settings aws lakeformation put-data-lake-settings with empty '
-        "default permissions; or list the principal under aws: readers: in policy.yaml"
+        "`aws lakeformation revoke-permissions --principal DataLakePrincipalIdentifier=… --permissions ALL "
+        '--resource \'{"Database": {"Name": "{subject}"}}\'`; for the settings `aws lakeformation '
+        "put-data-lake-settings` with empty default permissions; or list the principal under aws: readers: "
+        "in policy.yaml"
     ),
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "ISO 42001 A.7.2", "SOC 2 CC6.3"),

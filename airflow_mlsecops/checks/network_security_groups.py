@@ -103,7 +103,7 @@ def _ask(group_id: str, facts: Facts, demand: Demand) -> Answer:
         raise Unseen(f"security group {group_id}", NotObserved(why=f"AWS names {len(found)} of that id"))
     troubles = (*_let_in(found[0], own, facts), *_let_out(found[0], own, facts))
     if troubles:
-        reason = f"the security group has {len(troubles):,} openings that it should not have"
+        reason = f"the security group has openings that it should not have ({len(troubles):,})"
         return failed(group_id, reason, expected=_EXPECTED, got="; ".join(sorted(set(troubles))))
     return passed(group_id, "the security group opens only to this environment", expected=_EXPECTED)
 

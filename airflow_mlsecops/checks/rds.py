@@ -150,9 +150,10 @@ CHECK = Check(
     question="Are the databases in RDS closed to everybody outside this environment?",
     why="a public address, a shared snapshot or plain text on the way gives whole tables to whoever comes along",
     remedy=(
-        "aws rds modify-db-instance --db-instance-identifier {subject} --no-publicly-accessible --apply-immediately; "
-        "for TLS set rds.force_ssl=1 in its parameter group; for snapshots aws rds modify-db-snapshot-attribute "
-        "--attribute-name restore --values-to-remove …; encryption is chosen when a snapshot is restored"
+        "`aws rds modify-db-instance --db-instance-identifier {subject} --no-publicly-accessible "
+        "--apply-immediately`; for TLS set rds.force_ssl=1 in its parameter group; for snapshots `aws rds "
+        "modify-db-snapshot-attribute --attribute-name restore --values-to-remove …`; encryption is chosen "
+        "when a snapshot is restored"
     ),
     severity=Severity.HIGH,
     standards=(

@@ -92,9 +92,9 @@ CHECK = Check(
     question="Are the Redshift clusters closed to everybody outside this environment?",
     why="a warehouse holds what all the pipelines brought together, and UNLOAD takes it anywhere that routes lead",
     remedy=(
-        "aws redshift modify-cluster --cluster-identifier {subject} --no-publicly-accessible --enhanced-vpc-routing "
-        "--encrypted --kms-key-id …; set require_ssl=true in its parameter group; aws redshift enable-logging "
-        "--cluster-identifier {subject} --bucket-name …"
+        "`aws redshift modify-cluster --cluster-identifier {subject} --no-publicly-accessible "
+        "--enhanced-vpc-routing --encrypted --kms-key-id …`; set require_ssl=true in its parameter group; "
+        "`aws redshift enable-logging --cluster-identifier {subject} --bucket-name …`"
     ),
     severity=Severity.HIGH,
     standards=(

@@ -81,8 +81,8 @@ CHECK = Check(
     question="Do access grants let only this environment and its partners into the buckets?",
     why="a grant hands out credentials for the data that neither the bucket's policy nor IAM shows",
     remedy=(
-        "aws s3control delete-access-grant --account-id <account> --access-grant-id <id>; to see them: "
-        "aws s3control list-access-grants --account-id <account> --grant-scope 's3://{subject}/*'"
+        "`aws s3control delete-access-grant --account-id <account> --access-grant-id <id>`; to see them: "
+        "`aws s3control list-access-grants --account-id <account> --grant-scope 's3://{subject}/*'`"
     ),
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "SOC 2 CC6.3"),

@@ -90,9 +90,9 @@ CHECK = Check(
     question="Do the access points of every bucket lead in from this environment only?",
     why="an access point from the internet is a way around everything that guards the bucket's name",
     remedy=(
-        "aws s3control delete-access-point --account-id <account> --name <name>, and make it anew with "
-        "--vpc-configuration VpcId=<an id under aws.vpcs>: where an access point leads from cannot be changed; to see "
-        "them: aws s3control list-access-points --account-id <account> --bucket {subject}"
+        "`aws s3control delete-access-point --account-id <account> --name <name>`, and make it anew with "
+        "--vpc-configuration VpcId=<an id under aws.vpcs>: where an access point leads from cannot be "
+        "changed; to see them: `aws s3control list-access-points --account-id <account> --bucket {subject}`"
     ),
     severity=Severity.HIGH,
     standards=("NIST 800-53 SC-7", "NIST 800-53 AC-3", "ISO 27001 A.8.20", "SOC 2 CC6.6", "AWS FSBP S3.19"),

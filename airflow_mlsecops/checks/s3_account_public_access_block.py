@@ -41,8 +41,8 @@ CHECK = Check(
     question="Does the account block public access to all of its buckets?",
     why="one policy or ACL written by mistake makes a bucket public where nothing stands above it",
     remedy=(
-        "aws s3control put-public-access-block --account-id {subject} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
+        "`aws s3control put-public-access-block --account-id {subject} --public-access-block-configuration "
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`"
     ),
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-4(21)", "ISO 27001 A.8.3", "CIS AWS 5.0 2.1.4", "AWS FSBP S3.1"),

@@ -67,8 +67,8 @@ CHECK = Check(
     question="Does no access control list let others than the owner into a bucket?",
     why="lists let whole groups in beside the policy, where nobody looks for it",
     remedy=(
-        "aws s3api put-bucket-ownership-controls --bucket {subject} "
-        "--ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'"
+        "`aws s3api put-bucket-ownership-controls --bucket {subject} --ownership-controls "
+        "'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'`"
     ),
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.8.3", "AWS FSBP S3.12"),

@@ -145,9 +145,9 @@ CHECK = Check(
     why="a rule of replication copies every new object away, silently and for good",
     remedy=(
         "take the rule away, or have its destination listed under aws.buckets or aws.partners; to see it: "
-        "aws s3api get-bucket-replication --bucket {subject}; "
-        "aws s3api list-bucket-inventory-configurations --bucket {subject}; "
-        "aws s3api get-bucket-notification-configuration --bucket {subject}"
+        "`aws s3api get-bucket-replication --bucket {subject}`; `aws s3api "
+        "list-bucket-inventory-configurations --bucket {subject}`; `aws s3api "
+        "get-bucket-notification-configuration --bucket {subject}`"
     ),
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-4", "ISO 27001 A.8.12", "ISO 27001 A.5.14", "SOC 2 CC6.7", "MITRE ATLAS AML.T0025"),

@@ -48,9 +48,9 @@ CHECK = Check(
     question="Is every bucket encrypted with a key of this environment?",
     why="with a key that AWS manages, permission to read the bucket is all that stands before the data",
     remedy=(
-        "aws s3api put-bucket-encryption --bucket {subject} --server-side-encryption-configuration "
-        '\'{"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", '
-        '"KMSMasterKeyID": "<ARN of a key under aws.keys>"}, "BucketKeyEnabled": true}]}\''
+        "`aws s3api put-bucket-encryption --bucket {subject} --server-side-encryption-configuration "
+        '\'{"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": '
+        '"<ARN of a key under aws.keys>"}, "BucketKeyEnabled": true}]}\'`'
     ),
     severity=Severity.HIGH,
     standards=("NIST 800-53 SC-28(1)", "ISO 27001 A.8.24", "SOC 2 CC6.1", "AWS FSBP S3.17", "GDPR Art. 32"),

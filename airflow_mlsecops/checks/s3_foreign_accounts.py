@@ -53,8 +53,8 @@ CHECK = Check(
     question="Do bucket policies let in no accounts but this environment's and its partners'?",
     why="data leaves the environment through whatever account may read it",
     remedy=(
-        "take the account out of the policy, or have it listed under aws.partners of this environment; to see it: "
-        "aws s3api get-bucket-policy --bucket {subject} --query Policy --output text"
+        "take the account out of the policy, or have it listed under aws.partners of this environment; to "
+        "see it: `aws s3api get-bucket-policy --bucket {subject} --query Policy --output text`"
     ),
     severity=Severity.CRITICAL,
     standards=(

@@ -44,8 +44,8 @@ CHECK = Check(
     question="Are requests to every bucket logged in this environment?",
     why="without a record of requests nobody can show who read the data",
     remedy=(
-        "aws s3api put-bucket-logging --bucket {subject} --bucket-logging-status "
-        '\'{"LoggingEnabled": {"TargetBucket": "<a bucket under aws.buckets>", "TargetPrefix": "{subject}/"}}\''
+        '`aws s3api put-bucket-logging --bucket {subject} --bucket-logging-status \'{"LoggingEnabled": '
+        '{"TargetBucket": "<a bucket under aws.buckets>", "TargetPrefix": "{subject}/"}}\'`'
     ),
     severity=Severity.MEDIUM,
     standards=(*("NIST 800-53 AU-2", "NIST 800-53 AU-12", "ISO 27001 A.8.15", "SOC 2 CC7.2", "AWS FSBP S3.9"),),

@@ -50,8 +50,8 @@ CHECK = Check(
     why="whoever knows or guesses the bucket's name can read what is in it",
     remedy=(
         "name accounts or roles instead of * as Principal, or narrow the statement with StringEquals on "
-        "aws:PrincipalOrgID or aws:SourceVpce; to see it: "
-        "aws s3api get-bucket-policy --bucket {subject} --query Policy --output text"
+        "aws:PrincipalOrgID or aws:SourceVpce; to see it: `aws s3api get-bucket-policy --bucket {subject} "
+        "--query Policy --output text`"
     ),
     severity=Severity.CRITICAL,
     standards=(

@@ -36,8 +36,8 @@ CHECK = Check(
     question="Does each bucket block public access by itself?",
     why="a bucket that relies on its account's settings is open as soon as those are lifted",
     remedy=(
-        "aws s3api put-public-access-block --bucket {subject} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
+        "`aws s3api put-public-access-block --bucket {subject} --public-access-block-configuration "
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`"
     ),
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-4(21)", "ISO 27001 A.8.3", "CIS AWS 5.0 2.1.4", "AWS FSBP S3.8"),

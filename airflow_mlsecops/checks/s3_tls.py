@@ -48,10 +48,9 @@ CHECK = Check(
     question="Does every bucket refuse to answer in plain text?",
     why="data and signatures that cross a network in plain text can be read on the way",
     remedy=(
-        "add to the policy of {subject} (aws s3api put-bucket-policy): "
-        '{"Sid": "TlsOnly", "Effect": "Deny", "Principal": "*", "Action": "s3:*", '
-        '"Resource": ["arn:aws:s3:::{subject}", "arn:aws:s3:::{subject}/*"], '
-        '"Condition": {"Bool": {"aws:SecureTransport": "false"}}}'
+        'add to the policy of {subject} (`aws s3api put-bucket-policy`): {"Sid": "TlsOnly", "Effect": '
+        '"Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::{subject}", '
+        '"arn:aws:s3:::{subject}/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}'
     ),
     severity=Severity.HIGH,
     standards=(

@@ -36,7 +36,7 @@ CHECK = Check(
     id="S3_VERSIONING",
     question="Does every bucket keep the versions of its objects?",
     why="data that was scanned can be replaced before training, and nobody can show what it was",
-    remedy="aws s3api put-bucket-versioning --bucket {subject} --versioning-configuration Status=Enabled",
+    remedy="`aws s3api put-bucket-versioning --bucket {subject} --versioning-configuration Status=Enabled`",
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 SI-7", "NIST 800-53 CP-9", "ISO 27001 A.8.13", "AWS FSBP S3.14"),
     ask=each(buckets, _judge, none=no_bucket),

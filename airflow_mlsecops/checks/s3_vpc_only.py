@@ -90,9 +90,8 @@ CHECK = Check(
     question="Can every bucket be read from this environment's networks only?",
     why="stolen credentials work from anywhere unless the bucket asks where a request comes from",
     remedy=(
-        "add to the policy of {subject} (aws s3api put-bucket-policy): "
-        '{"Sid": "FromHereOnly", "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject*", '
-        '"Resource": "arn:aws:s3:::{subject}/*", '
+        'add to the policy of {subject} (`aws s3api put-bucket-policy`): {"Sid": "FromHereOnly", "Effect": '
+        '"Deny", "Principal": "*", "Action": "s3:GetObject*", "Resource": "arn:aws:s3:::{subject}/*", '
         '"Condition": {"StringNotEquals": {"aws:SourceVpce": ["<ids under aws.endpoints>"]}}}'
     ),
     severity=Severity.HIGH,
