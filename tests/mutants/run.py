@@ -1,7 +1,7 @@
 """Make each judge, gate, validator, chain check and login say PASS in turn, and see a test go red.
 
-``make mutants`` runs this. The list is ``mutants.toml`` beside it: file, the text to find, what to put there, and the tests
-that must notice. A mutant that survives is a promise that nobody checks.
+``make mutants`` runs this. The lists are the files beside it: file, the text to find, what to put there, and the tests that
+must notice. A mutant that survives is a promise that nobody checks.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from queue import Queue
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-LIST = Path(__file__).with_name("mutants.toml")
+LISTS = sorted(Path(__file__).parent.glob("*.toml"))
 COPIED = ("airflow_mlsecops", "tests", "dags_examples", "docs", "setup.cfg", "pyproject.toml", "README.md")
 
 
@@ -37,9 +37,10 @@ class Mutant:
 
 
 def read() -> tuple[Mutant, ...]:
-    """The list, in its order; a family stands for one mutant of each file in a folder that holds its text."""
-    listed = tomllib.loads(LIST.read_text())
-    rows = [*listed["mutant"], *(row for family in listed["family"] for row in _members(family))]
+    """All lists, in their order; a family stands for one mutant of each file in a folder that holds its text."""
+    lists = [tomllib.loads(path.read_text()) for path in LISTS]
+    rows = [row for listed in lists for row in listed["mutant"]]
+    rows += [row for listed in lists for family in listed.get("family", ()) for row in _members(family)]
     return tuple(Mutant(**{**row, "tests": tuple(row["tests"])}) for row in rows)
 
 

@@ -181,6 +181,14 @@ def test_what_may_hold_secrets_is_dropped_before_it_is_kept() -> None:
         assert answered(operation.call(Bucket="b"), client) == Answered(answer={"Policy": "-"})
 
 
+def test_an_operation_tells_its_questions_all_that_it_says() -> None:
+    operation = Operation(
+        service="s3", name="get_bucket_policy", shape=Shape, action="s3:GetBucketPolicy",
+        absent=("NoSuchBucketPolicy",), as_task=True,
+    )  # fmt: skip
+    assert operation.call("eu-west-1", Bucket="b") == POLICY.model_copy(update={"as_task": True, "region": "eu-west-1"})
+
+
 def test_streams_are_left_out() -> None:
     client = s3()
     with Stubber(client) as stub:
@@ -224,7 +232,35 @@ def test_beyond_the_limit_nothing_more_is_asked() -> None:
     assert kinds == [Answered, NotObserved, NotObserved]
 
 
+def test_the_limit_is_one_of_all_rounds() -> None:
+    client = s3()
+    calls = [POLICY.model_copy(update={"params": {"Bucket": f"b{n}"}}) for n in range(3)]
+    with Stubber(client) as stub:
+        for _ in range(2):
+            stub.add_response("get_bucket_policy", {"Policy": "{}"})
+        facts = observe(Door(client), lambda seen: wants(*calls)(seen)[:1], most_calls=2)
+    assert [type(facts.answers[call.key]) for call in calls] == [Answered, Answered, NotObserved]
+
+
 def test_the_task_asks_who_it_is_by_itself() -> None:
     door = Door(s3())
     observe(door, wants(Call(service="sts", operation="get_caller_identity", as_task=True)))
     assert door.asked == [("sts", True, "")]
+
+
+def test_a_region_of_its_own_is_asked_there() -> None:
+    door = Door(s3())
+    observe(door, wants(Call(service="kms", operation="list_keys", region="us-east-1")))
+    assert door.asked == [("kms", False, "us-east-1")]
+
+
+def test_the_newest_few_are_one_page() -> None:
+    class Pages:
+        def can_paginate(self, _operation: str) -> bool:
+            return True
+
+        def list_training_jobs(self, **params: Any) -> Any:
+            return {"TrainingJobSummaries": [params["MaxResults"]], "NextToken": "more"}
+
+    call = Call(service="sagemaker", operation="list_training_jobs", params={"MaxResults": 5})
+    assert answered(call, Pages()) == Answered(answer={"TrainingJobSummaries": [5], "NextToken": "more"})

@@ -14,10 +14,10 @@ from airflow.sdk import DAG, BaseOperator
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.verdict import Outcome
 from airflow_mlsecops.dag import sealed
-from airflow_mlsecops.operators import IsolationCheckOperator, attempt
+from airflow_mlsecops.operators import ClassifyDatasetOperator, IsolationCheckOperator, attempt
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from tests.operators.fakes import context
-from tests.operators.lake import CLEAN, Lake
+from tests.operators.lake import CLEAN, Lake, Train
 
 
 class Rewrite(BaseOperator):
@@ -83,6 +83,52 @@ def test_a_record_of_another_try_is_no_start(lake: Lake) -> None:
         train._post_execute_hook(context(train, run_id="r1", try_number=2), None)
 
 
+def test_a_seal_that_stopped_is_no_start(lake: Lake) -> None:
+    gates = passed(lake, "classify")
+    train: Any = sealed(BaseOperator(task_id="train"), dataset=lake.features, requires=gates)
+    lake.write("features", CLEAN.head(99))
+    with pytest.raises(GateFailed, match="SEAL_DATA_CHANGED"):
+        begin(train)
+    with pytest.raises(GateUnknown, match="left no fingerprint"):
+        train._post_execute_hook(context(train, run_id="r1"), None)
+
+
+def days(lake: Lake) -> tuple[str, dict[str, ClassifyDatasetOperator]]:
+    """A dataset of two partitions, each with the gate that it passed."""
+    for number, day in enumerate(("a", "b")):
+        lake.write(f"features/{day}", CLEAN.head(90 + number))
+    folder = f"file://{lake.home}/lake/features"
+    gates = {day: ClassifyDatasetOperator(task_id=day, dataset=folder, partition=f"{day}/") for day in ("a", "b")}
+    for gate in gates.values():
+        lake.run(gate)
+    return folder, gates
+
+
+def test_a_task_is_sealed_on_each_partition_by_itself(lake: Lake) -> None:
+    folder, gates = days(lake)
+    other = lake.write("raw", CLEAN)
+    lake.run(scan := ClassifyDatasetOperator(task_id="raw", dataset=other))
+    train: Any = sealed(Train(task_id="train", trace=lake.trace), dataset=other, requires=[scan])
+    for day, gate in gates.items():
+        sealed(train, dataset=folder, partition=f"{day}/", requires=[gate])
+    lake.run(train)
+    lake.write("features/a", CLEAN.head(7))
+    with pytest.raises(GateFailed, match="CHANGED_DURING_TRAINING"):
+        train._post_execute_hook(context(train, run_id="r1"), None)
+
+
+def test_a_job_may_read_the_sealed_partition_and_no_other(lake: Lake) -> None:
+    folder, gates = days(lake)
+    for inputs, stops in (("a/",), False), (("a/", "b/"), True), (("",), True):
+        train = trains(training(lake, *(f"{folder}/{day}" for day in inputs)))
+        sealed(train, dataset=folder, partition="a/", requires=[gates["a"]])
+        if stops:
+            with pytest.raises(GateFailed, match="SEAL_OTHER_INPUT"):
+                begin(train)
+        else:
+            begin(train)
+
+
 def test_a_proof_need_not_stay_young_while_its_task_waits(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """A task that is deferred for days resumes under the proof that it began with; one that begins late does not."""
     gates = passed(lake, "classify")
@@ -140,10 +186,13 @@ def training(lake: Lake, *inputs: str) -> dict[str, Any]:
     }
 
 
-def submits(lake: Lake, config: dict[str, Any], gates: list[Any]) -> Any:
+def trains(config: dict[str, Any]) -> Any:
     with DAG("churn"):
-        train = SageMakerTrainingOperator(task_id="train", config=config)
-    return sealed(train, dataset=lake.features, requires=gates)
+        return SageMakerTrainingOperator(task_id="train", config=config)
+
+
+def submits(lake: Lake, config: dict[str, Any], gates: list[Any]) -> Any:
+    return sealed(trains(config), dataset=lake.features, requires=gates)
 
 
 def test_a_job_that_reads_what_nobody_sealed_is_not_submitted(lake: Lake) -> None:

@@ -28,6 +28,7 @@ from airflow_mlsecops.core.unseen import NotObserved
 from airflow_mlsecops.operators.submits import job_of
 from airflow_mlsecops.operators.surroundings import job_digest
 from tests.core.test_jobs import DEFINITION, MODEL, PROCESSING, TRAINING, TRANSFORM
+from tests.operators.fakes import context
 
 KEY = b"k" * 32
 TUNING = {"HyperParameterTuningJobName": "t", "TrainingJobDefinition": DEFINITION}
@@ -129,6 +130,30 @@ def test_a_job_of_batch_is_what_the_operator_hands_to_submit_job() -> None:
     assert read(plain).refers == ("batch:job_definition:train:3", "batch:job_queue:ml")
 
 
+def test_what_the_batch_operator_really_sends_is_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: dict[str, Any] = {}
+
+    class Client:
+        def submit_job(self, **arguments: Any) -> dict[str, Any]:
+            sent.update(arguments)
+            return {"jobId": "1"}
+
+    class Hook:
+        client = Client()
+        conn_region_name, conn_partition = "eu-west-1", "aws"
+
+    task = BatchOperator(
+        task_id="t", job_name="churn", job_queue="ml", job_definition="train:3", parameters={"a": "b"}, tags={"t": "ml"},
+        container_overrides={"command": ["x"]}, array_properties={"size": 2}, retry_strategy={"attempts": 2},
+        share_identifier="s", scheduling_priority_override=1, submit_job_timeout=60,
+        node_overrides={"numNodes": 2}, ecs_properties_override={"taskProperties": []},
+        eks_properties_override={"podProperties": {"metadata": {"labels": {"a": "b"}}}},
+    )  # fmt: skip
+    monkeypatch.setattr(BatchOperator, "hook", Hook())
+    task.submit_job(context(task))  # type: ignore[arg-type]
+    assert sent == job_of(task)
+
+
 def test_a_subclass_counts_like_its_base() -> None:
     class TrainChurn(SageMakerTrainingOperator):
         pass
@@ -189,6 +214,16 @@ def test_a_pod_of_models_is_written_as_plain_json() -> None:
     found = read(task)
     assert found.host == ("host path",)
     assert [(one.secrets, one.root, one.privileged) for one in found.containers] == [(("A_TOKEN",), True, True)]
+
+
+def test_all_that_decides_what_runs_where_is_part_of_a_pod() -> None:
+    first = {"name": "first", "image": "evil", "security_context": {"privileged": True}}
+    given = KubernetesPodOperator(image="x", init_containers=[Model(**first)], hostnetwork=True, cmds=["a"])
+    assert [(one.name, one.privileged) for one in read(given).containers] == [("first", True), ("base", False)]
+    assert read(given).host == ("host network",)
+    spec = {"containers": [{"name": "base", "image": "x"}], "hostPID": True}
+    assert read(KubernetesPodOperator(pod_template_dict={"spec": spec})).host == ("host pid",)
+    assert "images" in read(KubernetesPodOperator(image="x", do_xcom_push=True)).unread
 
 
 def test_a_whole_pod_is_read_and_a_file_is_not() -> None:
