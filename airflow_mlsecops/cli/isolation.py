@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops import __version__
+from airflow_mlsecops.cli import isolation_check
 from airflow_mlsecops.cli.deployment import offline_policy_folder
 from airflow_mlsecops.cli.exits import Exit, UsageError
 from airflow_mlsecops.cli.reading import guess
@@ -38,6 +39,7 @@ def add(commands: Any) -> None:
     for action in (listing, explain):
         action.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
     _add_iam_policy(actions)
+    isolation_check.add(actions)
 
 
 def _add_iam_policy(actions: Any) -> None:

@@ -37,15 +37,21 @@ class Demanded:
     of_the_task: bool = False
 
 
+def observed(attempt: Attempt, demanded: Demanded) -> Facts:
+    """Everything that the demanded checks want to know, as it was found."""
+    from airflow_mlsecops.operators.surroundings import surroundings
+
+    facts = surroundings(attempt, demanded)
+    return facts.model_copy(update={"aws": _aws(attempt, facts, demanded)})
+
+
 def judged(attempt: Attempt, demanded: Demanded) -> tuple[Finding, ...]:
     """Observe what the demanded checks want to know, and ask them."""
     from airflow_mlsecops.checks import all_checks
     from airflow_mlsecops.core.judge_isolation import judge_isolation
-    from airflow_mlsecops.operators.surroundings import surroundings
 
-    facts = surroundings(attempt, demanded)
     return judge_isolation(
-        facts.model_copy(update={"aws": _aws(attempt, facts, demanded)}),
+        observed(attempt, demanded),
         environment=demanded.environment,
         policy=attempt.policy,
         checks=all_checks(),

@@ -14,6 +14,7 @@ from airflow.configuration import conf
 from airflow_mlsecops.clients import connection_facts
 from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.facts import (
+    ConnectionFacts,
     DatabaseFacts,
     EgressFacts,
     Facts,
@@ -39,11 +40,10 @@ def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
         )
     there = _database(attempt)
     reached, left = _probed(attempt, demanded)
-    tasks = attempt.context["ti"].task.dag.tasks
     return Facts(
         claimed=attempt.hook.settings.environment,
         runtime=observe_runtime(attempt.context),
-        connections=connections.observe(connections.used(tasks), connection_facts),
+        connections=_connections(attempt, demanded),
         remote=_remote(attempt, there),
         files=_files(attempt, there),
         database=there,
@@ -53,6 +53,14 @@ def surroundings(attempt: Attempt, demanded: Demanded) -> Facts:
         egress=reached,
         spill=left,
     )
+
+
+def _connections(attempt: Attempt, demanded: Demanded) -> tuple[ConnectionFacts, ...] | NotObserved:
+    """Those that the tasks of the DAG name; where no DAG runs, those that the question itself names."""
+    if "ti" in attempt.context:
+        return connections.observe(connections.used(attempt.context["ti"].task.dag.tasks), connection_facts)
+    named = filter(None, (attempt.dataset.connection, demanded.aws_conn_id))
+    return connections.observe(dict.fromkeys(named, ("this command",)), connection_facts)
 
 
 def _probed(
@@ -70,12 +78,12 @@ def _remote(attempt: Attempt, there: DatabaseFacts | NotObserved | None) -> bool
 
 def observe_runtime(context: Mapping[str, Any]) -> RuntimeFacts:
     """What can be seen of where this task runs."""
-    user = getattr(context.get("dag_run"), "triggering_user_name", None)
+    run = context.get("dag_run")
     return runtime.observe(
         os.environ,
         executor=conf.get("core", "executor", fallback=None),
-        queue=getattr(context["ti"].task, "queue", None),
-        dag_test=user == "dag_test",
+        queue=getattr(getattr(context.get("ti"), "task", None), "queue", None),
+        dag_test=None if run is None else getattr(run, "triggering_user_name", None) == "dag_test",
     )
 
 
