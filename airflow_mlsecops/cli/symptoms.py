@@ -220,6 +220,28 @@ def pseudonym_secret(hook: MlsecopsHook) -> Symptom:
     )
 
 
+def aws(hook: MlsecopsHook) -> Symptom:
+    """Whether AWS can be asked what the environment's checks want to know."""
+    profile = hook.policy.policy.environments.get(hook.settings.environment)
+    if profile is None or profile.aws is None:
+        return _ok("nothing of this environment is there")
+    from airflow_mlsecops.aws import DEFAULT_CONN_ID, AwsDoor
+    from airflow_mlsecops.checks._sts import AUDITOR
+    from airflow_mlsecops.core.unseen import Unseen
+    from airflow_mlsecops.observe.aws import observe
+
+    looks, call = profile.aws.auditor or DEFAULT_CONN_ID, AUDITOR.call()
+    door = AwsDoor(looks, offline=profile.aws.offline)
+    facts = observe(door, lambda seen: () if call.key in seen.answers else (call,))
+    try:
+        who = facts.need(AUDITOR)
+    except Unseen as end:
+        return _fail(
+            f"nobody looks: {end.missing.why}", f"mend connection {looks}, which the policy names to look with"
+        )
+    return _ok(f"{looks} looks as {who.arn}")
+
+
 def executor(hook: MlsecopsHook) -> Symptom:
     """Where tasks run."""
     from airflow.configuration import conf
@@ -275,6 +297,7 @@ LOOKS: Mapping[str, Callable[[MlsecopsHook], Symptom]] = {
     "signing key": signing_key,
     "fingerprints": fingerprint_secret,
     "pseudonyms": pseudonym_secret,
+    "AWS": aws,
     "executor": executor,
     "logins": logins,
 }

@@ -118,3 +118,18 @@ def test_an_account_is_asked_and_judged_offline(
     monkeypatch.delenv("AIRFLOW_CONN_AWS_DEFAULT")  # nothing is asked of anybody
     assert asked("judge", kept, "--policy", policy, *words) == 1
     assert json.loads(capsys.readouterr().out)["findings"] == verdict["findings"]
+
+
+def test_the_doctor_says_who_looks_at_aws(
+    estate: Any, deployment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, _, built = estate
+    policy = adopt_policy(built, deployment / "policy")
+    for name, value in settings(url, built, policy).items():
+        monkeypatch.setenv(name, value)
+    main(["doctor", "--no-color"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "aws_audit looks as arn:aws:sts::222222222222:assumed-role/" in told
+    monkeypatch.delenv("AIRFLOW_CONN_AWS_AUDIT")
+    assert main(["doctor", "--no-color"]) == 1
+    assert "nobody looks: connection aws_audit is not there" in " ".join(capsys.readouterr().out.split())
