@@ -40,8 +40,8 @@ def _named(principal: Principal) -> bool:
 
 
 def _open(statement: Statement) -> bool:
-    """True if it speaks of principals whom only its conditions tell apart: everybody, or services for whomever."""
-    return statement.everybody_but or not all(map(_named, statement.principals))
+    """True if it speaks, beside those whom it names, of principals whom only its conditions tell apart."""
+    return not all(map(_named, statement.principals))
 
 
 def _narrowed_to(statement: Statement, own: Collection[str]) -> set[str]:

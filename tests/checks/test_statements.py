@@ -258,7 +258,8 @@ def test_principals_that_are_not_ones_own(principal: Any, names: tuple[str, ...]
     ],
 )
 def test_a_star_lets_in_whom_its_conditions_name(conditions: Any, names: tuple[str, ...]) -> None:
-    for said in ({"Principal": "*"}, {"Principal": {"AWS": [OWN, "*"]}}):
+    but = {"Principal": None, "NotPrincipal": {"AWS": "333333333333"}}
+    for said in ({"Principal": "*"}, {"Principal": {"AWS": [OWN, "*"]}}, but):
         assert who(statement(Condition=conditions, **said), own=(OWN, "vpce-own")) == names
 
 

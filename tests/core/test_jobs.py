@@ -191,11 +191,12 @@ def test_one_group_of_machines_with_a_volume_is_enough_to_ask_for_its_key() -> N
 
 def test_a_tuning_job_is_as_weak_as_its_weakest_definition() -> None:
     weak = {**DEFINITION, "EnableNetworkIsolation": False, "OutputDataConfig": {"S3OutputPath": "s3://elsewhere/"}}
+    weak |= {"EnableInterContainerTrafficEncryption": False}
     del weak["VpcConfig"]
     tuning = {"HyperParameterTuningJobName": "tune", "HyperParameterTuningJobConfig": {}}
     found = read({**tuning, "TrainingJobDefinitions": [DEFINITION, weak]})
     assert (found.kind, found.name) == ("sagemaker tuning", "tune")
-    assert (found.network_isolation, found.traffic_encryption, found.subnets) == (False, True, ())
+    assert (found.network_isolation, found.traffic_encryption, found.subnets) == (False, False, ())
     assert found.outputs == ("s3://ml-prod/models/", "s3://elsewhere/")
     assert read({**tuning, "TrainingJobDefinition": DEFINITION}).network_isolation is True
     assert isinstance(jobs.read(tuning), NotObserved)
@@ -220,6 +221,11 @@ def test_a_processing_job() -> None:
 @pytest.mark.parametrize(("job", "field"), [(PROCESSING, "ProcessingResources"), (TRAINING, "ResourceConfig")])
 def test_a_job_that_does_not_say_what_it_runs_on_is_unread_in_that(job: dict[str, Any], field: str) -> None:
     assert {"instances", "keys"} <= set(patched(job, **{field: None}).unread)
+
+
+def test_arguments_that_look_like_secrets_are_named_by_their_places() -> None:
+    started = {"ImageUri": IMAGE, "ContainerArguments": ["--epochs", "3", "--password", "hunter2"]}
+    assert patched(PROCESSING, AppSpecification=started).containers[0].secrets == ("argument 4",)
 
 
 def test_queries_and_feature_stores_are_places_that_are_not_in_s3() -> None:
@@ -369,13 +375,16 @@ def test_on_machines_of_ec2_no_job_of_batch_says_whether_they_have_public_addres
 
 
 def test_every_node_of_a_job_of_batch_counts() -> None:
+    public = {"assignPublicIp": "ENABLED"}
     nodes = [
         {"targetNodes": "0", "container": {"image": IMAGE}},
-        {"container": {"image": "stranger", "privileged": True}},
+        {"container": {"image": "stranger", "privileged": True, "user": "{{ user }}", "networkConfiguration": public}},
     ]
     change = {"nodeProperties": {"numNodes": 2, "mainNode": 0, "nodeRangeProperties": nodes}}
     found = patched(JOB_DEFINITION, containerProperties=None, **change)
     assert [(one.image, one.privileged) for one in found.containers] == [(IMAGE, False), ("stranger", True)]
+    assert found.public_address is True
+    assert "host" in found.unread
 
 
 def test_batch_lets_pods_into_the_machines_network_unless_told_otherwise() -> None:
@@ -394,6 +403,8 @@ def test_a_pod() -> None:
     assert (found.kind, found.name, found.host, found.in_aws) == ("kubernetes pod", "train", (), False)
     assert found.containers == (Container(name="base", image=IMAGE, root=False),)
     assert read(POD["spec"]).containers == found.containers
+    first = patched(POD, spec={**POD["spec"], "initContainers": [{"name": "first", "image": "stranger"}]})
+    assert [one.image for one in first.containers] == ["stranger", IMAGE]
 
 
 @pytest.mark.parametrize(
@@ -596,6 +607,9 @@ def test_what_a_manifest_names_is_not_read(kind: str) -> None:
     job = read({**TRAINING, "InputDataConfig": [channel]})
     assert isinstance(job, JobFacts)
     assert (job.inputs, "inputs" in job.unread) == ((), True)
+    listed = [{"InputName": "i", "S3Input": {"S3DataType": kind, "S3Uri": "s3://ml-prod/list.json"}}]
+    clean = patched(PROCESSING, ProcessingInputs=listed)
+    assert (clean.inputs, "inputs" in clean.unread) == ((), True)
 
 
 @pytest.mark.parametrize("kind", ["S3Object", "S3Prefix"])

@@ -104,11 +104,13 @@ def days(lake: Lake) -> tuple[str, dict[str, ClassifyDatasetOperator]]:
     return folder, gates
 
 
-def test_a_task_is_sealed_on_each_partition_by_itself(lake: Lake) -> None:
+def test_a_task_is_sealed_on_each_dataset_and_partition_by_itself(lake: Lake) -> None:
+    whole = passed(lake, "classify")
     folder, gates = days(lake)
     other = lake.write("raw", CLEAN)
     lake.run(scan := ClassifyDatasetOperator(task_id="raw", dataset=other))
     train: Any = sealed(Train(task_id="train", trace=lake.trace), dataset=other, requires=[scan])
+    sealed(train, dataset=lake.features, requires=whole)
     for day, gate in gates.items():
         sealed(train, dataset=folder, partition=f"{day}/", requires=[gate])
     lake.run(train)
