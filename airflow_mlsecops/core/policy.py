@@ -220,7 +220,8 @@ class Environment(Frozen):
     :param bridges: globs over hosts and names by which a database may pass data on
     :param stores: URIs (globs) in which Airflow may keep logs and XCom
     :param aws: what of AWS belongs to it
-    :param egress: what its workers must not reach; ``spill``: where they must not leave data
+    :param egress: what its workers must not reach
+    :param spill: where they must not leave data
     :param not_observable: checks accepted as unanswerable, until a date
     """
 

@@ -171,7 +171,6 @@ def open_an_access_point(world: World) -> None:
 
 def let_the_owner_in_by_id(world: World) -> None:
     s3 = world.clients("s3")
-    s3.delete_bucket_ownership_controls(Bucket=DATA)
     owner = {"CanonicalUser": s3.get_bucket_acl(Bucket=DATA)["Owner"]["ID"]}
     said = {"Effect": "Allow", "Principal": owner, "Action": "s3:GetObject", "Resource": f"{bucket_arn(DATA)}/*"}
     s3.put_bucket_policy(Bucket=DATA, Policy=document(*storage.statements(DATA, world.estate.endpoint), said))
