@@ -26,9 +26,10 @@ from measure import Table, options, show
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.aws import AwsFacts, Call, Credentials
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.judge_isolation import wanted
-from airflow_mlsecops.core.policy import Environment, Policy
+from airflow_mlsecops.core.policy import Policy
 from airflow_mlsecops.observe.aws import AT_ONCE, observe
 from airflow_mlsecops.policy import load
 from dags_examples.estate import emulator, storage

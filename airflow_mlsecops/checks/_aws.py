@@ -8,8 +8,9 @@ from typing import TypeVar
 from airflow_mlsecops.checks._answer import not_applicable
 from airflow_mlsecops.core.aws import AwsFacts
 from airflow_mlsecops.core.check import Answer, Demand, unseen
+from airflow_mlsecops.core.environment import Aws
 from airflow_mlsecops.core.facts import Facts, NotObserved
-from airflow_mlsecops.core.policy import Aws, matches
+from airflow_mlsecops.core.policy import matches
 from airflow_mlsecops.core.unseen import Unseen
 
 T = TypeVar("T")

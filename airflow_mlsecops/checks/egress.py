@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, passed, unknown
 from airflow_mlsecops.core.check import Answer, Check, Demand
+from airflow_mlsecops.core.environment import Egress
 from airflow_mlsecops.core.facts import EgressFacts, Facts, NotObserved, Reach
 from airflow_mlsecops.core.finding import Severity
-from airflow_mlsecops.core.policy import Egress
 
 _SUBJECT = "egress"
 _EXPECTED = "nothing outside"

@@ -19,9 +19,9 @@ from airflow_mlsecops.checks._people import SSO, person
 from airflow_mlsecops.checks._scope import no_role, role_names
 from airflow_mlsecops.checks._statements import Principal, Statement, statements
 from airflow_mlsecops.core.check import Answer, Check, Demand
+from airflow_mlsecops.core.environment import Aws
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
-from airflow_mlsecops.core.policy import Aws
 
 _EXPECTED = "accounts and services of this environment, no person"
 _TAKES = ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")

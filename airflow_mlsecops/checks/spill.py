@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, passed, unknown
 from airflow_mlsecops.core.check import Answer, Check, Demand
+from airflow_mlsecops.core.environment import Spill
 from airflow_mlsecops.core.facts import Facts, NotObserved, SpillFacts
 from airflow_mlsecops.core.finding import Severity
-from airflow_mlsecops.core.policy import Spill
 
 _SUBJECT = "disk"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from airflow_mlsecops.core.aws import Call, Operation
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.policy import Environment
 from airflow_mlsecops.core.unseen import Unseen
 
 _OF_SHELLS = frozenset("$`;|&<>'\"\\\n\r")

@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 
 from airflow_mlsecops.core.aws import Call
 from airflow_mlsecops.core.check import Check, Demand
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
-from airflow_mlsecops.core.policy import Environment, Policy
+from airflow_mlsecops.core.policy import Policy
 
 
 def judge_isolation(

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from airflow_mlsecops.core.environment import Egress
 from airflow_mlsecops.core.facts import EgressFacts, NotObserved, Reach
-from airflow_mlsecops.core.policy import Egress
 
 AT_ONCE = 16
 _PLACE = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]/@\s]+)):(\d{1,5})")

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from airflow_mlsecops.core.environment import Spill
 from airflow_mlsecops.core.facts import NotObserved, SpillFacts
-from airflow_mlsecops.core.policy import Spill
 
 MOST_FILES = 200_000
 _NO_DISKS = (Path("/proc"), Path("/sys"))

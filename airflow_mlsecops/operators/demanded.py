@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from airflow_mlsecops.aws import AwsDoor
     from airflow_mlsecops.core.aws import AwsFacts
+    from airflow_mlsecops.core.environment import Environment
     from airflow_mlsecops.core.facts import Facts, NotObserved
     from airflow_mlsecops.core.finding import Finding
-    from airflow_mlsecops.core.policy import Environment
     from airflow_mlsecops.operators.attempt import Attempt
 
 _S3 = ("s3", "s3a", "s3n")
@@ -103,7 +103,7 @@ def _asks(profile: Environment, demanded: Demanded) -> bool:
 
 def _door(attempt: Attempt, demanded: Demanded) -> AwsDoor:
     from airflow_mlsecops.aws import DEFAULT_CONN_ID, AwsDoor
-    from airflow_mlsecops.core.policy import Aws
+    from airflow_mlsecops.core.environment import Aws
 
     profile = attempt.policy.environments.get(demanded.environment)
     aws = profile.aws if profile and profile.aws else Aws()

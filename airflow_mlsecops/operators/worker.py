@@ -13,9 +13,9 @@ from airflow.configuration import AIRFLOW_HOME, conf
 
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.clients import connection_facts
+from airflow_mlsecops.core.environment import Egress, Environment, Spill
 from airflow_mlsecops.core.facts import AirflowFacts, EgressFacts, NotObserved, SpillFacts
 from airflow_mlsecops.core.judge_isolation import chosen
-from airflow_mlsecops.core.policy import Egress, Environment, Spill
 from airflow_mlsecops.observe import backends, egress, spill
 
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from airflow_mlsecops.core.allow import Allow
-from airflow_mlsecops.core.policy import DatasetRule, Environment, NotObservable, Policy, StageRule, Tier, Waiver
+from airflow_mlsecops.core.environment import Environment, NotObservable
+from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, Waiver
 from airflow_mlsecops.core.treatment import Rule
 from airflow_mlsecops.policy.cases import AccessCase, HoldsCase
 from airflow_mlsecops.policy.cedar import schema_text

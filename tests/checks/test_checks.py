@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.core.aws import AwsFacts, Credentials
 from airflow_mlsecops.core.check import Check, Demand
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import (
     AirflowFacts,
     ConnectionFacts,
@@ -22,7 +23,6 @@ from airflow_mlsecops.core.facts import (
 )
 from airflow_mlsecops.core.finding import Status
 from airflow_mlsecops.core.job import JobFacts
-from airflow_mlsecops.core.policy import Environment
 
 CHECKS = tuple(check for check in all_checks().values() if not check.on_demand)
 UNSEEN = NotObserved(why="the curtain was drawn")

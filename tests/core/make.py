@@ -7,8 +7,9 @@ from typing import Any
 
 from airflow_mlsecops.core.classification import Classification, Column, How, Sighting
 from airflow_mlsecops.core.entity import Entity, Role
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.core.policy import DatasetRule, Environment, Policy, StageRule, Tier
+from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier
 from airflow_mlsecops.core.record import Record, Run
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 

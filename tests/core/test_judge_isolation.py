@@ -9,10 +9,10 @@ import pytest
 
 from airflow_mlsecops.core.aws import AwsFacts, Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check
+from airflow_mlsecops.core.environment import Environment, NotObservable
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.judge_isolation import judge_isolation, wanted
-from airflow_mlsecops.core.policy import Environment, NotObservable
 from airflow_mlsecops.core.verdict import Outcome, outcome_of
 from tests.core.make import policy
 

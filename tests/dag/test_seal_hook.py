@@ -11,7 +11,7 @@ from airflow.sdk import DAG, BaseOperator, task
 from airflow.sdk.execution_time import task_runner
 
 from airflow_mlsecops.dag import sealed
-from airflow_mlsecops.dag.sealed import Seal
+from airflow_mlsecops.dag.seal import Seal
 from airflow_mlsecops.operators import ClassifyDatasetOperator
 
 DATASET = "file:///lake/features"

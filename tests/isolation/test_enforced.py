@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.core.aws import Answered, AwsFacts
 from airflow_mlsecops.core.check import Demand
+from airflow_mlsecops.core.environment import Aws, Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Status
-from airflow_mlsecops.core.policy import Aws, Environment
 from tests.isolation.seaweed import client, seaweed
 
 pytestmark = pytest.mark.slow

@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.core.aws import AwsFacts, Operation
 from airflow_mlsecops.core.check import Demand
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Status
 from airflow_mlsecops.core.judge_isolation import chosen
-from airflow_mlsecops.core.policy import Environment
 from airflow_mlsecops.policy import load
 from dags_examples.estate import storage
 from dags_examples.estate.emulator import POLICY

@@ -12,10 +12,11 @@ from typing import Any
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.aws import AwsFacts, Credentials
+from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import ConnectionFacts, Facts
 from airflow_mlsecops.core.finding import Finding, Status
 from airflow_mlsecops.core.judge_isolation import judge_isolation, wanted
-from airflow_mlsecops.core.policy import Environment, Policy
+from airflow_mlsecops.core.policy import Policy
 from airflow_mlsecops.observe.aws import observe
 from airflow_mlsecops.policy import load
 from dags_examples.estate import audit, compute, databases, emulator, identity, lake, storage, studio

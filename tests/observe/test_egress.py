@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.environment import Egress
 from airflow_mlsecops.core.facts import EgressFacts, NotObserved, Reach
-from airflow_mlsecops.core.policy import Egress
 from airflow_mlsecops.observe import egress
 
 

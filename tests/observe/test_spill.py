@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.environment import Spill
 from airflow_mlsecops.core.facts import NotObserved, SpillFacts
-from airflow_mlsecops.core.policy import Spill
 from airflow_mlsecops.observe import spill
 
 BEGIN = datetime.now(UTC) - timedelta(minutes=1)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.environment import Egress, Environment, Spill
 from airflow_mlsecops.core.facts import EgressFacts, NotObserved, SpillFacts
-from airflow_mlsecops.core.policy import Egress, Environment, Spill
 from airflow_mlsecops.operators import worker
 
 BEGAN = {"dag_run": SimpleNamespace(start_date=datetime.now(UTC) - timedelta(minutes=1))}
