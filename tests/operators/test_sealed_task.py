@@ -107,7 +107,7 @@ def days(lake: Lake) -> tuple[str, dict[str, ClassifyDatasetOperator]]:
 def test_a_task_is_sealed_on_each_dataset_and_partition_by_itself(lake: Lake) -> None:
     whole = passed(lake, "classify")
     folder, gates = days(lake)
-    other = lake.write("raw", CLEAN)
+    other = lake.write("raw", CLEAN.head(50))
     lake.run(scan := ClassifyDatasetOperator(task_id="raw", dataset=other))
     train: Any = sealed(Train(task_id="train", trace=lake.trace), dataset=other, requires=[scan])
     sealed(train, dataset=lake.features, requires=whole)
