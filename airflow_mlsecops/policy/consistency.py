@@ -11,6 +11,7 @@ from airflow_mlsecops.core.dataset import ALIASES
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.judge_isolation import chosen
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, Waiver
+from airflow_mlsecops.policy import profile
 from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.policy.mistakes import nearest, quoted
 from airflow_mlsecops.policy.shape import Step
@@ -105,6 +106,7 @@ def _unreachable(index: int, rules: tuple[DatasetRule, ...]) -> Iterator[Doubt]:
 def _environments(policy: Policy) -> Iterator[Doubt]:
     known = checks()
     for name, environment in policy.environments.items():
+        yield from profile.doubts(("environments", name), environment)
         for check in chosen(environment.requires, known)[1]:
             yield from _named(("environments", name, "requires"), "check", check, known)
         for index, gap in enumerate(environment.not_observable):

@@ -319,3 +319,37 @@ _GLOBS = st.lists(st.sampled_from(["a", "b", "/", "*", "**", "/**"]), min_size=1
 def test_what_is_covered_is_matched(earlier: str, later: str, identity: str) -> None:
     if covers(earlier, later) and matches(later, identity):
         assert matches(earlier, identity)
+
+
+PROFILES = [
+    ("an account of too few digits", 'aws: {accounts: ["2222"]}', "'2222': expected an account's 12 digits"),
+    ("an account by glob", 'aws: {accounts: ["22222222222*"]}', "'22222222222*': expected an account's 12 digits"),
+    ("an organisation that is none", "aws: {partners: [o-abc]}",
+     "'o-abc': expected an account's 12 digits, or an organisation's id (o-…)"),
+    ("a VPC by glob", "aws: {vpcs: [vpc-*]}", "'vpc-*': expected the id of a VPC, in full"),
+    ("a VPC among endpoints", "aws: {endpoints: [vpc-0a1b]}", "'vpc-0a1b': expected the id of a VPC endpoint, in full"),
+    ("a key by alias", "aws: {keys: [alias/prod]}", "'alias/prod': expected the ARN of a key, not its alias or id"),
+    ("a range that is none", "aws: {networks: [10.0.0.0/33]}",
+     "'10.0.0.0/33': expected a range of addresses, as 10.9.0.0/16"),
+    ("a range with a host in it", "aws: {networks: [10.9.0.1/16]}",
+     "'10.9.0.1/16': expected a range of addresses, as 10.9.0.0/16"),
+    ("a place without a port", "egress: {outside: [example.com]}", "'example.com': expected host:port"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "said"), [row[1:] for row in PROFILES], ids=[row[0] for row in PROFILES])
+def test_a_name_that_cannot_be_one_is_told_at_its_line(line: str, said: str, tmp_path: Path) -> None:
+    text = SMALL.replace("    remote: false\n", f"    remote: false\n    {line}\n", 1)
+    assert mistakes(folder(tmp_path, policy__yaml=text)) == [f"policy.yaml:23: {said}"]
+
+
+def test_names_that_can_be_ones_are_taken(tmp_path: Path) -> None:
+    fine = (
+        'aws: {accounts: ["222222222222"], partners: ["333333333333", o-a1b2c3d4e5], vpcs: [vpc-0a1b2c], '
+        "endpoints: [vpce-0a1b2c], keys: ['arn:aws:kms:*:222222222222:key/*'], networks: [10.9.0.0/16, 'fd00:1::/32'], "
+        "boundaries: ['arn:aws:iam::222222222222:policy/b']}"
+    )
+    text = SMALL.replace("    remote: false\n", f"    remote: false\n    {fine}\n", 1)
+    read = load(folder(tmp_path, policy__yaml=text)).policy.environments["local"].aws
+    assert read is not None
+    assert read.networks == ("10.9.0.0/16", "fd00:1::/32")
