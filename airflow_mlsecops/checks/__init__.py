@@ -14,6 +14,7 @@ from airflow_mlsecops.core.check import Check
 @cache
 def all_checks() -> Mapping[str, Check]:
     """Every check of this package by its id, in id order."""
-    names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
+    modules = (info for info in pkgutil.iter_modules(__path__) if not info.ispkg)
+    names = sorted(info.name for info in modules if not info.name.startswith("_"))
     found = (importlib.import_module(f"{__name__}.{name}").CHECK for name in names)
     return MappingProxyType({check.id: check for check in sorted(found, key=lambda check: check.id)})

@@ -17,7 +17,8 @@ from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding
 
 FOLDER = Path(__file__).parent
-MODULES = sorted(info.name for info in pkgutil.iter_modules(checks.__path__) if not info.name.startswith("_"))
+FILES = (info.name for info in pkgutil.iter_modules(checks.__path__) if not info.ispkg)
+MODULES = sorted(name for name in FILES if not name.startswith("_"))
 WORST = ("fail", "unknown", "pass", "not applicable")
 
 
