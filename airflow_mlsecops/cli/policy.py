@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from airflow_mlsecops.cli import policy_diff, policy_explain
 from airflow_mlsecops.cli.deployment import deployment, home, policy_folder
 from airflow_mlsecops.cli.exits import Exit, UsageError
 from airflow_mlsecops.cli.screen import Cell, Screen, say
@@ -17,6 +18,7 @@ from airflow_mlsecops.core.errors import PolicyError
 
 if TYPE_CHECKING:
     from airflow_mlsecops.policy import CaseResult, PolicyFolder
+    from airflow_mlsecops.policy.coverage import Coverage
 
 _MOST_TYPED = 1 << 20
 _COLOR = "no colour, even on a terminal"
@@ -36,6 +38,16 @@ def add(commands: Any) -> None:
         )
         action.add_argument("--no-color", action="store_true", help=_COLOR)
         action.set_defaults(run=run)
+        if run is run_test:
+            action.add_argument(
+                "--min-coverage",
+                type=_percent,
+                default=0.0,
+                metavar="PERCENT",
+                help="fail if cases guard fewer of the rules of access.cedar, so that one fails without the rule",
+            )
+    policy_explain.add(actions)
+    policy_diff.add(actions)
     value = actions.add_parser(
         "allow-value",
         help="print a value as an allow rule keeps it: keyed, never plain",
@@ -62,8 +74,9 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_test(arguments: argparse.Namespace) -> int:
-    """Run the folder's cases; 1 if one fails, 2 if there is none."""
+    """Run the folder's cases; 1 if one fails or they guard too few rules, 2 if there is none."""
     from airflow_mlsecops.policy import run_cases
+    from airflow_mlsecops.policy.coverage import coverage
 
     folder = _loaded(arguments.folder)
     if folder is None:
@@ -77,7 +90,10 @@ def run_test(arguments: argparse.Namespace) -> int:
     passed = sum(result.ok for result in results)
     screen.line()
     screen.line(f"policy test: {passed} of {len(results)} cases passed ({folder.location})")
-    return Exit.PASS if passed == len(results) else Exit.FAIL
+    found = coverage(folder.access, results)
+    for line in _coverage(found, arguments.min_coverage):
+        screen.line(line)
+    return Exit.PASS if passed == len(results) and found.percent >= arguments.min_coverage else Exit.FAIL
 
 
 def run_init(arguments: argparse.Namespace) -> int:
@@ -163,6 +179,21 @@ def _contents(folder: PolicyFolder) -> Iterator[tuple[Cell, ...]]:
     for what, names in contents.items():
         yield what, f"{len(names):,}", ", ".join(names)
     yield "cases", f"{len(folder.cases):,}", "run them with `airflow-mlsecops policy test`"
+
+
+def _coverage(found: Coverage, least: float) -> Iterator[str]:
+    number = len(found.guarded) + len(found.unguarded)
+    asked = f", at least {least:g} % asked" if least else ""
+    yield f"coverage: cases guard {len(found.guarded)} of {number} rules of access.cedar ({found.percent:.0f} %{asked})"
+    for rule in found.unguarded:
+        yield f"  no case would fail without {rule.effect} {rule.id} (access.cedar:{rule.line})"
+
+
+def _percent(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 100:
+        raise ValueError
+    return number
 
 
 def _row(result: CaseResult) -> tuple[Cell, ...]:

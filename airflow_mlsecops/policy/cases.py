@@ -111,6 +111,9 @@ class CaseResult:
     :param expected: ``allow`` or ``deny``, and by what
     :param got: the same of what happened
     :param line: in ``cases.yaml``
+    :param allowed: whether it was allowed
+    :param by: stage, or ids of the rules that decided
+    :param guards: those rules without which the case would fail: one that ``because`` names, or one that decided alone
     """
 
     name: str
@@ -118,6 +121,9 @@ class CaseResult:
     expected: str
     got: str
     line: int
+    allowed: bool = False
+    by: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
 
 def read_cases(file: str, root: Node, entities: Mapping[str, Entity]) -> tuple[tuple[Case, ...], list[Mistake]]:
@@ -134,12 +140,17 @@ def judge_case(case: Case, policy: Policy, access: AccessRules) -> CaseResult:
     said = case.said
     allowed, why = _holds(said, policy, access) if isinstance(said, HoldsCase) else _access(said, policy, access)
     got = "allow" if allowed else "deny"
+    ok = got == said.expect and (not said.because or said.because in why)
+    deciding = why if said.kind == "access" and ok else ()
     return CaseResult(
         name=said.name,
-        ok=got == said.expect and (not said.because or said.because in why),
+        ok=ok,
         expected=_because(said.expect, (said.because,) if said.because else ()),
         got=_because(got, why),
         line=case.line,
+        allowed=allowed,
+        by=why,
+        guards=tuple(one for one in deciding if one == said.because or len(deciding) == 1),
     )
 
 
@@ -179,11 +190,12 @@ def _holds(case: HoldsCase, policy: Policy, access: AccessRules) -> tuple[bool, 
 
 
 def _access(case: AccessCase, policy: Policy, access: AccessRules) -> tuple[bool, tuple[str, ...]]:
-    decision = access.decide(_request(case, policy, access.known))
+    decision = access.decide(request_of(case, policy, access.known))
     return decision.allowed, (*(reason.id for reason in decision.reasons), *decision.errors)
 
 
-def _request(case: AccessCase, policy: Policy, entities: Mapping[str, Entity]) -> AccessRequest:
+def request_of(case: AccessCase, policy: Policy, entities: Mapping[str, Entity]) -> AccessRequest:
+    """What a case asks, with what it leaves out filled in from the policy."""
     rule, _ = policy.rule_for(case.dataset)
     environment = case.environment or next(iter(policy.environments))
     levels = [policy.level_of(entities[name]) for name in case.entities]

@@ -23,7 +23,7 @@ from airflow_mlsecops.core.clue import Fit
 from tests.cli.conftest import Run
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("explain", "evaluate", "extend")
+PAGES = ("access", "explain", "evaluate", "extend")
 WRITE = bool(os.environ.get("MLSECOPS_WRITE_DOCS"))
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

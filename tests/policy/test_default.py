@@ -24,8 +24,7 @@ def test_cases(result: CaseResult) -> None:
 def test_there_are_cases_of_every_rule_and_stage() -> None:
     assert len(SHIPPED.cases) >= 20
     tried = {(case.said.expect, case.said.because) for case in SHIPPED.cases}
-    # No detector of this version finds what this rule is about; tests/policy/test_cedar.py tries it.
-    forbids = {rule.id for rule in SHIPPED.access.rules if rule.effect == "forbid"} - {"special-category-into-model"}
+    forbids = {rule.id for rule in SHIPPED.access.rules if rule.effect == "forbid"}
     assert {("deny", rule) for rule in forbids} <= tried
     assert {("deny", stage) for stage in ("raw", "features", "training", STRICTEST.stage)} <= tried
     assert {("allow", stage) for stage in ("raw", "features", "application-may-use")} <= tried
