@@ -24,7 +24,7 @@ MORE = """
 @id("not-for-{number}")
 @reason("No purpose of this name.")
 forbid (principal, action, resource is MLSecOps::Dataset)
-when {{ context.purpose == "no-purpose-{number}" || resource.level > 3 }};
+when {{ context.purpose == "no-purpose-{number}" }};
 """
 
 

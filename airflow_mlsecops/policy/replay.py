@@ -2,8 +2,8 @@
 
 A record holds what was asked and what was answered; what the rules were told besides is taken from the other records of
 its run. So a decision is replayed only where the old folder, told that, gives the answer that was recorded. Scans and
-checks of the environment count as they were recorded: a new folder may judge them otherwise too. Waivers count as on the
-day of the record.
+checks of the environment count as they were recorded: a new folder may judge them otherwise too. Waivers count as on
+the day of the record.
 """
 
 from __future__ import annotations
