@@ -1,0 +1,64 @@
+"""The command that ends one grant of PostgreSQL, with what falls along with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from airflow_mlsecops.core.database_grants import PUBLIC, DatabaseGrants, Membership, Privilege
+
+_GRANTED_BY_BEGINS = 160_000
+_Piece = TypeVar("_Piece", Membership, Privilege)
+
+
+class Undo(NamedTuple):
+    """A command; ``pieces`` are the entries that it takes away, the one that it names first."""
+
+    text: str
+    pieces: tuple[Membership | Privilege, ...] = ()
+
+    @classmethod
+    def of_membership(cls, facts: DatabaseGrants, edge: Membership) -> Undo:
+        """Take a role away from a member; who granted it must be named since PostgreSQL 16, where many may have."""
+        text = f"REVOKE {quoted(edge.role)} FROM {quoted(edge.member)}"
+        if facts.version < _GRANTED_BY_BEGINS:
+            return cls(text, (edge,))
+        text += f" GRANTED BY {quoted(edge.grantor)}" if edge.grantor else ""
+
+        def given(by: Membership) -> list[Membership]:
+            return [one for one in facts.memberships if (one.role, one.grantor) == (by.role, by.member)]
+
+        pieces = _falling(edge, given) if edge.admin else (edge,)
+        return cls(text + (" CASCADE" if edge.admin else ""), pieces)
+
+    @classmethod
+    def of_privilege(cls, facts: DatabaseGrants, entry: Privilege, owner: str) -> Undo:
+        """Take an entry off an access list; a superuser acts as the owner, and has to become any other grantor."""
+        column = f" ({entry.column})" if entry.column else ""
+        whom = "PUBLIC" if entry.grantee == PUBLIC else quoted(entry.grantee)
+        text = f"REVOKE {entry.name}{column} ON {entry.on} FROM {whom}" + (" CASCADE" if entry.grantable else "")
+        if entry.grantor != owner:
+            text = f"SET ROLE {quoted(entry.grantor)}; {text}; RESET ROLE"
+
+        def given(by: Privilege) -> list[Privilege]:
+            place = (by.on, by.column, by.name, by.grantee)
+            return [one for one in facts.privileges if (one.on, one.column, one.name, one.grantor) == place]
+
+        return cls(text, _falling(entry, given) if entry.grantable else (entry,))
+
+    @classmethod
+    def of_ownership(cls, on: str, owner: str) -> Undo:
+        """Give a thing to somebody else."""
+        return cls(f"ALTER {on} OWNER TO {quoted(owner)}")
+
+
+def _falling(first: _Piece, given: Callable[[_Piece], Iterable[_Piece]]) -> tuple[_Piece, ...]:
+    found = [first]
+    for piece in found:
+        found += [one for one in given(piece) if one not in found]
+    return tuple(found)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
