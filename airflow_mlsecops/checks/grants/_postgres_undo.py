@@ -5,17 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
-from airflow_mlsecops.core.database_grants import PUBLIC, DatabaseGrants, Membership, Privilege
+from airflow_mlsecops.core.database_grants import PUBLIC, DatabaseGrants, Membership, Privilege, Relation, Routine
 
 _GRANTED_BY_BEGINS = 160_000
 _Piece = TypeVar("_Piece", Membership, Privilege)
+_Thing = TypeVar("_Thing", Relation, Routine)
 
 
 class Undo(NamedTuple):
-    """A command; ``pieces`` are the entries that it takes away, the one that it names first."""
+    """A command, and what it changes in the catalogue.
+
+    :param pieces: entries that it takes away, the one that it names first
+    :param attribute: a role, and the field of :class:`Role` that it loses
+    :param ownership: a relation or function, and who owns it then
+    """
 
     text: str
     pieces: tuple[Membership | Privilege, ...] = ()
+    attribute: tuple[str, str] = ("", "")
+    ownership: tuple[str, str] = ("", "")
+
+    def applied(self, facts: DatabaseGrants) -> DatabaseGrants:
+        """What the catalogue says after the command."""
+        gone, (loser, field), (on, owner) = set(self.pieces), self.attribute, self.ownership
+        things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
+        before = next((thing.owner for thing in things if thing.id == on), owner)
+
+        def renamed(entry: Privilege) -> Privilege:
+            new = {side: owner for side in ("grantee", "grantor") if getattr(entry, side) == before}
+            return entry.model_copy(update=new) if entry.on == on else entry
+
+        def given(thing: _Thing) -> _Thing:
+            return thing.model_copy(update={"owner": owner}) if thing.id == on else thing
+
+        changes = {
+            "roles": tuple(
+                role.model_copy(update={field: False}) if role.name == loser else role for role in facts.roles
+            ),
+            "memberships": tuple(edge for edge in facts.memberships if edge not in gone),
+            "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
+            "relations": tuple(map(given, facts.relations)),
+            "routines": tuple(map(given, facts.routines)),
+        }
+        return facts.model_copy(update=changes)
 
     @classmethod
     def of_membership(cls, facts: DatabaseGrants, edge: Membership) -> Undo:
@@ -34,9 +66,8 @@ class Undo(NamedTuple):
     @classmethod
     def of_privilege(cls, facts: DatabaseGrants, entry: Privilege, owner: str) -> Undo:
         """Take an entry off an access list; a superuser acts as the owner, and has to become any other grantor."""
-        column = f" ({entry.column})" if entry.column else ""
         whom = "PUBLIC" if entry.grantee == PUBLIC else quoted(entry.grantee)
-        text = f"REVOKE {entry.name}{column} ON {entry.on} FROM {whom}" + (" CASCADE" if entry.grantable else "")
+        text = f"REVOKE {said(entry)} ON {entry.on} FROM {whom}" + (" CASCADE" if entry.grantable else "")
         if entry.grantor != owner:
             text = f"SET ROLE {quoted(entry.grantor)}; {text}; RESET ROLE"
 
@@ -49,7 +80,12 @@ class Undo(NamedTuple):
     @classmethod
     def of_ownership(cls, on: str, owner: str) -> Undo:
         """Give a thing to somebody else."""
-        return cls(f"ALTER {on} OWNER TO {quoted(owner)}")
+        return cls(f"ALTER {on} OWNER TO {quoted(owner)}", ownership=(on, owner))
+
+    @classmethod
+    def of_attribute(cls, role: str, attribute: str) -> Undo:
+        """Take an attribute from a role."""
+        return cls(f"ALTER ROLE {quoted(role)} NO{attribute}", attribute=(role, attribute.lower()))
 
 
 def _falling(first: _Piece, given: Callable[[_Piece], Iterable[_Piece]]) -> tuple[_Piece, ...]:
@@ -62,3 +98,8 @@ def _falling(first: _Piece, given: Callable[[_Piece], Iterable[_Piece]]) -> tupl
 def quoted(name: str) -> str:
     """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def said(entry: Privilege) -> str:
+    """``SELECT ("E mail")``."""
+    return f"{entry.name} ({entry.column})" if entry.column else entry.name

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from airflow_mlsecops.checks.grants._postgres_roles import Book, Chain, Hat
-from airflow_mlsecops.checks.grants._postgres_undo import Undo, quoted
+from airflow_mlsecops.checks.grants._postgres_sight import ALL_DATA, SURE, Sight
+from airflow_mlsecops.checks.grants._postgres_undo import Undo, quoted, said
 from airflow_mlsecops.core.database_grants import (
     PUBLIC,
     DatabaseGrants,
-    Membership,
     Privilege,
     Relation,
     RelationKind,
-    Role,
     Routine,
 )
 from airflow_mlsecops.core.glob import matches
 from airflow_mlsecops.core.grant import Grant, Kind
 
-_ALL_DATA = "pg_read_all_data"
 # Files of the server are its tables; who writes them, or starts programs, makes himself a superuser.
 _SERVER = {
     "pg_read_server_files": "reads the server's files",
@@ -35,7 +33,6 @@ _SERVER = {
     "pg_execute_server_program": "starts programs on the server",
 }
 _CREATEROLE_ENDS = 160_000
-_NO, _MAY, _SURE = 0, 1, 2
 
 
 def readers(
@@ -62,23 +59,38 @@ def commands(facts: DatabaseGrants, allowed: Sequence[str]) -> tuple[str, ...]:
 
     First comes what keeps the allowed, and owners of views, from losing what they had through somebody else: by PUBLIC,
     by a grant that a stranger passed on, by membership in a stranger. Then one command for each way of a stranger. Ways
-    that only may be are ended like others. Sessions that are open stay open.
+    that only may be are ended like others. Sessions that are open stay open. The cluster's first superuser stays one.
 
     :param allowed: globs over roles
     """
+    lines: list[str] = []
+    # What the allowed are given in the first round, a stranger may reach through them: until nothing is left to end.
+    while (ended := _ended(facts, allowed))[0]:
+        lines += ended[0]
+        facts = ended[1]
+    return tuple(dict.fromkeys(lines))
+
+
+def _ended(facts: DatabaseGrants, allowed: Sequence[str]) -> tuple[list[str], DatabaseGrants]:
+    """Commands against all ways of strangers that are open now, and what the catalogue will say after them."""
     table = _Table(facts)
-    ways = list(table.ways())
-    ended = [way.undo for way in ways if not _fits(way.who, allowed)]
-    gone = {piece for undo in ended for piece in undo.pieces}
-    kept = [way for way in ways if _fits(way.who, allowed) and not table.role(way.who).superuser]
-    kept += [way for role in table.makers() for way in table.ways_of(role)]
-    restored = [_restored(way) for way in kept if way.broken(gone) and not _reached(way, kept, gone)]
-    ended += table.moved({way.who for way in ways if not _fits(way.who, allowed)})
-    passed_on = {piece for undo in ended for piece in undo.pieces[1:]}
-    undone = [undo.text for undo in ended if undo.text and not (undo.pieces and undo.pieces[0] in passed_on)]
+    ways = [way for way in table.ways() if not _fits(way.who, allowed)]
+    strangers = {way.who for way in ways}
+    undone = [way.undo for way in ways if way.undo.text] + table.moved(strangers)
+    after = facts
+    for undo in undone:
+        after = undo.applied(after)
+    others = {role.name for role in facts.roles if not role.superuser} - strangers
+    later = _Table(after)
+    left = later.shown(others)
+    lost = [one for one in sorted(table.shown(others) - left) if one._replace(column="") not in left]
+    fallen = {piece for undo in undone for piece in undo.pieces[1:]}
+    texts = [undo.text for undo in undone if not (undo.pieces and undo.pieces[0] in fallen)]
     # Who grants must still be able to when its grants are taken back.
-    undone.sort(key=lambda text: not text.startswith("SET ROLE "))
-    return tuple(dict.fromkeys([*(line for lines in restored for line in lines), *undone]))
+    texts.sort(key=lambda text: not text.startswith("SET ROLE "))
+    granted = tuple(entry for one in lost for entry in one.entries(later))
+    after = after.model_copy(update={"privileges": (*after.privileges, *granted)})
+    return [*(f"GRANT {said(one)} ON {one.on} TO {quoted(one.grantee)}" for one in granted), *texts], after
 
 
 def _fits(name: str, globs: Iterable[str]) -> bool:
@@ -102,48 +114,41 @@ class _Way:
     def how(self) -> tuple[str, ...]:
         return (*(step.text for step in self.chain), *self.through)
 
-    def broken(self, gone: set[Membership | Privilege]) -> bool:
-        return self.entry in gone or any(step.edge in gone for step in self.chain)
+
+class _Shown(NamedTuple):
+    """Something of which a role reads rows."""
+
+    who: str
+    on: str
+    schema: str
+    column: str
+
+    def entries(self, table: _Table) -> Iterator[Privilege]:
+        """What lets the role itself at it."""
+        owner = table.owner(self.on)
+        if table.role(self.who).login and not table.has("USAGE", self.schema, self.who):
+            yield Privilege(on=self.schema, name="USAGE", grantee=self.who, grantor=owner)
+        verb = "EXECUTE" if self.on.startswith("ROUTINE ") else "SELECT"
+        yield Privilege(on=self.on, name=verb, column=self.column, grantee=self.who, grantor=owner)
 
 
-def _reached(way: _Way, ways: Iterable[_Way], gone: set[Membership | Privilege]) -> bool:
-    return any(other.who == way.who and other.on == way.on and not other.broken(gone) for other in ways)
-
-
-def _restored(way: _Way) -> tuple[str, str]:
-    """The same, granted to the role itself."""
-    name = way.entry.name if way.entry else "EXECUTE" if way.on.startswith("ROUTINE ") else "SELECT"
-    column = f" ({way.entry.column})" if way.entry and way.entry.column else ""
-    who = quoted(way.who)
-    return f"GRANT USAGE ON {way.schema} TO {who}", f"GRANT {name}{column} ON {way.on} TO {who}"
-
-
-class _Table:
+class _Table(Sight):
     """Who reads one table."""
-
-    def __init__(self, facts: DatabaseGrants) -> None:
-        self.facts = facts
-        self.book = Book(facts)
-        self.roles = {role.name: role for role in facts.roles}
-        self.relations = {relation.id: relation for relation in facts.relations}
-        self.main = self.relations[facts.table]
-        self.things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
-
-    @cached_property
-    def _entries(self) -> dict[tuple[str, str], list[Privilege]]:
-        found: dict[tuple[str, str], list[Privilege]] = {}
-        for entry in self.facts.privileges:
-            found.setdefault((entry.on, entry.name), []).append(entry)
-        return found
 
     def ways(self) -> Iterator[_Way]:
         """All ways of all roles that can log in."""
         for name in sorted(role.name for role in self.facts.roles if role.login):
             yield from self.ways_of(name)
 
-    def makers(self) -> set[str]:
-        """Owners of views and functions who cannot log in: what they made works by what they read."""
-        return {thing.owner for thing in self.things if not self.role(thing.owner).login}
+    def owner(self, on: str) -> str:
+        """Whose a relation or a function is."""
+        return next(thing.owner for thing in self.things if thing.id == on)
+
+    def shown(self, names: Iterable[str]) -> set[_Shown]:
+        """Everything that roles read which can log in, or whose views and functions work by what they read."""
+        makers = {thing.owner for thing in self.things}
+        ways = (way for name in names if name in makers or self.role(name).login for way in self.ways_of(name))
+        return {_Shown(way.who, way.on, way.schema, way.entry.column if way.entry else "") for way in ways}
 
     def moved(self, owners: set[str]) -> list[Undo]:
         """Views and functions of those who shall read no more, given to the table's owner: others read through them."""
@@ -165,10 +170,6 @@ class _Table:
                         seen.add(key)
                         yield way
 
-    def role(self, name: str) -> Role:
-        """A role; one that nobody knows may nothing."""
-        return self.roles.get(name, Role(name=name))
-
     def _worn(self, name: str, hat: Hat, book: Book) -> Iterator[_Way]:
         """Ways of a role that acts as one that it can become."""
         held = book.held(hat.name)
@@ -176,13 +177,14 @@ class _Table:
         for role, says in _SERVER.items():
             if role in held:
                 yield self._way(name, (*hat.chain, *held[role]), (says,), self.main)
-        if not self._connects(name):
+        if not self.connects(name):
             return
-        if _ALL_DATA in held:
-            yield self._way(name, (*hat.chain, *held[_ALL_DATA]), ("reads every table",), self.main)
+        if ALL_DATA in held:
+            yield self._way(name, (*hat.chain, *held[ALL_DATA]), ("reads every table",), self.main)
         for thing in self.things:
-            certain = self._gives(thing, hat.name)
-            if certain and self._has("USAGE", thing.schema_name, hat.name):
+            certain = self.gives(thing, hat.name)
+            # What a role made that cannot log in works by what it may, not by what it gets at.
+            if certain and (not self.role(name).login or self.has("USAGE", thing.schema_name, hat.name)):
                 yield from self._granted(name, hat, held, thing, certain)
 
     def _attributes(self, name: str, hat: Hat) -> Iterator[_Way]:
@@ -203,15 +205,15 @@ class _Table:
         relayed = self._relayed(thing)
         if thing.owner in held:
             chain = (*hat.chain, *held[thing.owner])
-            yield self._way(name, chain, (f"owner of {thing.id}", *relayed), thing, certain == _SURE, owner=True)
-        for entry in self._entries.get((thing.id, _verb(thing)), ()):
+            yield self._way(name, chain, (f"owner of {thing.id}", *relayed), thing, certain == SURE, owner=True)
+        for entry in self.entries.get((thing.id, _verb(thing)), ()):
             if entry.grantee == thing.owner or (entry.grantee != PUBLIC and entry.grantee not in held):
                 continue
             # What everybody may, nobody becomes somebody else for, unless only that one gets as far as the schema.
-            if entry.grantee == PUBLIC and hat.chain and self._has("USAGE", thing.schema_name, name):
+            if entry.grantee == PUBLIC and hat.chain and self.has("USAGE", thing.schema_name, name):
                 continue
             chain = (*hat.chain, *held.get(entry.grantee, ()))
-            yield self._way(name, chain, (_said(entry), *relayed), thing, certain == _SURE, entry=entry)
+            yield self._way(name, chain, (_told(entry), *relayed), thing, certain == SURE, entry=entry)
 
     def _way(
         self,
@@ -237,10 +239,10 @@ class _Table:
         if self.role(name).bootstrap and (attribute == "SUPERUSER" or owner):
             return Undo("")
         if attribute and not chain:
-            return Undo(f"ALTER ROLE {quoted(name)} NO{attribute}")
+            return Undo.of_attribute(name, attribute)
         if owner and not chain and thing.owner != self.main.owner:
             return Undo.of_ownership(thing.id, self.main.owner)
-        return Undo(f"ALTER ROLE {quoted(name)} NOLOGIN")
+        return Undo.of_attribute(name, "LOGIN")
 
     def _relayed(self, thing: Relation | Routine) -> tuple[str, ...]:
         if isinstance(thing, Routine):
@@ -249,61 +251,11 @@ class _Table:
             return ()
         return (f"{thing.kind}, as {thing.owner}",)
 
-    def _connects(self, name: str) -> bool:
-        return self._has("CONNECT", self.facts.database, name)
-
-    def _has(self, verb: str, on: str, user: str) -> bool:
-        held = self.book.held(user)
-        if self.role(user).superuser or (verb == "USAGE" and _ALL_DATA in held):
-            return True
-        return any(entry.grantee == PUBLIC or entry.grantee in held for entry in self._entries.get((on, verb), ()))
-
-    def _gives(self, thing: Relation | Routine, user: str) -> int:
-        """Whether somebody who is let at a relation, or at a function, sees rows of the table."""
-        if isinstance(thing, Routine):
-            best = max(self._called(relation, thing) for relation in self.facts.relations)
-            return best if thing.mentions else min(best, _MAY)
-        if thing.kind is RelationKind.COPY:
-            return _SURE
-        if thing.kind is RelationKind.TABLE:
-            return self._rows(thing, user)
-        # What a view with its reader's own privileges shows, he reads without it.
-        return _NO if thing.invoker else max((self._opened(below, thing.owner) for below in thing.over), default=_NO)
-
-    def _called(self, relation: Relation, routine: Routine) -> int:
-        """The same inside a function, which gets as far as its owner does."""
-        if not routine.parsed and not self._has("USAGE", relation.schema_name, routine.owner):
-            return _NO
-        return self._opened(relation.id, routine.owner)
-
-    def _opened(self, on: str, user: str) -> int:
-        """Whether a role's own privileges let it at a relation, and what it sees there."""
-        relation, held = self.relations[on], self.book.held(user)
-        if relation.kind is RelationKind.VIEW and relation.invoker:
-            seen = max((self._opened(below, user) for below in relation.over), default=_NO)
-        else:
-            seen = self._gives(relation, user)
-        if self.role(user).superuser or relation.owner in held or _ALL_DATA in held:
-            return seen
-        entries = [one for one in self._entries.get((on, "SELECT"), ()) if one.grantee in {PUBLIC, *held}]
-        if not entries:
-            return _NO
-        return seen if any(not one.column for one in entries) else min(seen, _MAY)
-
-    def _rows(self, table: Relation, user: str) -> int:
-        """What row security leaves: all, what a policy chooses, or nothing."""
-        role, held = self.role(user), self.book.held(user)
-        if not table.row_security or role.superuser or role.bypassrls or table.owner in held:
-            return _SURE
-        policies = [policy for policy in self.facts.policies if policy.on == table.id]
-        return _MAY if any({PUBLIC, *held} & {*policy.roles} for policy in policies) else _NO
-
 
 def _verb(thing: Relation | Routine) -> str:
     return "EXECUTE" if isinstance(thing, Routine) else "SELECT"
 
 
-def _said(entry: Privilege) -> str:
-    column = f" ({entry.column})" if entry.column else ""
+def _told(entry: Privilege) -> str:
     whom = "PUBLIC" if entry.grantee == PUBLIC else entry.grantee
-    return f"{entry.name}{column} on {entry.on}, granted to {whom} by {entry.grantor}"
+    return f"{said(entry)} on {entry.on}, granted to {whom} by {entry.grantor}"
