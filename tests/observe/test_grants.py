@@ -34,7 +34,7 @@ ALTER TABLE ml.customers OWNER TO {o}owner; ALTER TABLE ml.customers_1 OWNER TO 
 CREATE VIEW ml.kept AS SELECT * FROM ml.customers; CREATE VIEW ml.over_kept AS SELECT * FROM ml.kept;
 CREATE VIEW ml.asks WITH (security_invoker) AS SELECT * FROM ml.customers;
 CREATE MATERIALIZED VIEW ml.copied AS SELECT * FROM ml.customers;
-CREATE VIEW "Open"."All" AS SELECT id FROM ml.customers;
+CREATE VIEW "Open"."All" AS SELECT id FROM ml.customers; GRANT {o}app_far TO {o}follower;
 CREATE FUNCTION ml.peek(n int) RETURNS SETOF ml.customers SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM ml.customers';
 CREATE FUNCTION ml.blind(n int) RETURNS SETOF ml.customers SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM ml.customers';
 CREATE FUNCTION ml.plain(n int) RETURNS SETOF ml.customers LANGUAGE sql AS 'SELECT * FROM ml.customers';
@@ -60,7 +60,7 @@ GRANT pg_execute_server_program TO {o}starter; GRANT {o}boss TO {o}heir;
 """
 LOGINS = ["owner", "member", "setter", "admin", "idle", "far", "auditor", "files", "starter", "heir", "third", "fourth"]
 LOGINS += ["column", "part", "viewer", "caller", "maker", "asker", "copy", "nousage", "noconnect", "anybody"]
-LOGINS += ["app", "app_second", "app_view", "app_far", "app_passes", "guest", '"Direct "" one"']
+LOGINS += ["app", "app_second", "app_view", "app_far", "app_passes", "guest", "follower", '"Direct "" one"']
 WITHOUT = {"nousage": "USAGE", "anybody": "USAGE", "noconnect": "CONNECT"}
 THINGS = ["TABLE ml.customers", "TABLE ml.customers_1", "TABLE ml.kept", "TABLE ml.over_kept", "TABLE ml.copied"]
 THINGS += ['TABLE "Open"."All"', "ROUTINE ml.peek(n integer)"]

@@ -124,12 +124,14 @@ class _Shown(NamedTuple):
     column: str
 
     def entries(self, table: _Table) -> Iterator[Privilege]:
-        """What lets the role itself at it."""
+        """What lets the role itself at it, as far as it has not got it: a view may fail by its owner only."""
         owner = table.owner(self.on)
         if table.role(self.who).login and not table.has("USAGE", self.schema, self.who):
             yield Privilege(on=self.schema, name="USAGE", grantee=self.who, grantor=owner)
         verb = "EXECUTE" if self.on.startswith("ROUTINE ") else "SELECT"
-        yield Privilege(on=self.on, name=verb, column=self.column, grantee=self.who, grantor=owner)
+        got = {(one.grantee, one.column) for one in table.entries.get((self.on, verb), ())}
+        if self.who != owner and (self.who, self.column) not in got:
+            yield Privilege(on=self.on, name=verb, column=self.column, grantee=self.who, grantor=owner)
 
 
 class _Table(Sight):
