@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from typing import Any
 
 import psycopg
+import psycopg2
 import pytest
 
 from airflow_mlsecops.checks.grants.postgres import commands, readers
@@ -274,6 +275,7 @@ def test_row_security_and_functions_by_what_their_owner_gets_at(url: str, mark: 
             truth |= {(mark + who, sources[one], "itself") for one in sources if works(session, f"SELECT * FROM {one}")}
     facts = grants.observe(Db(lambda: psycopg.connect(url, user=mark + "calls")), ("ml", "rows"))
     assert isinstance(facts, DatabaseGrants)
+    assert grants.observe(Db(lambda: psycopg2.connect(url, user=mark + "calls")), ("ml", "rows")) == facts
     found = readers(facts)
     assert told(found, mark) == truth
     assert {grant.principal for grant in found if not grant.sure} == {mark + "some"}, "a policy chooses its rows"

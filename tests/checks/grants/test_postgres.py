@@ -104,6 +104,24 @@ WAYS: dict[str, tuple[DatabaseGrants, list[tuple[Any, ...]]]] = {
     "near miss: a function whose owner reads nothing": (catalogue(A, TEAM, Routine(id=F, schema_name=S, owner="team", mentions=True), may("a", F, "EXECUTE")), []),
     "row security without a policy": (catalogue(A, may("a"), row_security=True), []),
     "row security does not hold who bypasses it": (catalogue(user("a", bypassrls=True), may("a"), row_security=True), [(READS.format("a"), 'REVOKE SELECT ON TABLE ml.t FROM "a"')]),
+    "directly, and by a membership": (
+        catalogue(A, TEAM, may("a"), may("team"), joins("a", "team")),
+        [(READS.format("a"), 'REVOKE SELECT ON TABLE ml.t FROM "a"'), ("member of team", OF_TEAM, LEAVES)],
+    ),
+    "what everybody may, in a schema that only another role gets into": (
+        catalogue(A, TEAM, may(""), may("", DB, "CONNECT"), may("team", S, "USAGE"), joins("a", "team", inherit=False), closed=True),
+        [("SET ROLE team", "SELECT on TABLE ml.t, granted to PUBLIC by own", LEAVES)],
+    ),
+    "a function that was parsed needs no way into the schema": (
+        catalogue(A, TEAM, may("team"), Routine(id=F, schema_name="SCHEMA f", owner="team", mentions=True, parsed=True), may("a", F, "EXECUTE", by="team"),
+                  may("a", "SCHEMA f", "USAGE"), may("", DB, "CONNECT"), closed=True),
+        [("EXECUTE on ROUTINE ml.f(integer), granted to a by team", "acts as team", 'REVOKE EXECUTE ON ROUTINE ml.f(integer) FROM "a"')],
+    ),
+    "near miss: a function that looks names up when it runs does": (
+        catalogue(A, TEAM, may("team"), Routine(id=F, schema_name="SCHEMA f", owner="team", mentions=True), may("a", F, "EXECUTE", by="team"),
+                  may("a", "SCHEMA f", "USAGE"), may("", DB, "CONNECT"), closed=True),
+        [],
+    ),
     "granted by somebody else": (catalogue(A, TEAM, may("team", grantable=True), may("a", by="team")), [("SELECT on TABLE ml.t, granted to a by team", 'SET ROLE "team"; REVOKE SELECT ON TABLE ml.t FROM "a"; RESET ROLE')]),
 }  # fmt: skip
 
@@ -165,6 +183,28 @@ COMMANDS: dict[str, tuple[DatabaseGrants, list[str]]] = {
     ),
     "an allowed member of a stranger": (
         catalogue(A, B, TEAM, may("team"), joins("a", "team"), joins("b", "a")), [KEEPS, LEAVES],
+    ),
+    "who grants takes back before it goes": (
+        catalogue(A, user("c"), TEAM, may("a"), may("team", grantable=True), may("c", by="team")),
+        ['SET ROLE "team"; REVOKE SELECT ON TABLE ml.t FROM "c"; RESET ROLE', 'REVOKE SELECT ON TABLE ml.t FROM "a"'],
+    ),
+    "a view of a stranger in a schema that it does not get into": (
+        catalogue(A, B, may("a"), may("", DB, "CONNECT"), may("a", S, "USAGE"), may("b", "SCHEMA o", "USAGE"), may("b", V, by="a"),
+                  Relation(id=V, kind=RelationKind.VIEW, schema_name="SCHEMA o", owner="a", over=(T,)), closed=True),
+        ['REVOKE SELECT ON TABLE ml.t FROM "a"', 'ALTER TABLE ml.v OWNER TO "own"'],
+    ),
+    "a view of somebody who gets in nowhere works by what everybody may": (
+        catalogue(A, B, TEAM, may(""), may("b"), view(V, "team"), may("b", V, by="team"), may("a", S, "USAGE"), may("b", S, "USAGE"),
+                  may("a", DB, "CONNECT"), may("b", DB, "CONNECT"), closed=True),
+        ['GRANT SELECT ON TABLE ml.t TO "team"', CLOSE],
+    ),
+    "a membership that a stranger passed on": (
+        catalogue(A, B, TEAM, may("team"), joins("a", "team", admin=True), Membership(role="team", member="b", grantor="a")),
+        [KEEPS, LEAVES + " CASCADE"],
+    ),
+    "an allowed member of a stranger, by which it gets into the schema": (
+        catalogue(A, B, TEAM, may("team"), may("team", S, "USAGE"), may("", DB, "CONNECT"), joins("a", "team"), joins("b", "a"), closed=True),
+        ['GRANT USAGE ON SCHEMA ml TO "b"', KEEPS, LEAVES],
     ),
     "who loses the superuser it could become": (
         catalogue(user("a", superuser=True), B, joins("b", "a")), [KEEPS, 'ALTER ROLE "a" NOSUPERUSER'],
