@@ -32,6 +32,7 @@ class Book:
     """
 
     def __init__(self, facts: DatabaseGrants, only: tuple[str, Membership | None] | None = None) -> None:
+        self._held: dict[str, dict[str, Chain]] = {}
         self._of: Mapping[str, list[Membership]] = defaultdict(list)
         for edge in facts.memberships:
             if only is None or edge.member != only[0] or edge is only[1]:
@@ -43,7 +44,9 @@ class Book:
 
     def held(self, name: str) -> dict[str, Chain]:
         """Roles whose privileges a role has without asking, each by the shortest way; itself among them."""
-        found: dict[str, Chain] = {name: ()}
+        if name in self._held:
+            return self._held[name]
+        found = self._held[name] = {name: ()}
         queue = deque([name])
         while queue:
             holder = queue.popleft()

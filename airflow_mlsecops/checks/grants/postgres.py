@@ -76,7 +76,8 @@ def _ended(facts: DatabaseGrants, allowed: Sequence[str]) -> tuple[list[str], Da
     table = _Table(facts)
     ways = [way for way in table.ways() if not _fits(way.who, allowed)]
     strangers = {way.who for way in ways}
-    undone = [way.undo for way in ways if way.undo.text] + table.moved(strangers)
+    every = [way.undo for way in ways if way.undo.text] + table.moved(strangers)
+    undone = list({undo.text: undo for undo in every}.values())
     after = facts
     for undo in undone:
         after = undo.applied(after)
