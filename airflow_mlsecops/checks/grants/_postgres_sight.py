@@ -40,7 +40,7 @@ class Sight:
 
     def role(self, name: str) -> Role:
         """A role; one that nobody knows may nothing."""
-        return self.roles.get(name, Role(name=name))
+        return self.roles.get(name) or Role(name=name)
 
     def connects(self, name: str) -> bool:
         """Whether a role that logs in gets into the database; of one that does not, nothing is asked."""
