@@ -1,0 +1,81 @@
+"""What one role of PostgreSQL can become, and whose privileges it then has."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from airflow_mlsecops.core.database_grants import DatabaseGrants, Membership
+
+Chain = tuple["Step", ...]
+
+
+class Step(NamedTuple):
+    """One membership on the way, and how it is used."""
+
+    edge: Membership
+    text: str
+
+
+class Hat(NamedTuple):
+    """A role that somebody acts as, and how he came to it."""
+
+    name: str
+    chain: Chain
+
+
+class Book:
+    """The memberships of a server, by member.
+
+    :param only: member and the one membership that it is left with; ``None`` leaves none
+    """
+
+    def __init__(self, facts: DatabaseGrants, only: tuple[str, Membership | None] | None = None) -> None:
+        self._held: dict[str, dict[str, Chain]] = {}
+        self._of: Mapping[str, list[Membership]] = defaultdict(list)
+        for edge in facts.memberships:
+            if only is None or edge.member != only[0] or edge is only[1]:
+                self._of[edge.member].append(edge)
+
+    def of(self, member: str) -> list[Membership]:
+        """What a role is a member of."""
+        return self._of.get(member, [])
+
+    def held(self, name: str) -> dict[str, Chain]:
+        """Roles whose privileges a role has without asking, each by the shortest way; itself among them."""
+        if name in self._held:
+            return self._held[name]
+        found = self._held[name] = {name: ()}
+        queue = deque([name])
+        while queue:
+            holder = queue.popleft()
+            for edge in self.of(holder):
+                if edge.inherit and edge.role not in found:
+                    found[edge.role] = (*found[holder], Step(edge, f"member of {edge.role}"))
+                    queue.append(edge.role)
+        return found
+
+    def hats(self, name: str) -> Iterator[Hat]:
+        """Whom a role may act as: itself, by SET ROLE, and whatever it may first make itself a member of.
+
+        SET ROLE asks for the session's role, every membership between with the SET option. Whoever has ADMIN OPTION,
+        also by inheritance, grants himself the role with whatever options he likes.
+        """
+        found = {name: Hat(name, ())}
+        queue = deque(found.values())
+        while queue:
+            hat = queue.popleft()
+            yield hat
+            for edge, chain in self._next(hat):
+                if edge.role not in found:
+                    found[edge.role] = Hat(edge.role, chain)
+                    queue.append(found[edge.role])
+
+    def _next(self, hat: Hat) -> Iterator[tuple[Membership, Chain]]:
+        for holder, inherited in self.held(hat.name).items():
+            for edge in self.of(holder):
+                if edge.set and holder == hat.name:
+                    yield edge, (*hat.chain, Step(edge, f"SET ROLE {edge.role}"))
+                elif edge.admin:
+                    yield edge, (*hat.chain, *inherited, Step(edge, f"grants itself {edge.role} (ADMIN OPTION)"))

@@ -1,0 +1,94 @@
+"""What a role of PostgreSQL sees of a table, given what it may."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from airflow_mlsecops.checks.grants._postgres_roles import Book
+from airflow_mlsecops.core.database_grants import (
+    PUBLIC,
+    DatabaseGrants,
+    Privilege,
+    Relation,
+    RelationKind,
+    Role,
+    Routine,
+)
+
+ALL_DATA = "pg_read_all_data"
+NO, MAY, SURE = 0, 1, 2
+
+
+class Sight:
+    """Who sees what of one table and its views."""
+
+    def __init__(self, facts: DatabaseGrants) -> None:
+        self.facts = facts
+        self.book = Book(facts)
+        self.roles = {role.name: role for role in facts.roles}
+        self.relations = {relation.id: relation for relation in facts.relations}
+        self.main = self.relations[facts.table]
+        self.things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
+
+    @cached_property
+    def entries(self) -> dict[tuple[str, str], list[Privilege]]:
+        """Access lists, by what they are of and the privilege."""
+        found: dict[tuple[str, str], list[Privilege]] = {}
+        for entry in self.facts.privileges:
+            found.setdefault((entry.on, entry.name), []).append(entry)
+        return found
+
+    def role(self, name: str) -> Role:
+        """A role; one that nobody knows may nothing."""
+        return self.roles.get(name) or Role(name=name)
+
+    def connects(self, name: str) -> bool:
+        """Whether a role that logs in gets into the database; of one that does not, nothing is asked."""
+        return not self.role(name).login or self.has("CONNECT", self.facts.database, name)
+
+    def has(self, verb: str, on: str, user: str) -> bool:
+        """Whether a role's own privileges let it into a schema, or the database."""
+        held = self.book.held(user)
+        if self.role(user).superuser or (verb == "USAGE" and ALL_DATA in held):
+            return True
+        return any(entry.grantee == PUBLIC or entry.grantee in held for entry in self.entries.get((on, verb), ()))
+
+    def gives(self, thing: Relation | Routine, user: str) -> int:
+        """Whether somebody who is let at a relation, or at a function, sees rows of the table."""
+        if isinstance(thing, Routine):
+            best = max(self._called(relation, thing) for relation in self.facts.relations)
+            return best if thing.mentions else min(best, MAY)
+        if thing.kind is RelationKind.COPY:
+            return SURE
+        if thing.kind is RelationKind.TABLE:
+            return self._rows(thing, user)
+        # What a view with its reader's own privileges shows, he reads without it.
+        return NO if thing.invoker else max((self._opened(below, thing.owner) for below in thing.over), default=NO)
+
+    def _called(self, relation: Relation, routine: Routine) -> int:
+        """The same inside a function, which gets as far as its owner does."""
+        if not routine.parsed and not self.has("USAGE", relation.schema_name, routine.owner):
+            return NO
+        return self._opened(relation.id, routine.owner)
+
+    def _opened(self, on: str, user: str) -> int:
+        """Whether a role's own privileges let it at a relation, and what it sees there."""
+        relation, held = self.relations[on], self.book.held(user)
+        if relation.kind is RelationKind.VIEW and relation.invoker:
+            seen = max((self._opened(below, user) for below in relation.over), default=NO)
+        else:
+            seen = self.gives(relation, user)
+        if self.role(user).superuser or relation.owner in held or ALL_DATA in held:
+            return seen
+        entries = [one for one in self.entries.get((on, "SELECT"), ()) if one.grantee in {PUBLIC, *held}]
+        if not entries:
+            return NO
+        return seen if any(not one.column for one in entries) else min(seen, MAY)
+
+    def _rows(self, table: Relation, user: str) -> int:
+        """What row security leaves: all, what a policy chooses, or nothing."""
+        role, held = self.role(user), self.book.held(user)
+        if not table.row_security or role.superuser or role.bypassrls or table.owner in held:
+            return SURE
+        policies = [policy for policy in self.facts.policies if policy.on == table.id]
+        return MAY if any({PUBLIC, *held} & {*policy.roles} for policy in policies) else NO

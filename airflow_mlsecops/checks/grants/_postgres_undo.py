@@ -1,0 +1,105 @@
+"""The command that ends one grant of PostgreSQL, with what falls along with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from airflow_mlsecops.core.database_grants import PUBLIC, DatabaseGrants, Membership, Privilege, Relation, Routine
+
+_GRANTED_BY_BEGINS = 160_000
+_Piece = TypeVar("_Piece", Membership, Privilege)
+_Thing = TypeVar("_Thing", Relation, Routine)
+
+
+class Undo(NamedTuple):
+    """A command, and what it changes in the catalogue.
+
+    :param pieces: entries that it takes away, the one that it names first
+    :param attribute: a role, and the field of :class:`Role` that it loses
+    :param ownership: a relation or function, and who owns it then
+    """
+
+    text: str
+    pieces: tuple[Membership | Privilege, ...] = ()
+    attribute: tuple[str, str] = ("", "")
+    ownership: tuple[str, str] = ("", "")
+
+    def applied(self, facts: DatabaseGrants) -> DatabaseGrants:
+        """What the catalogue says after the command."""
+        gone, (loser, field), (on, owner) = set(self.pieces), self.attribute, self.ownership
+        things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
+        before = next((thing.owner for thing in things if thing.id == on), owner)
+
+        def renamed(entry: Privilege) -> Privilege:
+            new = {side: owner for side in ("grantee", "grantor") if getattr(entry, side) == before}
+            return entry.model_copy(update=new) if entry.on == on else entry
+
+        def given(thing: _Thing) -> _Thing:
+            return thing.model_copy(update={"owner": owner}) if thing.id == on else thing
+
+        changes = {
+            "roles": tuple(
+                role.model_copy(update={field: False}) if role.name == loser else role for role in facts.roles
+            ),
+            "memberships": tuple(edge for edge in facts.memberships if edge not in gone),
+            "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
+            "relations": tuple(map(given, facts.relations)),
+            "routines": tuple(map(given, facts.routines)),
+        }
+        return facts.model_copy(update=changes)
+
+    @classmethod
+    def of_membership(cls, facts: DatabaseGrants, edge: Membership) -> Undo:
+        """Take a role away from a member; who granted it must be named since PostgreSQL 16, where many may have."""
+        text = f"REVOKE {quoted(edge.role)} FROM {quoted(edge.member)}"
+        if facts.version < _GRANTED_BY_BEGINS:
+            return cls(text, (edge,))
+        text += f" GRANTED BY {quoted(edge.grantor)}" if edge.grantor else ""
+
+        def given(by: Membership) -> list[Membership]:
+            return [one for one in facts.memberships if (one.role, one.grantor) == (by.role, by.member)]
+
+        pieces = _falling(edge, given) if edge.admin else (edge,)
+        return cls(text + (" CASCADE" if edge.admin else ""), pieces)
+
+    @classmethod
+    def of_privilege(cls, facts: DatabaseGrants, entry: Privilege, owner: str) -> Undo:
+        """Take an entry off an access list; a superuser acts as the owner, and has to become any other grantor."""
+        whom = "PUBLIC" if entry.grantee == PUBLIC else quoted(entry.grantee)
+        text = f"REVOKE {said(entry)} ON {entry.on} FROM {whom}" + (" CASCADE" if entry.grantable else "")
+        if entry.grantor != owner:
+            text = f"SET ROLE {quoted(entry.grantor)}; {text}; RESET ROLE"
+
+        def given(by: Privilege) -> list[Privilege]:
+            place = (by.on, by.column, by.name, by.grantee)
+            return [one for one in facts.privileges if (one.on, one.column, one.name, one.grantor) == place]
+
+        return cls(text, _falling(entry, given) if entry.grantable else (entry,))
+
+    @classmethod
+    def of_ownership(cls, on: str, owner: str) -> Undo:
+        """Give a thing to somebody else."""
+        return cls(f"ALTER {on} OWNER TO {quoted(owner)}", ownership=(on, owner))
+
+    @classmethod
+    def of_attribute(cls, role: str, attribute: str) -> Undo:
+        """Take an attribute from a role."""
+        return cls(f"ALTER ROLE {quoted(role)} NO{attribute}", attribute=(role, attribute.lower()))
+
+
+def _falling(first: _Piece, given: Callable[[_Piece], Iterable[_Piece]]) -> tuple[_Piece, ...]:
+    found = [first]
+    for piece in found:
+        found += [one for one in given(piece) if one not in found]
+    return tuple(found)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def said(entry: Privilege) -> str:
+    """``SELECT ("E mail")``."""
+    return f"{entry.name} ({entry.column})" if entry.column else entry.name

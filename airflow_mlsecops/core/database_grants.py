@@ -1,0 +1,128 @@
+"""What a PostgreSQL catalogue says about who may read one table; names of what is granted stand as SQL writes them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.unseen import NotObserved
+
+PUBLIC = ""
+"""The grantee that is everybody; no role can be called so."""
+
+
+class Role(Frozen):
+    """One role with its attributes, none of which is inherited.
+
+    :param bootstrap: whether the cluster was made by it, so that it can never cease to be a superuser
+    """
+
+    name: str
+    login: bool = False
+    superuser: bool = False
+    createrole: bool = False
+    replication: bool = False
+    bypassrls: bool = False
+    bootstrap: bool = False
+
+
+class Membership(Frozen):
+    """One role in another; before PostgreSQL 16 whether it inherits is the member's attribute, and all may SET ROLE.
+
+    :param revocable: false for the owner of the database, which is a member of ``pg_database_owner`` as long as it is
+    """
+
+    role: str
+    member: str
+    grantor: str = ""
+    inherit: bool = True
+    set: bool = True
+    admin: bool = False
+    revocable: bool = True
+
+
+class Privilege(Frozen):
+    """One entry of an access list, or of the one that holds where none was ever written.
+
+    :param on: ``TABLE ml.customers``, ``ROUTINE ml.peek(integer)``, ``SCHEMA ml``, ``DATABASE crm``, each name quoted
+    :param column: quoted; empty for the whole
+    :param grantee: a role, or ``PUBLIC``
+    """
+
+    on: str
+    name: str
+    grantee: str
+    grantor: str
+    column: str = ""
+    grantable: bool = False
+
+
+class RelationKind(StrEnum):
+    """What holds rows of the table, or hands them on."""
+
+    TABLE = "table"
+    VIEW = "view"
+    COPY = "materialized view"
+
+
+class Relation(Frozen):
+    """The table, a partition or a parent of it, or a view over one of them.
+
+    :param id: as :attr:`Privilege.on` calls it
+    :param schema_name: ``SCHEMA ml``
+    :param over: ids of what a view reads
+    :param invoker: whether a view asks for its reader's own privileges below, not for its owner's
+    :param row_security: whether policies choose the rows; ``forced``: for the owner too
+    """
+
+    id: str
+    kind: RelationKind
+    schema_name: str
+    owner: str
+    over: tuple[str, ...] = ()
+    invoker: bool = False
+    row_security: bool = False
+    forced: bool = False
+
+
+class Routine(Frozen):
+    """A SECURITY DEFINER function or procedure: whoever calls it acts as its owner.
+
+    :param mentions: whether its text names the table, or a view over it
+    :param parsed: whether names in it were looked up when it was written (BEGIN ATOMIC), not when it runs
+    """
+
+    id: str
+    schema_name: str
+    owner: str
+    mentions: bool = False
+    parsed: bool = False
+
+
+class RowPolicy(Frozen):
+    """A permissive policy that lets somebody see some rows of a table; ``roles`` may hold ``PUBLIC``."""
+
+    on: str
+    roles: tuple[str, ...]
+
+
+class DatabaseGrants(Frozen):
+    """Everything that decides who reads one table.
+
+    :param table: id of the table in question, the first of ``relations``
+    :param version: as ``server_version_num`` has it (``180004``)
+    :param defaults: privileges that future tables of this schema will be born with; ``on`` is whose tables and where
+    :param bridges: ways by which rows leave the database for good, by name (``publication:all``)
+    """
+
+    version: int
+    database: str
+    table: str
+    roles: tuple[Role, ...]
+    memberships: tuple[Membership, ...] = ()
+    relations: tuple[Relation, ...]
+    routines: tuple[Routine, ...] = ()
+    privileges: tuple[Privilege, ...] = ()
+    policies: tuple[RowPolicy, ...] = ()
+    defaults: tuple[Privilege, ...] | NotObserved = ()
+    bridges: tuple[str, ...] | NotObserved = ()

@@ -1,0 +1,226 @@
+"""Who may read a table of PostgreSQL, as its catalogue says; any role that may connect may ask all of it.
+
+Every role sees the catalogues asked here, unless an administrator closed one of them. ``pg_hba.conf`` is closed to
+ordinary roles: whether a role that may log in can also reach the server is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any, TypeVar
+
+from airflow_mlsecops.core.database_grants import (
+    DatabaseGrants,
+    Membership,
+    Privilege,
+    Relation,
+    Role,
+    Routine,
+    RowPolicy,
+)
+from airflow_mlsecops.core.errors import SourceError
+from airflow_mlsecops.core.facts import NotObserved
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.observe.database import Database, _driver_errors, _explained, _rows, _text
+
+SERVER = """
+SELECT current_setting('server_version_num')::int, 'DATABASE ' || quote_ident(current_database())
+"""
+
+ROLES = """
+SELECT rolname::text, rolcanlogin, rolsuper, rolcreaterole, rolreplication, rolbypassrls, oid = 10
+FROM pg_catalog.pg_roles ORDER BY oid
+"""
+
+# Options of a membership came with PostgreSQL 16: a row as JSON has them or not. Nobody can see that the owner of the
+# database is a member of pg_database_owner, yet it is.
+MEMBERSHIPS = """
+SELECT role.rolname::text, member.rolname::text, coalesce(grantor.rolname::text, ''),
+       coalesce((to_jsonb(given) ->> 'inherit_option')::bool, member.rolinherit),
+       coalesce((to_jsonb(given) ->> 'set_option')::bool, true), given.admin_option, true
+FROM pg_catalog.pg_auth_members AS given
+JOIN pg_catalog.pg_roles AS role ON role.oid = given.roleid
+JOIN pg_catalog.pg_roles AS member ON member.oid = given.member
+LEFT JOIN pg_catalog.pg_roles AS grantor ON grantor.oid = given.grantor
+UNION ALL
+SELECT role.rolname::text, owner.rolname::text, '', true, true, false, false
+FROM pg_catalog.pg_database AS this
+JOIN pg_catalog.pg_roles AS owner ON owner.oid = this.datdba
+JOIN pg_catalog.pg_roles AS role ON role.rolname = 'pg_database_owner'
+WHERE this.datname = current_database()
+ORDER BY 1, 2, 3
+"""
+
+# The table, what is below and above it by inheritance, and every view over one of these, however many stand between.
+_FAMILY = """
+WITH RECURSIVE own AS (
+    SELECT class.oid FROM pg_catalog.pg_class AS class
+    JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
+    WHERE schema.nspname::text = %s AND class.relname::text = %s
+), below AS (
+    SELECT oid FROM own UNION SELECT inhrelid FROM pg_catalog.pg_inherits JOIN below ON inhparent = below.oid
+), above AS (
+    SELECT oid FROM own UNION SELECT inhparent FROM pg_catalog.pg_inherits JOIN above ON inhrelid = above.oid
+), reads AS (
+    SELECT DISTINCT rule.ev_class AS view, link.refobjid AS oid
+    FROM pg_catalog.pg_rewrite AS rule
+    JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rule.oid
+    JOIN pg_catalog.pg_class AS class ON class.oid = rule.ev_class AND class.relkind IN ('v', 'm')
+    WHERE link.refclassid = 'pg_class'::regclass AND link.refobjid <> rule.ev_class
+), family AS (
+    SELECT oid FROM below UNION SELECT oid FROM above UNION SELECT view FROM reads JOIN family USING (oid)
+), known AS (
+    SELECT class.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within, class.oid IN (SELECT oid FROM own) AS asked,
+           'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
+    FROM pg_catalog.pg_class AS class JOIN family USING (oid)
+    JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
+), definer AS (
+    SELECT proc.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within,
+           'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
+           || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called
+    FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
+    WHERE proc.prosecdef AND proc.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+)
+"""
+
+_RELATIONS = """
+SELECT called, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END, within,
+       pg_get_userbyid(relowner)::text,
+       ARRAY(SELECT base.called FROM reads JOIN known AS base USING (oid) WHERE reads.view = known.oid ORDER BY 1),
+       EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'
+               AND lower(option_value) IN ('true', 'on', 'yes', '1')),
+       relrowsecurity, relforcerowsecurity
+FROM known ORDER BY NOT asked, called
+"""
+RELATIONS = _FAMILY + _RELATIONS
+
+# pg_get_functiondef has the text of those that are parsed when they are written, too; PostgreSQL 14 brought them.
+_ROUTINES = """
+SELECT called, within, pg_get_userbyid(proowner)::text,
+       EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(definer.oid))) > 0),
+       to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL
+FROM definer ORDER BY called
+"""
+ROUTINES = _FAMILY + _ROUTINES
+
+_PRIVILEGES = """
+, list AS (
+    SELECT called AS on, '' AS part, coalesce(relacl, acldefault('r', relowner)) AS acl FROM known
+    UNION ALL SELECT known.called, quote_ident(attname), attacl FROM known
+    JOIN pg_catalog.pg_attribute ON attrelid = known.oid WHERE attacl IS NOT NULL AND NOT attisdropped
+    UNION ALL SELECT called, '', coalesce(proacl, acldefault('f', proowner)) FROM definer
+    UNION ALL SELECT 'SCHEMA ' || quote_ident(nspname), '', coalesce(nspacl, acldefault('n', nspowner))
+    FROM pg_catalog.pg_namespace
+    WHERE 'SCHEMA ' || quote_ident(nspname) IN (SELECT within FROM known UNION SELECT within FROM definer)
+    UNION ALL SELECT 'DATABASE ' || quote_ident(datname), '', coalesce(datacl, acldefault('d', datdba))
+    FROM pg_catalog.pg_database WHERE datname = current_database()
+)
+SELECT list.on, one.privilege_type, CASE WHEN one.grantee = 0 THEN '' ELSE pg_get_userbyid(one.grantee)::text END,
+       pg_get_userbyid(one.grantor)::text, list.part, one.is_grantable
+FROM list, aclexplode(list.acl) AS one
+WHERE one.privilege_type IN ('SELECT', 'USAGE', 'EXECUTE', 'CONNECT') ORDER BY 1, 5, 3, 4
+"""
+PRIVILEGES = _FAMILY + _PRIVILEGES
+
+_POLICIES = """
+SELECT called, ARRAY(SELECT CASE WHEN one = 0 THEN '' ELSE pg_get_userbyid(one)::text END FROM unnest(polroles) AS one)
+FROM known JOIN pg_catalog.pg_policy ON polrelid = known.oid WHERE polpermissive AND polcmd IN ('r', '*')
+"""
+POLICIES = _FAMILY + _POLICIES
+
+DEFAULTS = """
+SELECT 'tables that ' || quote_ident(pg_get_userbyid(defaclrole)) || ' makes', one.privilege_type,
+       CASE WHEN one.grantee = 0 THEN '' ELSE pg_get_userbyid(one.grantee)::text END,
+       pg_get_userbyid(one.grantor)::text, '', one.is_grantable
+FROM pg_catalog.pg_default_acl, aclexplode(defaclacl) AS one
+WHERE defaclobjtype = 'r' AND one.privilege_type = 'SELECT'
+  AND defaclnamespace IN (0, coalesce((SELECT oid FROM pg_catalog.pg_namespace WHERE nspname::text = %s), 0))
+ORDER BY 1, 3
+"""
+
+BRIDGES = """
+SELECT 'publication:' || pubname::text FROM pg_catalog.pg_publication_tables
+WHERE schemaname::text = %s AND tablename::text = %s
+UNION SELECT 'server:' || srvname::text FROM pg_catalog.pg_foreign_server
+UNION SELECT 'extension:' || extname::text FROM pg_catalog.pg_extension
+WHERE extname = 'dblink' OR right(extname::text, 4) = '_fdw'
+ORDER BY 1
+"""
+
+
+def observe(database: Database, table: Sequence[str]) -> DatabaseGrants | NotObserved:
+    """Ask a PostgreSQL for everything that decides who reads a table; what it does not answer is named.
+
+    :param table: steps of the table's name, its schema and itself the last two
+    """
+    if len(table) < 2:
+        return NotObserved(why="the dataset names no table with its schema")
+    try:
+        connection = database.connect()
+    except SourceError as error:
+        return NotObserved(why=f"the database could not be opened ({error.code})")
+    except _driver_errors() as error:
+        return NotObserved(why=_explained(error))
+    with closing(connection):
+        return _asked(connection, (str(table[-2]), str(table[-1])))
+
+
+def _asked(connection: Any, name: tuple[str, str]) -> DatabaseGrants | NotObserved:
+    answers = {
+        "the server's version": _rows(connection, SERVER),
+        "the roles": _rows(connection, ROLES),
+        "who is a member of which role": _rows(connection, MEMBERSHIPS),
+        "the table, its partitions and the views over it": _rows(connection, RELATIONS, *name),
+        "functions that act as their owner": _rows(connection, ROUTINES, *name),
+        "the access lists": _rows(connection, PRIVILEGES, *name),
+        "policies of row security": _rows(connection, POLICIES, *name),
+    }
+    for fact, answer in answers.items():
+        if isinstance(answer, NotObserved):
+            return NotObserved(why=f"{fact}: {answer.why}")
+    server, roles, memberships, relations, routines, privileges, policies = map(_texts, answers.values())
+    if not relations or relations[0][1] == "view" or not server:
+        return NotObserved(why="there is no such table in this database")
+    defaults, bridges = _rows(connection, DEFAULTS, name[0]), _rows(connection, BRIDGES, *name)
+    return DatabaseGrants(
+        version=server[0][0],
+        database=server[0][1],
+        table=relations[0][0],
+        roles=tuple(_made(Role, _ROLE, row) for row in roles),
+        memberships=tuple(_made(Membership, _MEMBERSHIP, row) for row in memberships),
+        relations=tuple(_made(Relation, _RELATION, row) for row in relations),
+        routines=tuple(_made(Routine, _ROUTINE, row) for row in routines),
+        privileges=tuple(_made(Privilege, _PRIVILEGE, row) for row in privileges),
+        policies=tuple(_made(RowPolicy, ("on", "roles"), row) for row in policies),
+        defaults=_named("default privileges", defaults)
+        or tuple(_made(Privilege, _PRIVILEGE, row) for row in _texts(defaults)),
+        bridges=_named("publications and foreign servers", bridges) or tuple(row[0] for row in _texts(bridges)),
+    )
+
+
+_ROLE = ("name", "login", "superuser", "createrole", "replication", "bypassrls", "bootstrap")
+_MEMBERSHIP = ("role", "member", "grantor", "inherit", "set", "admin", "revocable")
+_RELATION = ("id", "kind", "schema_name", "owner", "over", "invoker", "row_security", "forced")
+_ROUTINE = ("id", "schema_name", "owner", "mentions", "parsed")
+_PRIVILEGE = ("on", "name", "grantee", "grantor", "column", "grantable")
+_Model = TypeVar("_Model", bound=Frozen)
+
+
+def _made(model: type[_Model], fields: Sequence[str], row: Sequence[Any]) -> _Model:
+    return model(**dict(zip(fields, row, strict=True)))
+
+
+def _named(fact: str, answer: list[tuple[Any, ...]] | NotObserved) -> NotObserved | None:
+    return NotObserved(why=f"{fact}: {answer.why}") if isinstance(answer, NotObserved) else None
+
+
+def _texts(rows: list[tuple[Any, ...]] | NotObserved) -> list[tuple[Any, ...]]:
+    """Rows with text for bytes, and none where there is no answer."""
+    return [] if isinstance(rows, NotObserved) else [tuple(map(_cell, row)) for row in rows]
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, list):
+        return tuple(map(_cell, cell))
+    return _text(cell) if isinstance(cell, bytes) else cell
