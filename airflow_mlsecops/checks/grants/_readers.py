@@ -1,0 +1,154 @@
+"""Everybody who can read, by each way that is open to them, and whoever can become one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from airflow_mlsecops.checks.grants._decide import Way, reads, takes, transport
+from airflow_mlsecops.checks.grants._estate import AccessPoint, Estate, Policy
+from airflow_mlsecops.checks.grants._globs import within
+from airflow_mlsecops.checks.grants._how import by_whom, steps, undo
+from airflow_mlsecops.checks.grants._policies import Request
+from airflow_mlsecops.checks.grants._truth import Truth, any_of
+from airflow_mlsecops.checks.grants._who import Sort, Who, everybody
+from airflow_mlsecops.core.grant import Grant, Kind
+from airflow_mlsecops.core.unseen import NotObserved
+
+ACTIONS = ("s3:GetObject", "s3:GetObjectVersion")
+_TAKING = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+_STRAIGHT = {"s3:dataaccesspointarn": None, "s3:dataaccesspointaccount": None, "s3:accesspointnetworkorigin": None}
+
+
+def readers(estate: Estate) -> tuple[Grant, ...]:
+    """Who can read objects of the bucket under its prefix.
+
+    :return: one grant for each way: straight, through an access point, or by taking a role that can
+    """
+    candidates = everybody(estate)
+    straight = {who: tuple(_direct(estate, who)) for who in candidates}
+    roles = {role: grants for role, grants in straight.items() if role.sort is Sort.ROLE and grants}
+    takers = _takers(estate, candidates) if roles else {}
+    taken = (grant for role, grants in roles.items() for grant in _chained(role, grants, takers))
+    return (*chain.from_iterable(straight.values()), *taken, *_unlisted(estate))
+
+
+def _unlisted(estate: Estate) -> Iterator[Grant]:
+    """Whoever comes through an access point that nobody could list."""
+    if isinstance(estate.bucket.access_points, NotObserved):
+        how = ("access points of the bucket, which nobody could list",)
+        yield Grant(principal="*", kind=Kind.UNTOLD, sure=False, how=how)
+
+
+def _direct(estate: Estate, who: Who) -> Iterator[Grant]:
+    for way in _ways(estate, who):
+        truth, request = _best(estate, who, way)
+        if truth is not False and request is not None:
+            yield Grant(
+                principal=who.arn,
+                kind=who.kind,
+                sure=truth is True,
+                how=steps(estate, request, way),
+                undo=undo(estate, who, way),
+            )
+
+
+def _best(estate: Estate, who: Who, way: Way) -> tuple[Truth, Request | None]:
+    """What whoever asks gets at best: they choose the object, the action and the transport."""
+    best: tuple[Truth, Request | None] = (False, None)
+    for resource in _regions(estate, who, way):
+        for action in ACTIONS:
+            for tls in (True, False):
+                known = {**who.known, **transport(tls), **_STRAIGHT, "aws:resourceaccount": estate.bucket.account}
+                request = Request(who, action, resource, known)
+                truth = reads(estate, request, way)
+                if truth:
+                    return True, request
+                if truth is None and best[1] is None:
+                    best = (None, request)
+    return best
+
+
+def _regions(estate: Estate, who: Who, way: Way) -> Iterator[str]:
+    """All of the dataset, then each part of it that a statement speaks of by itself."""
+    whole = f"arn:{_partition(estate)}:s3:::{estate.bucket.name}/{estate.bucket.prefix}*"
+    yield whole
+    policies = [one.policy for one in who.held] + [one for one in (estate.bucket.policy, who.boundary) if one]
+    patterns = {
+        pattern
+        for policy in policies
+        for one in (() if isinstance(policy.statements, NotObserved) else policy.statements)
+        for pattern in one.resources
+    }
+    yield from sorted(
+        pattern for pattern in patterns if pattern != whole and "${" not in pattern and within(pattern, whole)
+    )
+
+
+def _ways(estate: Estate, who: Who) -> Iterator[Way]:
+    bucket = estate.bucket
+    yield from _ways_by(who, bucket.account, bucket.policy)
+    if bucket.acls:
+        yield Way(acl=True)
+    if isinstance(bucket.access_points, NotObserved):
+        return
+    for point in bucket.access_points:
+        yield from _ways_by(who, point.arn.split(":")[4], point.policy, point)
+
+
+def _ways_by(who: Who, owner: str, policy: Policy | None, point: AccessPoint | None = None) -> Iterator[Way]:
+    if who.account == owner:
+        if who.sort in (Sort.ROOT, Sort.OUTSIDE):
+            yield Way(point=point)
+            return
+        yield from (Way(held=held, point=point) for held in who.held)
+    if policy is None:
+        return
+    if isinstance(policy.statements, NotObserved):
+        yield Way(unread=True, point=point)
+        return
+    yield from (Way(statement=one, point=point) for one in policy.statements if one.allow)
+
+
+def _takers(estate: Estate, candidates: tuple[Who, ...]) -> Mapping[Who, tuple[tuple[Who, Truth], ...]]:
+    """Of each role, who can take it."""
+    return {
+        role: tuple((who, truth) for who in candidates if (truth := _takes(estate, who, role)) is not False)
+        for role in candidates
+        if role.sort is Sort.ROLE
+    }
+
+
+def _takes(estate: Estate, who: Who, role: Who) -> Truth:
+    actions = {Sort.PROVIDER: _TAKING[1:], Sort.STRANGER: _TAKING}.get(who.sort, _TAKING[:1])
+    return any_of(takes(estate, who, role, action, tls) for action in actions for tls in (True, False))
+
+
+def _chained(
+    reader: Who, grants: tuple[Grant, ...], takers: Mapping[Who, tuple[tuple[Who, Truth], ...]]
+) -> Iterator[Grant]:
+    """Whoever can become a reader, by the shortest chain: a sure one before one that may hold."""
+    way = next((grant for grant in grants if grant.sure), grants[0])
+    reached: set[Who] = {reader}
+    for surely in (True, False):
+        paths: dict[Who, tuple[Who, ...]] = {reader: ()}
+        todo = [reader]
+        for role in todo:
+            for who, truth in takers.get(role, ()):
+                if who not in paths and (truth or not surely):
+                    paths[who] = (role, *paths[role])
+                    todo.append(who)
+        for who in todo:
+            if who not in reached:
+                reached.add(who)
+                yield _by_taking(who, paths[who], way, surely and way.sure)
+
+
+def _by_taking(who: Who, path: tuple[Who, ...], way: Grant, sure: bool) -> Grant:
+    how = (*(f"may take {by_whom(role)}" for role in path), *way.how)
+    return Grant(principal=who.arn, kind=who.kind, sure=sure, how=how)
+
+
+def _partition(estate: Estate) -> str:
+    key = estate.bucket.key
+    return "aws" if key is None or isinstance(key, NotObserved) else key.arn.split(":")[1]
