@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from airflow_mlsecops.checks._statements import Statement
+from airflow_mlsecops.checks._statements import Principal, Statement
 from airflow_mlsecops.checks.grants._estate import AccessPoint, Account, Block, Estate, Key, KeyGrant, Levels, Policy
 from airflow_mlsecops.checks.grants._policies import Reach, Reached, Request, guarded, reached, refused, said
 from airflow_mlsecops.checks.grants._truth import Truth, all_of, any_of, no, perhaps
-from airflow_mlsecops.checks.grants._who import Held, Sort, Who, session_of
+from airflow_mlsecops.checks.grants._who import Held, Sort, Who, names_account, session_of
 from airflow_mlsecops.core.unseen import NotObserved
 
 _UNLIMITED = frozenset({Sort.ROOT, Sort.SERVICE, Sort.PROVIDER, Sort.STRANGER})  # a stranger owns their account
@@ -241,5 +241,5 @@ def _grants(grant: KeyGrant, request: Request, key: Key) -> Truth:
     if grant.grantee == who.arn:
         sure = request.who.account == key.arn.split(":")[4] and _bounded(request) is True
         return None if grant.constrained or not sure else True
-    whole = who.account and (grant.grantee == who.account or grant.grantee == f"arn:aws:iam::{who.account}:root")
+    whole = names_account(Principal(kind="AWS", name=grant.grantee), who.account)
     return None if whole or (who.sort is Sort.ROLE and session_of(grant.grantee, who)) else False

@@ -118,7 +118,7 @@ class KeyGrant(Frozen):
 
 
 class Key(Frozen):
-    """The key that the bucket's objects are encrypted with."""
+    """The key that every object of the dataset is encrypted with."""
 
     arn: str
     policy: Policy

@@ -11,7 +11,7 @@ from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._how import by_whom, steps, undo
 from airflow_mlsecops.checks.grants._policies import Request
 from airflow_mlsecops.checks.grants._truth import Truth, any_of
-from airflow_mlsecops.checks.grants._who import Sort, Who, everybody
+from airflow_mlsecops.checks.grants._who import Sort, Who, everybody, partition
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
@@ -46,33 +46,48 @@ def _direct(estate: Estate, who: Who) -> Iterator[Grant]:
         if truth is not False and request is not None:
             yield Grant(
                 principal=who.arn,
-                kind=who.kind,
+                kind=_kind(who, way),
                 sure=truth is True,
                 how=steps(estate, request, way),
                 undo=undo(estate, who, way),
             )
 
 
+def _kind(who: Who, way: Way) -> Kind:
+    """What somebody is: no longer anybody, where a condition holds off whoever it does not name."""
+    narrowed = who.sort is Sort.STRANGER and way.statement is not None and way.statement.narrowed
+    return Kind.UNTOLD if narrowed else who.kind
+
+
 def _best(estate: Estate, who: Who, way: Way) -> tuple[Truth, Request | None]:
     """What whoever asks gets at best: they choose the object, the action and the transport."""
+    whole = f"arn:{partition(estate)}:s3:::{estate.bucket.name}/{estate.bucket.prefix}*"
+    truth, request = _tried(estate, who, way, whole)
+    if truth is not None:
+        return truth, request
+    for part in _parts(estate, who, whole):  # of which something may be sure that is not of all
+        surely, narrower = _tried(estate, who, way, part)
+        if surely:
+            return surely, narrower
+    return truth, request
+
+
+def _tried(estate: Estate, who: Who, way: Way, resource: str) -> tuple[Truth, Request | None]:
     best: tuple[Truth, Request | None] = (False, None)
-    for resource in _regions(estate, who, way):
-        for action in ACTIONS:
-            for tls in (True, False):
-                known = {**who.known, **transport(tls), **_STRAIGHT, "aws:resourceaccount": estate.bucket.account}
-                request = Request(who, action, resource, known)
-                truth = reads(estate, request, way)
-                if truth:
-                    return True, request
-                if truth is None and best[1] is None:
-                    best = (None, request)
+    for action in ACTIONS:
+        for tls in (True, False):
+            known = {**who.known, **transport(tls), **_STRAIGHT, "aws:resourceaccount": estate.bucket.account}
+            request = Request(who, action, resource, known)
+            truth = reads(estate, request, way)
+            if truth:
+                return True, request
+            if truth is None and best[1] is None:
+                best = (None, request)
     return best
 
 
-def _regions(estate: Estate, who: Who, way: Way) -> Iterator[str]:
-    """All of the dataset, then each part of it that a statement speaks of by itself."""
-    whole = f"arn:{_partition(estate)}:s3:::{estate.bucket.name}/{estate.bucket.prefix}*"
-    yield whole
+def _parts(estate: Estate, who: Who, whole: str) -> Iterator[str]:
+    """Those parts of the dataset that a statement speaks of by itself."""
     policies = [one.policy for one in who.held] + [one for one in (estate.bucket.policy, who.boundary) if one]
     patterns = {
         pattern
@@ -80,9 +95,7 @@ def _regions(estate: Estate, who: Who, way: Way) -> Iterator[str]:
         for one in (() if isinstance(policy.statements, NotObserved) else policy.statements)
         for pattern in one.resources
     }
-    yield from sorted(
-        pattern for pattern in patterns if pattern != whole and "${" not in pattern and within(pattern, whole)
-    )
+    yield from sorted(one for one in patterns if one != whole and "${" not in one and within(one, whole))
 
 
 def _ways(estate: Estate, who: Who) -> Iterator[Way]:
@@ -147,8 +160,3 @@ def _chained(
 def _by_taking(who: Who, path: tuple[Who, ...], way: Grant, sure: bool) -> Grant:
     how = (*(f"may take {by_whom(role)}" for role in path), *way.how)
     return Grant(principal=who.arn, kind=who.kind, sure=sure, how=how)
-
-
-def _partition(estate: Estate) -> str:
-    key = estate.bucket.key
-    return "aws" if key is None or isinstance(key, NotObserved) else key.arn.split(":")[1]

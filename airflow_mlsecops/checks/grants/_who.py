@@ -81,6 +81,8 @@ def documents(estate: Estate) -> Iterator[Policy]:
     for account in estate.accounts:
         if isinstance(account.identities, Identities):
             yield from (role.trust for role in account.identities.roles)
+        if not isinstance(account.rcps, NotObserved):  # their conditions may leave in an account that none else names
+            yield from (one for level in account.rcps for one in level)
 
 
 def _listed(estate: Estate) -> Iterator[Who]:
@@ -92,7 +94,7 @@ def _listed(estate: Estate) -> Iterator[Who]:
         groups = {group.name: group for group in account.identities.groups}
         yield from (_user(user, account, groups) for user in account.identities.users)
         yield from (_role(role, account, estate) for role in account.identities.roles)
-        root = f"arn:{_partition(estate)}:iam::{account.id}:root"
+        root = f"arn:{partition(estate)}:iam::{account.id}:root"
         yield _inside(root, account, Sort.ROOT, Kind.PERSON)
 
 
@@ -147,11 +149,20 @@ def _named(estate: Estate) -> Iterator[Who]:
             kind = Kind.PERSON if ":saml-provider/" in name else Kind.UNTOLD
             yield Who(name, "", Sort.PROVIDER, kind)
         elif account not in insides:
-            arn = account if name.endswith(":root") else name
-            yield Who(arn, account, Sort.OUTSIDE, Kind.OUTSIDE, scps=NotObserved(), known=_known(arn, account))
+            yield from (one for one in (_outside(name, account, estate),) if one.arn not in listed)
         elif ":federated-user/" in name:
             scps = insides[account].scps
             yield Who(name, account, Sort.OUTSIDE, Kind.PERSON, scps=scps, known=_known(name, account))
+
+
+def _outside(name: str, account: str, estate: Estate) -> Who:
+    """Somebody, or all, of an account whose identities nobody looked at."""
+    arn = account if name.endswith(":root") else name
+    kind = Kind.OUTSIDE
+    if account == estate.bucket.account:
+        kind = Kind.PERSON if person(arn, estate.people) else Kind.UNTOLD
+    scps = next((one.scps for one in estate.accounts if one.id == account), NotObserved())
+    return Who(arn, account, Sort.OUTSIDE, kind, scps=scps, known=_known(arn, account))
 
 
 def _principals(estate: Estate) -> Iterator[Principal]:
@@ -182,7 +193,8 @@ def _unread(name: str) -> Policy:
     return Policy(name=name, statements=NotObserved())
 
 
-def _partition(estate: Estate) -> str:
+def partition(estate: Estate) -> str:
+    """Of AWS: ``aws``, or that of China or of a government."""
     insides = (one.identities for one in estate.accounts if isinstance(one.identities, Identities))
     arns = [one.arn for inside in insides for one in inside.roles] or [
         one.arn

@@ -36,6 +36,7 @@ CONDITIONS: list[Doc | None] = [
     {"Null": {"aws:SourceVpce": "true"}},
     {"StringEquals": {"aws:PrincipalAccount": OWN}},
     {"StringNotEquals": {"aws:PrincipalAccount": [OWN, KNOWN]}},
+    {"StringNotEquals": {"aws:PrincipalAccount": [OWN, FAR]}},
     {"StringEqualsIfExists": {"aws:PrincipalAccount": OWN}},
     {"StringEquals": {"aws:PrincipalAccount": FAR}},
     {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{OWN}:role/*"}},
@@ -49,7 +50,7 @@ CONDITIONS: list[Doc | None] = [
 
 def world(seed: int) -> Doc:
     """A raw estate."""
-    draw = Random(seed)  # noqa: S311 - to be repeated
+    draw = Random(seed)
     named = draw.random() < 0.8
     accounts = {account: _account(draw) for account in (OWN, KNOWN)}
     people = [_user(draw, name) for name in ("alice", "bob")]
