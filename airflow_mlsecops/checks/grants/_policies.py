@@ -50,7 +50,7 @@ def speaks(statement: Statement, request: Request) -> Truth:
     covered = _covers(statement, request)
     if covered is False:
         return False
-    stranger = request.who.sort is Sort.STRANGER
+    stranger = request.who.sort in (Sort.STRANGER, Sort.SERVICE)  # no policy names an account of a service
     conditions = (
         holds(operator, key, values, request.known, stranger=stranger)
         for operator, keys in statement.conditions.items()

@@ -11,7 +11,7 @@ from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._how import by_whom, steps, undo
 from airflow_mlsecops.checks.grants._policies import Request
 from airflow_mlsecops.checks.grants._truth import Truth, any_of
-from airflow_mlsecops.checks.grants._who import Sort, Who, everybody, partition
+from airflow_mlsecops.checks.grants._who import ANY_SERVICE, Sort, Who, everybody, partition
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
@@ -26,11 +26,20 @@ def readers(estate: Estate) -> tuple[Grant, ...]:
     :return: one grant for each way: straight, through an access point, or by taking a role that can
     """
     candidates = everybody(estate)
-    straight = {who: tuple(_direct(estate, who)) for who in candidates}
+    straight = _without_the_same({who: tuple(_direct(estate, who)) for who in candidates})
     roles = {role: grants for role, grants in straight.items() if role.sort is Sort.ROLE and grants}
     takers = _takers(estate, candidates) if roles else {}
     taken = (grant for role, grants in roles.items() for grant in _chained(role, grants, takers))
     return (*chain.from_iterable(straight.values()), *taken, *_unlisted(estate))
+
+
+def _without_the_same(straight: dict[Who, tuple[Grant, ...]]) -> dict[Who, tuple[Grant, ...]]:
+    """Any service is not told apart from anybody, where both come in the same way."""
+    anybody = {(grant.how, grant.sure) for who, grants in straight.items() if who.arn == "*" for grant in grants}
+    return {
+        who: tuple(one for one in grants if who.arn != ANY_SERVICE or (one.how, one.sure) not in anybody)
+        for who, grants in straight.items()
+    }
 
 
 def _unlisted(estate: Estate) -> Iterator[Grant]:

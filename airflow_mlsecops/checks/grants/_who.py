@@ -16,6 +16,8 @@ from airflow_mlsecops.core.grant import Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
 _IN_TEXT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+ANY_SERVICE = "*.amazonaws.com"  # public access blocks let every service through a public policy
+_SERVICE: Known = {"aws:principalisawsservice": "true"}
 
 
 class Sort(StrEnum):
@@ -69,7 +71,9 @@ class Who:
 def everybody(estate: Estate) -> tuple[Who, ...]:
     """All candidates, each once."""
     found = {who.arn: who for who in (*_listed(estate), *_named(estate))}
-    return (*found.values(), Who("*", "", Sort.STRANGER, Kind.ANYBODY))
+    service = Who(ANY_SERVICE, "", Sort.SERVICE, Kind.SERVICE, known=_SERVICE)
+    stranger = Who("*", "", Sort.STRANGER, Kind.ANYBODY, known={"aws:principalisawsservice": "false"})
+    return (*found.values(), service, stranger)
 
 
 def documents(estate: Estate) -> Iterator[Policy]:
@@ -144,7 +148,7 @@ def _named(estate: Estate) -> Iterator[Who]:
         if principal.anybody or name in listed or name in canonical or name.startswith("http"):
             continue
         if principal.kind == "Service":
-            yield Who(name, "", Sort.SERVICE, Kind.SERVICE, known={"aws:principalisawsservice": "true"})
+            yield Who(name, "", Sort.SERVICE, Kind.SERVICE, known=_SERVICE)
         elif principal.kind == "Federated":
             kind = Kind.PERSON if ":saml-provider/" in name else Kind.UNTOLD
             yield Who(name, "", Sort.PROVIDER, kind)

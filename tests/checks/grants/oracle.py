@@ -19,14 +19,14 @@ SESSIONS = ("s1", "other")
 
 def ways_in(world: Doc, who: Doc, *, lenient: bool, network: str | None, session: str) -> bool:
     """Whether some request for some object succeeds."""
-    for key, action, tls in itertools.product(KEYS, ("s3:GetObject", "s3:GetObjectVersion"), ("true", "false")):
-        context = context_of(who, network, tls)
-        call = {"who": who, "session": session, "lenient": lenient, "world": world}
-        if decrypt_ok(call, context):
-            for point in (None, *world["points"]):
-                if object_ok(call, action, key, point, context):
-                    return True
-    return False
+    call = {"who": who, "session": session, "lenient": lenient, "world": world}
+    if not decrypt_ok(call, context_of(who, network, "true")):  # S3 asks the key's service, whatever it was asked by
+        return False
+    return any(
+        object_ok(call, action, key, point, context_of(who, network, tls))
+        for key, action, tls in itertools.product(KEYS, ("s3:GetObject", "s3:GetObjectVersion"), ("true", "false"))
+        for point in (None, *world["points"])
+    )
 
 
 def can_take(world: Doc, who: Doc, role: Doc, *, lenient: bool, network: str | None, session: str) -> bool:
@@ -95,17 +95,14 @@ def object_ok(call: Doc, action: str, key: str, point: Doc | None, context: Doc)
 def hop(
     call: Doc, action: str, arn: str, policy: Doc | None, owner: str, context: Doc, restrict: bool, acl: bool = False
 ) -> bool:
-    """One resource with its policy, in the flow's order: denials, organisation, then who allows."""
+    """One resource with its policy, somebody allows, nobody denies, and the organisation lets it through."""
     who, world = call["who"], call["world"]
+    listed = acl and acl_ok(world, who) and (who["account"] == owner or own_allow(call, action, arn, context))
+    if not listed and (shut(policy, restrict, who, owner) or not crossing(call, policy, owner, action, arn, context)):
+        return False
     if any(hit(call, "Deny", policy, action, arn, context)) or any(own_deny(call, action, arn, context)):
         return False
-    if not all(level_ok(call, level, action, arn, context) for level in both_levels(call, owner)):
-        return False
-    if acl and acl_ok(world, who) and (who["account"] == owner or own_allow(call, action, arn, context)):
-        return True
-    if shut(policy, restrict, who, owner):
-        return False
-    return crossing(call, policy, owner, action, arn, context)
+    return all(level_ok(call, level, action, arn, context) for level in both_levels(call, owner))
 
 
 def crossing(call: Doc, policy: Doc | None, owner: str, action: str, arn: str, context: Doc) -> bool:

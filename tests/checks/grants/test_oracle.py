@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.checks.grants import oracle, worlds
 
 FIRST, ESTATES = int(os.environ.get("GRANTS_FIRST", "0")), int(os.environ.get("GRANTS_ESTATES", "500"))
 PART = 50
-CONTEXTS = tuple(itertools.product(oracle.NETWORKS, oracle.SESSIONS))
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + ESTATES, PART))
@@ -44,7 +44,7 @@ def _oversure(world: Any, people: list[Any], surely: set[str], seed: int) -> lis
     found = []
     strict = _every(world, people) if surely else set()
     for name in sorted(surely):
-        them = {who["arn"] for who in people if worlds.names(who)[0] == name}
+        them = {who["arn"] for who in people if name in worlds.names(who)[: 1 + (who["type"] == "service")]}
         if them and not them & strict:
             found.append((seed, name, "not surely"))
         if not them:
@@ -52,11 +52,16 @@ def _oversure(world: Any, people: list[Any], surely: set[str], seed: int) -> lis
     return found
 
 
+def _contexts(who: Any) -> Iterable[tuple[str | None, str]]:
+    """All that somebody may not choose: from where they ask and, of a role, what its session is called."""
+    return itertools.product(oracle.NETWORKS, oracle.SESSIONS if who["type"] == "role" else oracle.SESSIONS[:1])
+
+
 def _every(world: Any, people: list[Any]) -> set[str]:
     direct = {
         who["arn"]
         for who in people
-        if all(oracle.ways_in(world, who, lenient=False, network=net, session=name) for net, name in CONTEXTS)
+        if all(oracle.ways_in(world, who, lenient=False, network=net, session=name) for net, name in _contexts(who))
     }
     return _closed(world, people, direct, lenient=False)
 
@@ -65,7 +70,7 @@ def _readers(world: Any, people: list[Any], *, lenient: bool) -> set[str]:
     direct = {
         who["arn"]
         for who in people
-        if any(oracle.ways_in(world, who, lenient=lenient, network=net, session=name) for net, name in CONTEXTS)
+        if any(oracle.ways_in(world, who, lenient=lenient, network=net, session=name) for net, name in _contexts(who))
     }
     return _closed(world, people, direct, lenient=lenient)
 
@@ -82,7 +87,8 @@ def _closed(world: Any, people: list[Any], direct: set[str], *, lenient: bool) -
             for role in world["roles"]
             if role["arn"] in found
             and over(
-                oracle.can_take(world, who, role, lenient=lenient, network=net, session=name) for net, name in CONTEXTS
+                oracle.can_take(world, who, role, lenient=lenient, network=net, session=name)
+                for net, name in _contexts(who)
             )
         }
         if not more:

@@ -94,7 +94,7 @@ def names(who: Doc) -> tuple[str, ...]:
         return ("*",)
     if who["type"] == "foreign":
         return (who["arn"], who["account"], "*")
-    return (who["arn"], "*") if who["type"] == "service" else (who["arn"],)
+    return (who["arn"], "*.amazonaws.com", "*") if who["type"] == "service" else (who["arn"],)
 
 
 def estate(raw: Doc) -> grants.Estate:
