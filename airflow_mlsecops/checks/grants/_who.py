@@ -90,9 +90,11 @@ def documents(estate: Estate) -> Iterator[Policy]:
 
 
 def _listed(estate: Estate) -> Iterator[Who]:
-    for account in estate.accounts:
+    owner = estate.bucket.account
+    unlooked = () if any(one.id == owner for one in estate.accounts) else (Account(id=owner),)
+    for account in (*estate.accounts, *unlooked):
         if isinstance(account.identities, NotObserved):
-            kind = Kind.UNTOLD if account.id == estate.bucket.account else Kind.OUTSIDE
+            kind = Kind.UNTOLD if account.id == owner else Kind.OUTSIDE
             yield Who(account.id, account.id, Sort.OUTSIDE, kind, canonical=account.canonical, scps=account.scps)
             continue
         groups = {group.name: group for group in account.identities.groups}

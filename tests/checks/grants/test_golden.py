@@ -25,6 +25,38 @@ def test_everybody_who_can_read_is_named_with_the_way_and_what_ends_it(row: dict
         assert step in " | ".join(one.how)
 
 
+@pytest.mark.parametrize("accounts", [(), (grants.Account(id=OWN),)])
+def test_where_nobody_looked_everybody_may_read_and_nobody_surely(accounts: tuple[grants.Account, ...]) -> None:
+    given = grants.readers(grants.Estate(bucket=grants.Bucket(name="ml-prod", account=OWN), accounts=accounts))
+    assert {OWN, "*"} <= {one.principal for one in given}
+    assert not any(one.sure for one in given)
+
+
+def test_a_policy_that_cannot_be_read_lets_in_and_denies_no_more_than_perhaps() -> None:
+    row = ROWS[0]
+    whole = _estate(row)
+    torn = whole.bucket.model_copy(update={"policy": grants.policy("bucket", "{")})
+    given = grants.readers(whole.model_copy(update={"bucket": torn}))
+    assert {f"{HERE}user/alice", "*"} <= {one.principal for one in given}
+    assert not any(one.sure for one in given)
+
+
+@pytest.mark.parametrize("part", ["key", "block"])
+def test_what_nobody_saw_of_a_bucket_leaves_no_reader_out(part: str) -> None:
+    for row in ROWS:
+        whole = _estate(row)
+        hidden = whole.model_copy(update={"bucket": whole.bucket.model_copy(update={part: NotObserved()})})
+        before, after = ({one.principal for one in grants.readers(it)} for it in (whole, hidden))
+        covered = {"*.amazonaws.com"} if "*" in after else set()  # any service is among anybody
+        assert before <= after | covered, row["name"]
+
+
+def test_a_canonical_user_whom_nobody_knows_is_outside() -> None:
+    someone = {"Effect": "Allow", "Principal": {"CanonicalUser": "abc"}, "Action": "s3:GetObject", "Resource": "*"}
+    (given,) = (one for one in grants.readers(_estate({"bucket": [someone]})) if one.principal == "abc")
+    assert (given.kind, given.sure) == ("outside", False)
+
+
 def _estate(row: dict[str, Any]) -> grants.Estate:
     bucket = grants.Bucket(
         name="ml-prod",
