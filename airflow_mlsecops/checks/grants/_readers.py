@@ -10,13 +10,14 @@ from airflow_mlsecops.checks.grants._estate import AccessPoint, Estate, Policy
 from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._how import by_whom, steps, undo
 from airflow_mlsecops.checks.grants._policies import Request
-from airflow_mlsecops.checks.grants._truth import Truth, any_of
+from airflow_mlsecops.checks.grants._truth import Truth, any_of, perhaps
 from airflow_mlsecops.checks.grants._who import ANY_SERVICE, Sort, Who, everybody, partition
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
 ACTIONS = ("s3:GetObject", "s3:GetObjectVersion")
-_TAKING = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+_TAKING = "sts:AssumeRole"
+_SIGNING_IN = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _STRAIGHT = {"s3:dataaccesspointarn": None, "s3:dataaccesspointaccount": None, "s3:accesspointnetworkorigin": None}
 
 
@@ -142,8 +143,14 @@ def _takers(estate: Estate, candidates: tuple[Who, ...]) -> Mapping[Who, tuple[t
 
 
 def _takes(estate: Estate, who: Who, role: Who) -> Truth:
-    actions = {Sort.PROVIDER: _TAKING[1:], Sort.STRANGER: _TAKING}.get(who.sort, _TAKING[:1])
-    return any_of(takes(estate, who, role, action, tls) for action in actions for tls in (True, False))
+    def by(*actions: str) -> Truth:
+        return any_of(takes(estate, who, role, action, tls) for action in actions for tls in (True, False))
+
+    if who.sort is Sort.PROVIDER:
+        return by(*_SIGNING_IN)
+    if who.sort is Sort.STRANGER:  # AWS does not say that a star stands for those who signed in elsewhere
+        return any_of((by(_TAKING), perhaps(by(*_SIGNING_IN))))
+    return by(_TAKING)
 
 
 def _chained(
