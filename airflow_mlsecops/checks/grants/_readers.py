@@ -105,7 +105,7 @@ def _parts(estate: Estate, who: Who, whole: str) -> Iterator[str]:
         for one in (() if isinstance(policy.statements, NotObserved) else policy.statements)
         for pattern in one.resources
     }
-    yield from sorted(one for one in patterns if one != whole and "${" not in one and within(one, whole))
+    yield from sorted(one for one in patterns if one != whole and "${" not in one and within(one, whole) is True)
 
 
 def _ways(estate: Estate, who: Who) -> Iterator[Way]:
