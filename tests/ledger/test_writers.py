@@ -40,11 +40,14 @@ def said(name: str, times: list[float]) -> float:
 
 
 def test_64_writers_of_50_records_on_postgres(emptied_database: str, tmp_path: Path, processes: BaseContext) -> None:
-    workers.opened(emptied_database, tmp_path).close()
-    ids, times = written(emptied_database, tmp_path, processes, number=4, writers=16, count=50)
-    assert said("64 writers on PostgreSQL", times) < 2
     with workers.opened(emptied_database, tmp_path) as ledger:
-        check(ledger, ids)
+        alone = statistics.median(workers.timed(ledger, 0)[1] for _ in range(20))
+    ids, times = written(emptied_database, tmp_path, processes, number=4, writers=16, count=50)
+    # All wait for one lock: nobody waits much longer than for each of the others once, whatever the machine.
+    assert said("64 writers on PostgreSQL", times) < 64 * alone * 4
+    with workers.opened(emptied_database, tmp_path) as ledger:
+        found = ledger.verify()
+        assert (found.ok, found.entries, found.problems) == (True, len(ids) + 20, ())
 
 
 def test_64_threads_share_one_ledger(emptied_database: str, tmp_path: Path) -> None:

@@ -1,0 +1,157 @@
+"""What the question of who can read a bucket is asked of: documents and settings, as they were observed.
+
+What nobody could read is ``NotObserved``, and makes an answer no surer than *may*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from airflow_mlsecops.checks._statements import Statement, statements
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.unseen import NotObserved, Unseen
+
+
+class Policy(Frozen):
+    """A policy document with what people call it.
+
+    :param arn: of a managed policy; empty for an inline one and for those of resources
+    """
+
+    name: str
+    statements: tuple[Statement, ...] | NotObserved
+    arn: str = ""
+
+
+def policy(name: str, document: str | Mapping[str, Any], arn: str = "") -> Policy:
+    """Read a policy; one that cannot be read stands for any that might be there."""
+    try:
+        return Policy(name=name, statements=statements(document, name), arn=arn)
+    except Unseen as end:
+        return Policy(name=name, statements=end.missing, arn=arn)
+
+
+Levels = tuple[tuple[Policy, ...], ...] | NotObserved  # of the organisation: root, units, account; each must allow
+
+
+class Group(Frozen):
+    """A group of users."""
+
+    name: str
+    policies: tuple[Policy, ...] = ()
+
+
+class User(Frozen):
+    """A user of IAM.
+
+    :param groups: by name
+    """
+
+    arn: str
+    policies: tuple[Policy, ...] = ()
+    groups: tuple[str, ...] = ()
+    boundary: Policy | None = None
+
+
+class Role(Frozen):
+    """A role of IAM."""
+
+    arn: str
+    trust: Policy
+    policies: tuple[Policy, ...] = ()
+    boundary: Policy | None = None
+
+
+class Identities(Frozen):
+    """Everybody of an account, as ``iam:GetAccountAuthorizationDetails`` lists them."""
+
+    users: tuple[User, ...] = ()
+    groups: tuple[Group, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+
+class Block(Frozen):
+    """What a public access block does after the fact; the two other flags only refuse new grants."""
+
+    ignore_acls: bool = False
+    restrict: bool = False
+
+
+class Account(Frozen):
+    """An account whose insides were looked at.
+
+    :param scps: service control policies over its principals; ``()`` where there is no organisation over it
+    :param rcps: resource control policies over its resources
+    """
+
+    id: str
+    canonical: str = ""
+    identities: Identities | NotObserved = NotObserved()
+    scps: Levels = NotObserved()
+    rcps: Levels = NotObserved()
+    block: Block | NotObserved = NotObserved()
+
+
+class AccessPoint(Frozen):
+    """Another name of the bucket, with a policy of its own.
+
+    :param vpc: the only network that it answers to; empty where it answers everybody
+    """
+
+    arn: str
+    policy: Policy | None = None
+    vpc: str = ""
+    block: Block | NotObserved = NotObserved()
+
+
+class KeyGrant(Frozen):
+    """A grant of KMS.
+
+    :param constrained: true if it speaks of some encryption contexts only
+    """
+
+    id: str
+    grantee: str
+    operations: tuple[str, ...]
+    constrained: bool = False
+
+
+class Key(Frozen):
+    """The key that every object of the dataset is encrypted with."""
+
+    arn: str
+    policy: Policy
+    grants: tuple[KeyGrant, ...] | NotObserved = NotObserved()
+
+
+class Bucket(Frozen):
+    """The bucket, and the part of it that the dataset is.
+
+    :param prefix: of the keys
+    :param key: ``None`` where SSE-KMS is not used
+    :param acls: true unless the bucket's owner owns every object, and access control lists are off
+    :param readers: whom the objects' lists let read, by URI of a group or by canonical id, as far as they were read
+    """
+
+    name: str
+    account: str
+    prefix: str = ""
+    region: str = ""
+    policy: Policy | None = None
+    access_points: tuple[AccessPoint, ...] | NotObserved = NotObserved()
+    key: Key | NotObserved | None = NotObserved()
+    block: Block | NotObserved = NotObserved()
+    acls: bool = True
+    readers: tuple[str, ...] | NotObserved = NotObserved()
+
+
+class Estate(Frozen):
+    """All of it.
+
+    :param people: globs over the names of roles that people use
+    """
+
+    bucket: Bucket
+    accounts: tuple[Account, ...]
+    people: tuple[str, ...] = ()
