@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cached_property
 
-from airflow_mlsecops.core.access import AccessRequest, Evidence
+from airflow_mlsecops.core.access import AccessRequest
 from airflow_mlsecops.core.finding import Finding
 from airflow_mlsecops.core.gate import OF_DATA, SCANS, Gate
-from airflow_mlsecops.core.judge import apply_waivers, highest_level
+from airflow_mlsecops.core.judge import apply_waivers
 from airflow_mlsecops.core.judge_access import judge_access, missing_evidence
 from airflow_mlsecops.core.record import Record
-from airflow_mlsecops.core.verdict import Outcome, Verdict, in_order, outcome_of
+from airflow_mlsecops.core.request import request_of
+from airflow_mlsecops.core.verdict import Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.requires import Required, newest_records
 from airflow_mlsecops.operators.surroundings import observe_runtime
@@ -67,39 +67,20 @@ class Ask:
         return judge_access(request, self.attempt.hook.policy.access.decide(request), expected_principal=principal)
 
     def _request(self, action: str, purpose: str) -> AccessRequest:
-        attempt, policy = self.attempt, self.attempt.policy
-        rule, _ = policy.rule_for(attempt.identity)
+        attempt = self.attempt
         runtime = observe_runtime(attempt.context)
-        environment = attempt.hook.settings.environment
-        scans = [r for r in self._there if r.verdict.gate in SCANS and self._speaks_of_this(r)]
-        sightings = [sighting for record in scans for sighting in record.verdict.sightings]
-        return AccessRequest(
-            dag_id=attempt.run.dag_id,
-            task_id=attempt.run.task_id,
-            environment=environment,
+        return request_of(
+            action,
+            purpose,
+            dataset=attempt.identity,
+            run=attempt.run,
+            environment=attempt.hook.settings.environment,
             # Hints that nobody could look for are no proof of a machine.
             kind="airflow-task" if runtime.hints == () else "human",
             user=runtime.user if isinstance(runtime.user, str) else "",
-            action=action,
-            purpose=purpose,
-            dataset=attempt.identity,
-            dataset_environment=rule.environment or environment,
-            level=highest_level(sightings, policy, attempt.hook.policy.entities),
-            entities=tuple(sorted({sighting.entity for sighting in sightings})),
-            stage=rule.stage,
-            owner=rule.owner,
-            allowed_purposes=rule.purposes,
-            applications=rule.applications,
+            records=self._there,
+            about=[record for record in self._there if self._speaks_of_this(record)],
+            policy=attempt.policy,
+            entities=attempt.hook.policy.entities,
             now=attempt.now,
-            scan=_evidence([r for r in self._there if r.verdict.gate is not Gate.ISOLATION], attempt.now),
-            isolation=_evidence([r for r in self._there if r.verdict.gate is Gate.ISOLATION], attempt.now),
-            max_scan_age_seconds=policy.tier(rule.tier).max_scan_age_hours * 3600,
         )
-
-
-def _evidence(records: Sequence[Record], now: datetime) -> Evidence:
-    """The worst outcome and the highest age of several records."""
-    outcomes = {record.verdict.outcome for record in records}
-    worst = next((outcome for outcome in (Outcome.FAIL, Outcome.UNKNOWN) if outcome in outcomes), Outcome.PASS)
-    oldest = min(record.time for record in records)
-    return Evidence(outcome=worst.value, age_seconds=max(0, int((now - oldest).total_seconds())))

@@ -11,15 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
-from airflow_mlsecops.core.access import AccessRequest, Evidence
+from airflow_mlsecops.core.access import AccessRequest
 from airflow_mlsecops.core.finding import Finding
 from airflow_mlsecops.core.gate import OF_DATA, SCANS, Gate
-from airflow_mlsecops.core.judge import apply_waivers, highest_level
+from airflow_mlsecops.core.judge import apply_waivers
 from airflow_mlsecops.core.judge_access import judge_access
 from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.request import request_of
 from airflow_mlsecops.core.verdict import Outcome, outcome_of
 from airflow_mlsecops.policy.cases import Case, HoldsCase, judge_case
 from airflow_mlsecops.policy.folder import PolicyFolder
@@ -181,35 +181,17 @@ def _codes(findings: Iterable[Finding]) -> set[tuple[str, str]]:
 
 
 def _request(record: Record, evidence: Sequence[Record], kind: str, folder: PolicyFolder) -> AccessRequest:
-    policy, verdict = folder.policy, record.verdict
-    rule, _ = policy.rule_for(verdict.dataset)
-    action, _, purpose = verdict.asked.partition(" for ")
-    scans = [one for one in evidence if one.verdict.gate in SCANS]
-    sightings = [sighting for one in scans for sighting in one.verdict.sightings]
-    return AccessRequest(
-        dag_id=record.run.dag_id,
-        task_id=record.run.task_id,
+    action, _, purpose = record.verdict.asked.partition(" for ")
+    return request_of(
+        action,
+        purpose,
+        dataset=record.verdict.dataset,
+        run=record.run,
         environment=record.environment,
         kind=kind,
-        action=action,
-        purpose=purpose,
-        dataset=verdict.dataset,
-        dataset_environment=rule.environment or record.environment,
-        level=highest_level(sightings, policy, folder.entities),
-        entities=tuple(sorted({sighting.entity for sighting in sightings})),
-        stage=rule.stage,
-        owner=rule.owner,
-        allowed_purposes=rule.purposes,
-        applications=rule.applications,
+        records=evidence,
+        about=evidence,
+        policy=folder.policy,
+        entities=folder.entities,
         now=record.time,
-        scan=_evidence([one for one in evidence if one.verdict.gate is not Gate.ISOLATION], record.time),
-        isolation=_evidence([one for one in evidence if one.verdict.gate is Gate.ISOLATION], record.time),
-        max_scan_age_seconds=policy.tier(rule.tier).max_scan_age_hours * 3600,
     )
-
-
-def _evidence(records: Sequence[Record], now: datetime) -> Evidence:
-    outcomes = {record.verdict.outcome for record in records}
-    worst = next((outcome for outcome in (Outcome.FAIL, Outcome.UNKNOWN) if outcome in outcomes), Outcome.PASS)
-    oldest = min(record.time for record in records)
-    return Evidence(outcome=worst.value, age_seconds=max(0, int((now - oldest).total_seconds())))
