@@ -76,8 +76,12 @@ class _Tally:
     def add(self, path: str, folder: Path, *, follow: bool = False) -> None:
         try:
             status = os.stat(path, follow_symlinks=follow)
-        except (FileNotFoundError, PermissionError):
-            return  # it is gone, or another user's
+        except FileNotFoundError:
+            return
+        except PermissionError as error:
+            if not follow:  # what another user's process holds is that user's
+                _closed(PermissionError(error.errno, error.strerror, os.path.dirname(path)))
+            return
         identity = (status.st_dev, status.st_ino)
         # The time of a change of the inode cannot be set by whoever writes the file.
         late = max(status.st_mtime, status.st_ctime) >= self.since

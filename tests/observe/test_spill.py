@@ -151,6 +151,25 @@ def test_a_folder_that_may_hold_what_nobody_can_see(folder: Path, monkeypatch: p
         assert isinstance(spill.observe(profile, since=BEGIN, uid=os.getuid()), expected)
 
 
+def test_a_folder_that_lists_its_files_and_shows_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readable but not searchable (``chmod 400``): a run could hide there what it wrote."""
+    put(folder / "closed" / "a")
+    seen = os.stat
+
+    def stat(path: Any, **how: Any) -> os.stat_result:
+        if str(path).startswith(f"{folder / 'closed'}/"):
+            raise PermissionError(13, "closed", str(path))
+        return seen(path, **how)
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    profile = Spill(folders=(str(folder),))
+    mine = os.geteuid()
+    for owner, expected in ((mine, NotObserved), (mine + 1, SpillFacts)):
+        monkeypatch.setattr(os, "geteuid", lambda user=owner: user)
+        assert isinstance(spill.observe(profile, since=BEGIN, uid=os.getuid()), expected)
+
+
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="this machine has no file system in memory there")
 def test_files_in_memory(folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
