@@ -19,10 +19,11 @@ from airflow_mlsecops.core.database_grants import (
     Routine,
     RowPolicy,
 )
-from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.facts import NotObserved
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.observe.database import Database, _driver_errors, _explained, _rows, _text
+from airflow_mlsecops.observe import session
+from airflow_mlsecops.observe.questions import LINEAGE
+from airflow_mlsecops.observe.session import Database
 
 SERVER = """
 SELECT current_setting('server_version_num')::int, 'DATABASE ' || quote_ident(current_database())
@@ -53,16 +54,7 @@ ORDER BY 1, 2, 3
 """
 
 # The table, what is below and above it by inheritance, and every view over one of these, however many stand between.
-_FAMILY = """
-WITH RECURSIVE own AS (
-    SELECT class.oid FROM pg_catalog.pg_class AS class
-    JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
-    WHERE schema.nspname::text = %s AND class.relname::text = %s
-), below AS (
-    SELECT oid FROM own UNION SELECT inhrelid FROM pg_catalog.pg_inherits JOIN below ON inhparent = below.oid
-), above AS (
-    SELECT oid FROM own UNION SELECT inhparent FROM pg_catalog.pg_inherits JOIN above ON inhrelid = above.oid
-), reads AS (
+_ABOVE_LINEAGE = """), reads AS (
     SELECT DISTINCT rule.ev_class AS view, link.refobjid AS oid
     FROM pg_catalog.pg_rewrite AS rule
     JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rule.oid
@@ -83,6 +75,7 @@ WITH RECURSIVE own AS (
     WHERE proc.prosecdef AND proc.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 )
 """
+_FAMILY = LINEAGE + _ABOVE_LINEAGE
 
 _RELATIONS = """
 SELECT called, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END, within,
@@ -156,25 +149,22 @@ def observe(database: Database, table: Sequence[str]) -> DatabaseGrants | NotObs
     """
     if len(table) < 2:
         return NotObserved(why="the dataset names no table with its schema")
-    try:
-        connection = database.connect()
-    except SourceError as error:
-        return NotObserved(why=f"the database could not be opened ({error.code})")
-    except _driver_errors() as error:
-        return NotObserved(why=_explained(error))
+    connection = session.opened(database)
+    if isinstance(connection, NotObserved):
+        return connection
     with closing(connection):
         return _asked(connection, (str(table[-2]), str(table[-1])))
 
 
 def _asked(connection: Any, name: tuple[str, str]) -> DatabaseGrants | NotObserved:
     answers = {
-        "the server's version": _rows(connection, SERVER),
-        "the roles": _rows(connection, ROLES),
-        "who is a member of which role": _rows(connection, MEMBERSHIPS),
-        "the table, its partitions and the views over it": _rows(connection, RELATIONS, *name),
-        "functions that act as their owner": _rows(connection, ROUTINES, *name),
-        "the access lists": _rows(connection, PRIVILEGES, *name),
-        "policies of row security": _rows(connection, POLICIES, *name),
+        "the server's version": session.rows(connection, SERVER),
+        "the roles": session.rows(connection, ROLES),
+        "who is a member of which role": session.rows(connection, MEMBERSHIPS),
+        "the table, its partitions and the views over it": session.rows(connection, RELATIONS, *name),
+        "functions that act as their owner": session.rows(connection, ROUTINES, *name),
+        "the access lists": session.rows(connection, PRIVILEGES, *name),
+        "policies of row security": session.rows(connection, POLICIES, *name),
     }
     for fact, answer in answers.items():
         if isinstance(answer, NotObserved):
@@ -182,7 +172,7 @@ def _asked(connection: Any, name: tuple[str, str]) -> DatabaseGrants | NotObserv
     server, roles, memberships, relations, routines, privileges, policies = map(_texts, answers.values())
     if not relations or relations[0][1] == "view" or not server:
         return NotObserved(why="there is no such table in this database")
-    defaults, bridges = _rows(connection, DEFAULTS, name[0]), _rows(connection, BRIDGES, *name)
+    defaults, bridges = session.rows(connection, DEFAULTS, name[0]), session.rows(connection, BRIDGES, *name)
     return DatabaseGrants(
         version=server[0][0],
         database=server[0][1],
@@ -223,4 +213,4 @@ def _texts(rows: list[tuple[Any, ...]] | NotObserved) -> list[tuple[Any, ...]]:
 def _cell(cell: Any) -> Any:
     if isinstance(cell, list):
         return tuple(map(_cell, cell))
-    return _text(cell) if isinstance(cell, bytes) else cell
+    return session.text(cell) if isinstance(cell, bytes) else cell

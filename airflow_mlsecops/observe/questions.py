@@ -53,12 +53,8 @@ WHERE extname IN ('dblink', 'aws_s3', 'aws_lambda', 'azure_storage', 'http', 'pg
                   'plperlu', 'plpython3u', 'pltclu') OR right(extname::text, 4) = '_fdw'
 """
 
-# Whoever can log in, and is or may become a role that reads the table, one of its columns, one of its partitions, which
-# have privileges of their own, or a table of which it is itself a partition: whoever reads that reads its rows.
-# Superusers and owners are named like everybody else, and so is who copies the cluster or reads its files. Views and
-# functions that hand the table's rows on are not followed. The first row is the table itself, so that no table and no
-# reader differ.
-READERS = """
+# The table, what is below and above it by inheritance; the head of a question that goes on with ``), more AS (``.
+LINEAGE = """\
 WITH RECURSIVE own AS (
     SELECT class.oid FROM pg_catalog.pg_class AS class
     JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
@@ -67,7 +63,14 @@ WITH RECURSIVE own AS (
     SELECT oid FROM own UNION SELECT inhrelid FROM pg_catalog.pg_inherits JOIN below ON inhparent = below.oid
 ), above AS (
     SELECT oid FROM own UNION SELECT inhparent FROM pg_catalog.pg_inherits JOIN above ON inhrelid = above.oid
-), part AS (
+"""
+
+# Whoever can log in, and is or may become a role that reads the table, one of its columns, one of its partitions, which
+# have privileges of their own, or a table of which it is itself a partition: whoever reads that reads its rows.
+# Superusers and owners are named like everybody else, and so is who copies the cluster or reads its files. Views and
+# functions that hand the table's rows on are not followed. The first row is the table itself, so that no table and no
+# reader differ.
+_READERS = """), part AS (
     SELECT oid FROM below UNION SELECT oid FROM above
 ), reader AS (
     SELECT role.oid FROM pg_catalog.pg_roles AS role
@@ -84,3 +87,4 @@ UNION SELECT 1, role.rolname::text FROM pg_catalog.pg_roles AS role JOIN reader
 ON pg_has_role(role.oid, reader.oid, 'MEMBER') WHERE role.rolcanlogin
 ORDER BY 1, 2
 """
+READERS = LINEAGE + _READERS
