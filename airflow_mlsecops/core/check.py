@@ -13,7 +13,7 @@ from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.unseen import Unseen
 
-_OF_SHELLS = frozenset("$`;|&<>'\"\\\n\r")
+_OF_SHELLS = frozenset("$`;|&<>'\"\\\n\r\t ")
 
 
 class Demand(Frozen):
@@ -94,7 +94,9 @@ class Check:
         )
 
     def _remedy(self, subject: str) -> str:
-        # Who pastes a command must not run what somebody called his bucket.
+        # Where the question ended before it came to a resource, its subject is the check itself.
+        subject = "<its name>" if subject == self.id.lower() else subject.replace(", ", ",")
+        # Who pastes a command must not run what somebody called his bucket, nor hand it on as a further option.
         return self.remedy.replace("{subject}", "<its name>" if _OF_SHELLS & set(subject) else subject)
 
 

