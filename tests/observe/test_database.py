@@ -18,7 +18,7 @@ import pytest
 
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
-from airflow_mlsecops.observe import database
+from airflow_mlsecops.observe import database, session
 from tests._postgres import plain
 
 Connect = Callable[[], Any]
@@ -275,10 +275,10 @@ class TestPostgres:
 
     def test_questions_are_asked_read_only(self, url: str) -> None:
         with closing(psycopg.connect(url)) as connection:
-            answer = database._row(connection, "SELECT current_setting('transaction_read_only') = 'on'", 1)
+            answer = session.row(connection, "SELECT current_setting('transaction_read_only') = 'on'", 1)
             assert answer == (True,)
-            assert isinstance(database._row(connection, "CREATE TABLE t (x int)", 0), NotObserved)
-            assert database._row(connection, "SELECT 1", 1) == (1,), "a refusal does not spoil the next question"
+            assert isinstance(session.row(connection, "CREATE TABLE t (x int)", 0), NotObserved)
+            assert session.row(connection, "SELECT 1", 1) == (1,), "a refusal does not spoil the next question"
 
 
 # what the server says of its end, and the driver of ours
