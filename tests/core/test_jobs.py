@@ -651,3 +651,26 @@ def test_what_a_web_address_carries_along_is_not_kept() -> None:
     read_from = {"S3Uri": "https://app:hunter2@store.example/x?X-Amz-Signature=hunter2"}
     found = patched(TRAINING, InputDataConfig=[{"DataSource": {"S3DataSource": read_from}}])
     assert found.inputs == ("https://store.example/x",)
+
+
+def test_a_password_with_an_at_sign_is_not_kept_in_part() -> None:
+    read_from = {"S3Uri": "https://app:hunter@2@store.example/x"}
+    found = patched(TRAINING, InputDataConfig=[{"DataSource": {"S3DataSource": read_from}}])
+    assert found.inputs == ("https://store.example/x",)
+
+
+@pytest.mark.parametrize("later", [{"value": ""}, {"value": "{{ x }}"}, {"valueFrom": {"secretKeyRef": {"key": "x"}}}])
+def test_a_variable_that_is_given_again_hides_no_secret(later: dict[str, Any]) -> None:
+    env = [{"name": "DB_PASSWORD", "value": "hunter2"}, {"name": "DB_PASSWORD", **later}]
+    manifest = {"spec": {"containers": [{"name": "train", "image": "x", "env": env}]}}
+    assert read(manifest).containers[0].secrets == ("DB_PASSWORD",)
+    templated = {
+        "podTemplateDict": {"spec": {"containers": [{"name": "base", "env": env[:1]}]}}, "env_vars": {"DB_PASSWORD": ""},
+    }  # fmt: skip
+    assert read(templated).containers[0].secrets == ("DB_PASSWORD",)
+
+
+def test_a_variable_without_a_name_is_not_observed() -> None:
+    env = [{"Name": "DB_PASSWORD", "Value": "hunter2"}]
+    found = jobs.read({"spec": {"containers": [{"name": "train", "image": "x", "env": env}]}})
+    assert isinstance(found, NotObserved)

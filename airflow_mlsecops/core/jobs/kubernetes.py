@@ -15,7 +15,7 @@ from pydantic import AliasChoices, Field
 
 from airflow_mlsecops.core.aws import CamelShape
 from airflow_mlsecops.core.job import Container, JobFacts
-from airflow_mlsecops.core.jobs.parts import JINJA, Arguments, Count, Flag, Values, container, facts
+from airflow_mlsecops.core.jobs.parts import JINJA, Arguments, Count, Flag, Values, container, facts, worst
 from airflow_mlsecops.core.jobs.together import together
 
 POD = "kubernetes pod"
@@ -203,7 +203,7 @@ class PodOperator(CamelShape):
                 "image": self.image or first.image,
                 "command": self.cmds or first.command,
                 "args": self.arguments or first.args,
-                "env": {**first.env, **self.env_vars},
+                "env": worst((*first.env.items(), *self.env_vars.items())),
                 "security_context": self.container_security_context or first.security_context,
             }
         )

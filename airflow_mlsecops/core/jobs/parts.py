@@ -18,7 +18,7 @@ from airflow_mlsecops.core.jobs.secret import MARK, in_arguments, looks_secret
 
 JINJA = "{{"
 _DEEPEST = 40
-_CARRIED = re.compile(r"(?<=://)[^/@\s]*@|[?#].*", re.DOTALL)
+_CARRIED = re.compile(r"(?<=://)[^/\s]*@|[?#].*", re.DOTALL)
 
 Flag = StrictBool | Literal["{{"]
 Count = int | Literal["{{"]
@@ -64,9 +64,16 @@ def _blank(name: str, value: Any) -> str:
 
 def _named(said: Any) -> Any:
     """Names, each with what is to be known of its value; ``valueFrom`` leads to a value that is kept elsewhere."""
-    if isinstance(said, list | tuple) and all(isinstance(one, Mapping) for one in said):
-        said = {str(one.get("name")): one.get("value") for one in said}
-    return {str(name): _blank(str(name), value) for name, value in said.items()} if isinstance(said, Mapping) else said
+    if isinstance(said, Mapping):
+        return worst((str(name), _blank(str(name), value)) for name, value in said.items())
+    if isinstance(said, list | tuple) and all(isinstance(one, Mapping) and "name" in one for one in said):
+        return worst((name := str(one["name"]), _blank(name, one.get("value"))) for one in said)
+    return said
+
+
+def worst(marks: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """By name, the worst of what is to be known of its values: a later one hides no secret, it stays in the job."""
+    return dict(sorted(marks, key=lambda one: ("", JINJA, MARK).index(one[1])))
 
 
 def _started(said: Any) -> Any:
