@@ -11,7 +11,9 @@ from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
 from airflow_mlsecops.observe import questions, session
 from airflow_mlsecops.observe.session import Database
 
-_CARRIED = re.compile(r"(?<=:)[^:]*:[^@]*@|[?#].*", re.DOTALL)
+# Nothing behind a slash: `https://evil.example/:@crm.prod` leads to the first of both.
+_CARRIED = re.compile(r"(?<=^server:)(?=[^/]*:)(?:[^:/]*://)?[^/]*@|[?#].*", re.DOTALL)
+_HIDDEN = "server:(an address that may hold a password)"
 _POSTGRES = ("postgres", "postgresql")
 
 
@@ -106,7 +108,14 @@ def _bridges(names: tuple[str, ...] | NotObserved) -> tuple[str, ...] | NotObser
     """Ways out by name; a host that was written as a web address may carry a password or a token along."""
     if isinstance(names, NotObserved):
         return names
-    return tuple(_CARRIED.sub("", name) if name.startswith("server:") else name for name in names)
+    return tuple(sorted(map(_shown, names)))
+
+
+def _shown(name: str) -> str:
+    if not name.startswith("server:"):
+        return name
+    shown = _CARRIED.sub("", name)
+    return _HIDDEN if "@" in shown and shown.count(":") > 1 else shown
 
 
 def _address(connection: Any) -> str:

@@ -158,13 +158,15 @@ class TestPostgres:
         admin.execute(f"CREATE SERVER kept {wrapped} (host 'a.prod, b.evil', hostaddr '10.0.0.7')")
         admin.execute(f"CREATE SERVER nameless {wrapped} (dbname 'crm')")
         admin.execute(f"CREATE SERVER web {wrapped} (host 'https://app:canary@c.evil/x?token=canary')")
+        admin.execute(f"CREATE SERVER signed {wrapped} (host 'https://app:canary@canary@d.evil/x')")
+        admin.execute(f"CREATE SERVER disguised {wrapped} (host 'https://e.evil/:canary@a.prod')")
         admin.execute("CREATE PUBLICATION churn FOR ALL TABLES")
         subscribed = "CONNECTION 'password=canary' PUBLICATION p WITH (connect = false, slot_name = NONE)"
         admin.execute(f"CREATE SUBSCRIPTION incoming {subscribed}")
         try:
             assert seen(lambda: psycopg.connect(url, user=role)).bridges == (
-                "publication:churn", "server:10.0.0.7", "server:a.prod", "server:b.evil", "server:c.evil/x",
-                "server:nameless", "subscription:incoming",
+                "publication:churn", "server:(an address that may hold a password)", "server:10.0.0.7", "server:a.prod",
+                "server:b.evil", "server:c.evil/x", "server:d.evil/x", "server:nameless", "subscription:incoming",
             )  # fmt: skip
         finally:
             admin.execute("DROP SUBSCRIPTION incoming")
