@@ -145,6 +145,7 @@ class _Session:
 
     def _made(self, service: str, region: str) -> Any:
         from botocore.config import Config
+        from botocore.utils import is_valid_endpoint_url
 
         self.credentials  # noqa: B018 - no client without credentials, which its first call would look for
         settings = self.hook.conn_config
@@ -156,6 +157,9 @@ class _Session:
         )
         config = settings.botocore_config.merge(patient) if settings.botocore_config else patient
         endpoint = settings.get_service_endpoint_url(service)
+        if endpoint and not is_valid_endpoint_url(endpoint):  # of which boto3's own error would repeat all
+            failure = f"endpoint_url in the extra of connection {self._connection} is no URL such as https://host:port"
+            raise SourceError(failure, code="NO_ENDPOINT")
         client = self.session.client(
             service, region_name=region or None, endpoint_url=endpoint, config=config, verify=self.hook.verify
         )

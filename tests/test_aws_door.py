@@ -94,6 +94,16 @@ def test_one_role_is_assumed_once_for_all_services(monkeypatch: pytest.MonkeyPat
     assert told.answer["Arn"].startswith("arn:aws:sts::123456789012:assumed-role/ml-train-prod/")
 
 
+def test_an_endpoint_that_is_no_url_is_named_by_its_connection_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connect(monkeypatch, "aws_no_url", endpoint_url="canary@localhost:5000")
+    told = asked(AwsDoor("aws_no_url"), who()).answers[who().key]
+    assert isinstance(told, NotObserved)
+    assert "endpoint_url in the extra of connection aws_no_url" in told.why
+    assert "canary" not in told.why
+
+
 def test_a_key_in_the_connection_is_long_lived(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
     connect(monkeypatch, "aws_key", endpoint_url=endpoint)
     assert AwsDoor("aws_key").credentials == Credentials(method="explicit", long_lived=True)
