@@ -200,12 +200,20 @@ def _unread(name: str) -> Policy:
 
 
 def partition(estate: Estate) -> str:
-    """Of AWS: ``aws``, or that of China or of a government."""
-    insides = (one.identities for one in estate.accounts if isinstance(one.identities, Identities))
-    arns = [one.arn for inside in insides for one in inside.roles] or [
-        one.arn
-        for account in estate.accounts
-        if isinstance(account.identities, Identities)
-        for one in account.identities.users
-    ]
-    return arns[0].split(":")[1] if arns else "aws"
+    """Of AWS: ``aws``, or that of China or of a government, as names of the owner's things and the bucket's say."""
+    found = (arn.split(":")[1] for arn in _names(estate) if arn.startswith("arn:"))
+    return next((one for one in found if one and "*" not in one and "?" not in one), "aws")
+
+
+def _names(estate: Estate) -> Iterator[str]:
+    bucket = estate.bucket
+    for account in estate.accounts:
+        if isinstance(account.identities, Identities):
+            yield from (role.arn for role in account.identities.roles)
+            yield from (user.arn for user in account.identities.users)
+    yield from () if bucket.key is None or isinstance(bucket.key, NotObserved) else (bucket.key.arn,)
+    yield from () if isinstance(bucket.access_points, NotObserved) else (one.arn for one in bucket.access_points)
+    said = (
+        () if bucket.policy is None or isinstance(bucket.policy.statements, NotObserved) else bucket.policy.statements
+    )
+    yield from (arn for one in said for arn in (*one.resources, *one.not_resources))

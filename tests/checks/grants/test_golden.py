@@ -51,6 +51,17 @@ def test_what_nobody_saw_of_a_bucket_leaves_no_reader_out(part: str) -> None:
         assert before <= after | covered, row["name"]
 
 
+@pytest.mark.parametrize("word", ["Resource", "NotResource"])
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_where_nobody_looked_the_buckets_own_policy_tells_the_part_of_aws(partition: str, word: str) -> None:
+    here = f"arn:{partition}:s3:::ml-prod/{'*' if word == 'Resource' else 'elsewhere/*'}"
+    public = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", word: here}
+    shut = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "NotResource": f"arn:{partition}:s3:::ml-prod/*"}
+    bucket = _estate({"bucket": [shut, public]}).bucket
+    given = grants.readers(grants.Estate(bucket=bucket, accounts=()))
+    assert [one.kind for one in given if one.principal == "*"] == ["anybody"], given
+
+
 def test_a_canonical_user_whom_nobody_knows_is_outside() -> None:
     someone = {"Effect": "Allow", "Principal": {"CanonicalUser": "abc"}, "Action": "s3:GetObject", "Resource": "*"}
     (given,) = (one for one in grants.readers(_estate({"bucket": [someone]})) if one.principal == "abc")
