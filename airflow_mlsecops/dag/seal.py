@@ -14,8 +14,10 @@ from airflow_mlsecops.operators.requires import newest_records, required
 
 if TYPE_CHECKING:
     from airflow_mlsecops.core.finding import Finding
+    from airflow_mlsecops.core.job import JobFacts
     from airflow_mlsecops.core.judge_seal import Sealed
     from airflow_mlsecops.core.record import Record
+    from airflow_mlsecops.core.unseen import NotObserved
     from airflow_mlsecops.core.verdict import Verdict
     from airflow_mlsecops.operators.attempt import Attempt
 
@@ -72,7 +74,6 @@ class Seal:
         )
 
     def _judge(self, attempt: Attempt, task: Any) -> Verdict:
-        from airflow_mlsecops.core.jobs import read
         from airflow_mlsecops.core.judge_inputs import judge_inputs
         from airflow_mlsecops.core.judge_seal import judge_seal
         from airflow_mlsecops.core.verdict import in_order, outcome_of
@@ -86,7 +87,7 @@ class Seal:
         held = self.held(attempt)  # a proof need not stay young while the task that began under it waits
         findings = (
             *judge_seal(now_there, records, policy=attempt.policy, now=held[-1].time if held else attempt.now),
-            *judge_inputs(read(submitted) if submitted else None, self._places(attempt, task), required=submits(task)),
+            *judge_inputs(_read(submitted, task), self._places(attempt, task), required=submits(task)),
             *self._where_it_runs(attempt, task, records),
         )
         return attempt.verdict(
@@ -190,6 +191,17 @@ class Seal:
             fingerprint=source.fingerprint(attempt.hook.fingerprint_key),
             job=job,
         )
+
+
+def _read(submitted: Mapping[str, Any] | None, task: Any) -> JobFacts | NotObserved | None:
+    """The job of a task; not observed where it submits one that is not there yet."""
+    from airflow_mlsecops.core.jobs import read
+    from airflow_mlsecops.core.unseen import NotObserved
+    from airflow_mlsecops.operators.submits import submits
+
+    if submitted:
+        return read(submitted)
+    return NotObserved(why="the task holds no job before it executes") if submits(task) else None
 
 
 def _way(task: Any) -> tuple[str, str]:

@@ -160,6 +160,8 @@ def _plain_model(value: Any) -> Any:
 # The first that fits counts, hence what is special stands before its base.
 _READERS: dict[str, Callable[[Any], Job | None]] = {
     "SageMakerDeleteModelOperator": _nothing,
+    "SageMakerStopPipelineOperator": _nothing,
+    "SageMakerCreateExperimentOperator": _nothing,
     "SageMakerAutoMLOperator": _auto_ml,
     "SageMakerStartPipelineOperator": _pipeline,
     "SageMakerBaseOperator": _config,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
+from airflow.providers.amazon.aws.operators.sagemaker import (
+    SageMakerCreateExperimentOperator,
+    SageMakerStopPipelineOperator,
+    SageMakerTrainingOperator,
+)
 from airflow.sdk import DAG, BaseOperator
 
 from airflow_mlsecops.dag import sealed
@@ -19,6 +23,13 @@ from tests.operators.test_sealed_task import begin, passed, training
 
 class Calm(SageMakerTrainingOperator):
     """Submits what its config is, as its base does."""
+
+
+class Late(SageMakerTrainingOperator):
+    """Makes up its job only when it executes."""
+
+    def execute(self, context: Any) -> None:
+        self.config = {}
 
 
 class Sly(SageMakerTrainingOperator):
@@ -125,6 +136,25 @@ def test_an_operator_that_changes_itself_after_the_seal_cannot_be_sealed(lake: L
     sealed(trains(training(lake, lake.features), Calm), dataset=lake.features, requires=gates)
     with pytest.raises(ValueError, match="pre_execute"):
         sealed(trains(training(lake, lake.features), Sly), dataset=lake.features, requires=gates)
+
+
+@pytest.mark.parametrize("config", [{}, "{}", None])
+def test_a_job_that_is_not_there_before_the_task_executes_was_looked_at_by_nobody(lake: Lake, config: Any) -> None:
+    gates = passed(lake, "classify")
+    with pytest.raises(GateUnknown, match=r"SEAL_INPUT_UNKNOWN(.|\n)*before it executes"):
+        begin(sealed(trains(config, Late), dataset=lake.features, requires=gates))
+    begin(sealed(trains(config, Late), dataset=lake.features, requires=gates, job=training(lake, lake.features)))
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        SageMakerStopPipelineOperator(task_id="t", pipeline_exec_arn="arn:aws:sagemaker:eu-west-1:2:pipeline/p/x"),
+        SageMakerCreateExperimentOperator(task_id="t", name="x"),
+    ],
+)
+def test_a_task_of_sagemaker_that_submits_nothing_has_no_job_to_look_at(lake: Lake, task: Any) -> None:
+    begin(sealed(task, dataset=lake.features, requires=passed(lake, "classify")))
 
 
 def test_what_the_author_requires_of_the_gate_is_required_of_the_task(
