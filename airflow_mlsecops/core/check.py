@@ -11,7 +11,7 @@ from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.unseen import Unseen
+from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
 _OF_SHELLS = frozenset("$`;|&<>'\"\\\n\r\t ")
 
@@ -75,7 +75,8 @@ class Check:
             said = self.ask(facts, demand)
         except Unseen as end:
             return (unseen(self.id.lower(), end),)
-        return said if isinstance(said, tuple) else (said,)
+        said = said if isinstance(said, tuple) else (said,)
+        return said or (unseen(self.id.lower(), Unseen("any resource", NotObserved(why="the check named none"))),)
 
     def inspect(self, facts: Facts, demand: Demand) -> tuple[Finding, ...]:
         """Answer the question from facts, as findings that carry remedy and severity."""

@@ -154,3 +154,13 @@ def test_a_remedy_names_the_resource_unless_a_shell_would_run_its_name(subject: 
     said = policy(environments={"prod": Environment(requires=("FAIL",))})
     (finding,) = judge_isolation(Facts(), environment="prod", policy=said, checks={"FAIL": failing}, today=TODAY)
     assert finding.remedy == remedy
+
+
+def test_a_check_that_says_nothing_lets_nothing_through() -> None:
+    silent = Check(
+        id="SILENT", question="?", why="w", remedy="r", severity=Severity.HIGH, standards=(),
+        ask=lambda _facts, _demand: (),
+    )  # fmt: skip
+    said = policy(environments={"prod": Environment(requires=("SILENT",))})
+    (finding,) = judge_isolation(Facts(), environment="prod", policy=said, checks={"SILENT": silent}, today=TODAY)
+    assert (finding.status, finding.required) == (Status.UNKNOWN, True)
