@@ -75,8 +75,9 @@ class Check:
             said = self.ask(facts, demand)
         except Unseen as end:
             return (unseen(self.id.lower(), end),)
-        said = said if isinstance(said, tuple) else (said,)
-        return said or (unseen(self.id.lower(), Unseen("any resource", NotObserved(why="the check named none"))),)
+        if said == ():
+            return (unseen(self.id.lower(), Unseen("any resource", NotObserved(why="the check named none"))),)
+        return said if isinstance(said, tuple) else (said,)
 
     def inspect(self, facts: Facts, demand: Demand) -> tuple[Finding, ...]:
         """Answer the question from facts, as findings that carry remedy and severity."""
