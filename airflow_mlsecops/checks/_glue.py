@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from airflow_mlsecops.checks._aws import aws, listed, profile
 from airflow_mlsecops.checks._resources import meant
 from airflow_mlsecops.checks._sts import audited_account
 from airflow_mlsecops.core.aws import Operation, Shape
-from airflow_mlsecops.core.check import Demand
+from airflow_mlsecops.core.check import Answer, Demand
 from airflow_mlsecops.core.facts import Facts
 
 
@@ -63,3 +64,11 @@ def catalogs(facts: Facts, demand: Demand) -> tuple[tuple[str, Database | None],
     audited_account(facts, demand)
     named = listed(profile(demand).catalogs, "catalogs")
     return meant({one.name: one for one in aws(facts).need(GET_DATABASES).databases}, named)
+
+
+Part = tuple[str, Callable[[Facts, Demand], Answer]]
+
+
+def judge_part(part: Part, facts: Facts, demand: Demand) -> Answer:
+    """The answer about one part of a catalogue, of which each is asked something else."""
+    return part[1](facts, demand)

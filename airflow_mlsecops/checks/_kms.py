@@ -38,7 +38,7 @@ def key_trouble(key: str, facts: Facts, demand: Demand) -> str:
     :param key: its id, ARN or alias
     :raises Unseen: if nobody could look, or the policy names no keys
     """
-    found = aws(facts).ask(DESCRIBE_KEY, home(key, facts), KeyId=key)
+    found = aws(facts).ask(DESCRIBE_KEY, region_of_key(key, facts), KeyId=key)
     if found is None:
         return "there is no such key"
     metadata = found.key_metadata
@@ -51,7 +51,7 @@ def key_trouble(key: str, facts: Facts, demand: Demand) -> str:
     return ""
 
 
-def home(key: str, facts: Facts) -> str:
+def region_of_key(key: str, facts: Facts) -> str:
     """The region to ask of a key, where its ARN names another than the connection's: KMS knows its own keys only."""
     parts = key.split(":")
     region = parts[3] if len(parts) > 5 and parts[0] == "arn" else ""
@@ -63,7 +63,7 @@ def described(key: str, facts: Facts) -> KeyMetadata:
 
     :raises Unseen: also if it says that there is none
     """
-    return aws(facts).need(DESCRIBE_KEY, home(key, facts), KeyId=key).key_metadata
+    return aws(facts).need(DESCRIBE_KEY, region_of_key(key, facts), KeyId=key).key_metadata
 
 
 def keys(facts: Facts, demand: Demand) -> tuple[str, ...]:

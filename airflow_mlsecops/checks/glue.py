@@ -6,13 +6,13 @@ made are no part of that policy; Lake Formation, which they go through, shows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from airflow_mlsecops.checks._accounts import foreign, insiders
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._glue import GET_DATABASES, Database, catalogs
+from airflow_mlsecops.checks._glue import GET_DATABASES, Database, Part, catalogs, judge_part
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY
 from airflow_mlsecops.checks._resources import at_rest, summed, there
 from airflow_mlsecops.checks._statements import statements
@@ -59,20 +59,14 @@ _GET_POLICY = Operation(
     absent=("EntityNotFoundException",),
 )  # fmt: skip
 
-_Part = tuple[str, Callable[[Facts, Demand], Answer]]
 
-
-def _parts(facts: Facts, demand: Demand) -> Iterator[_Part]:
+def _parts(facts: Facts, demand: Demand) -> Iterator[Part]:
     found = catalogs(facts, demand)
     if found:
         yield "catalog encryption", _encryption
         yield "catalog policy", _policy
     for name, database in found:
         yield name, partial(_database, name, database)
-
-
-def _judge(part: _Part, facts: Facts, demand: Demand) -> Answer:
-    return part[1](facts, demand)
 
 
 def _encryption(facts: Facts, demand: Demand) -> Answer:
@@ -133,6 +127,6 @@ CHECK = Check(
     ),
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-3", "NIST 800-53 SC-28", "ISO 27001 A.8.24", "ISO 27001 A.5.15", "SOC 2 CC6.1"),
-    ask=each(_parts, _judge, none=_none, name=lambda part: part[0]),
+    ask=each(_parts, judge_part, none=_none, name=lambda part: part[0]),
     reads=(AUDITOR, GET_DATABASES, _GET_ENCRYPTION, _GET_POLICY, DESCRIBE_KEY),
 )

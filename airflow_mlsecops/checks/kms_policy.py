@@ -11,7 +11,7 @@ from __future__ import annotations
 from airflow_mlsecops.checks._accounts import foreign, insiders, owner
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._kms import DESCRIBE_KEY, described, home, keys, no_key
+from airflow_mlsecops.checks._kms import DESCRIBE_KEY, described, keys, no_key, region_of_key
 from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, Policy, sids
 from airflow_mlsecops.checks._statements import statements
 from airflow_mlsecops.core.aws import Operation, Shape
@@ -51,14 +51,14 @@ def _judge(key: str, facts: Facts, demand: Demand) -> Answer:
 
 
 def _in_policy(arn: str, facts: Facts, demand: Demand) -> tuple[str, ...]:
-    found = aws(facts).need(_GET_POLICY, home(arn, facts), KeyId=arn, PolicyName="default")
+    found = aws(facts).need(_GET_POLICY, region_of_key(arn, facts), KeyId=arn, PolicyName="default")
     policy = statements(found.policy, "the policy of a key")
     public = sids(statement for statement in policy if statement.lets_anybody_in)
     return (*((f"anybody (statement {public})",) if public else ()), *foreign(policy, insiders(demand)))
 
 
 def _by_grant(arn: str, facts: Facts, demand: Demand) -> tuple[str, ...]:
-    found = aws(facts).need(_LIST_GRANTS, home(arn, facts), KeyId=arn)
+    found = aws(facts).need(_LIST_GRANTS, region_of_key(arn, facts), KeyId=arn)
     outside = {grant.name for grant in found.grants if not _inside(grant.name, demand)}
     return tuple(f"{name} (by grant)" for name in sorted(outside))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._kms import DESCRIBE_KEY, KeyMetadata, described, home, keys, no_key
+from airflow_mlsecops.checks._kms import DESCRIBE_KEY, KeyMetadata, described, keys, no_key, region_of_key
 from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
@@ -29,7 +29,7 @@ def _judge(key: str, facts: Facts, demand: Demand) -> Answer:
     found = described(key, facts)
     if reason := _cannot_be_rotated(found):
         return not_applicable(key, reason)
-    if aws(facts).need(_GET, home(found.arn, facts), KeyId=found.arn).key_rotation_enabled:
+    if aws(facts).need(_GET, region_of_key(found.arn, facts), KeyId=found.arn).key_rotation_enabled:
         return passed(key, "KMS rotates the key", expected="rotation on", got="on")
     return failed(key, "KMS does not rotate the key", expected="rotation on", got="off")
 

@@ -10,13 +10,13 @@ looks must be one, if a read-only one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from airflow_mlsecops.checks._accounts import owner
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
-from airflow_mlsecops.checks._glue import GET_DATABASES, Database, catalogs
+from airflow_mlsecops.checks._glue import GET_DATABASES, Database, Part, catalogs, judge_part
 from airflow_mlsecops.checks._people import role_in
 from airflow_mlsecops.checks._resources import Page, pages, there
 from airflow_mlsecops.checks._sts import AUDITOR
@@ -96,19 +96,13 @@ _LIST_PERMISSIONS = Operation(
     service="lakeformation", name="list_permissions", shape=_Permissions, action="lakeformation:ListPermissions"
 )
 
-_Part = tuple[str, Callable[[Facts, Demand], Answer]]
 
-
-def _parts(facts: Facts, demand: Demand) -> Iterator[_Part]:
+def _parts(facts: Facts, demand: Demand) -> Iterator[Part]:
     found = catalogs(facts, demand)
     if found:
         yield "data lake settings", _settings
     for name, database in found:
         yield name, partial(_database, name, database)
-
-
-def _judge(part: _Part, facts: Facts, demand: Demand) -> Answer:
-    return part[1](facts, demand)
 
 
 def _settings(facts: Facts, demand: Demand) -> Answer:
@@ -169,6 +163,6 @@ CHECK = Check(
     ),
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "ISO 42001 A.7.2", "SOC 2 CC6.3"),
-    ask=each(_parts, _judge, none=_none, name=lambda part: part[0]),
+    ask=each(_parts, judge_part, none=_none, name=lambda part: part[0]),
     reads=(AUDITOR, GET_DATABASES, _GET_SETTINGS, _LIST_PERMISSIONS),
 )
