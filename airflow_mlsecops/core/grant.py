@@ -1,10 +1,11 @@
-"""Who can read a dataset in fact: one way in, from the principal to the data."""
+"""Who can read a dataset in fact: each way in, from the principal to the data."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.glob import matches
 
 
 class Kind(StrEnum):
@@ -36,3 +37,38 @@ class Grant(Frozen):
     how: tuple[str, ...]
     undo: str = ""
     since: str = ""
+
+
+class Allowed(Frozen):
+    """Whom the policy lets read a dataset.
+
+    :param readers: globs over principals, as the system itself calls them
+    :param people: globs over those whom people use; what they are, not what they may
+    """
+
+    readers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+    def lets(self, principal: str) -> bool:
+        """True if a principal may read."""
+        return any(matches(pattern, principal) for pattern in self.readers)
+
+    def kind(self, principal: str) -> Kind:
+        """What a principal is, where its name alone can tell: a person before an application."""
+        if any(matches(pattern, principal) for pattern in self.people):
+            return Kind.PERSON
+        return Kind.APPLICATION if self.lets(principal) else Kind.UNTOLD
+
+
+class Readers(Frozen):
+    """Who can read a dataset, and what of that nobody could see.
+
+    :param grants: each way of each principal; none at all means that not even whoever asked was found
+    :param hidden: what nobody could see, each a sentence that names the permission or fact that is missing
+    :param commands: run in this order, they end every way of whoever is not allowed, and keep the allowed as they are;
+        what has no command is not among them
+    """
+
+    grants: tuple[Grant, ...]
+    hidden: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
