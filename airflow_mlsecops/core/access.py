@@ -24,9 +24,14 @@ class AccessRequest(Frozen):
 
     :param dag_id: the DAG that asks; with ``task_id`` and ``environment`` derived from Airflow, never declared
     :param kind: ``airflow-task``, or ``human`` where facts show a person at a keyboard
+    :param role: whom the dataset's database, or AWS, told this run's check of its environment that the task is; empty
+        where it was not told
+    :param dag_owner: the task's owner, as its author wrote it in the DAG
     :param action: ``read``, ``join``, ``train``, ``export`` or ``serve``
     :param level: the highest level found in the dataset by this run's scan
     :param entities: what this run's scan found in it
+    :param waivers: ids of the policy's waivers that count for this question
+    :param approvals: who approved them
     :param scan: this run's record of the dataset's classification
     :param isolation: this run's record of its environment
     """
@@ -36,6 +41,8 @@ class AccessRequest(Frozen):
     environment: str
     kind: str = "airflow-task"
     user: str = ""
+    role: str = ""
+    dag_owner: str = ""
     action: str
     purpose: str
     dataset: str
@@ -46,6 +53,8 @@ class AccessRequest(Frozen):
     owner: str = ""
     allowed_purposes: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
     now: AwareDatetime
     scan: Evidence
     isolation: Evidence
@@ -59,13 +68,29 @@ class Reason(Frozen):
     reason: str
 
 
+class UnmetPermit(Frozen):
+    """A permit for the action that did not match.
+
+    :param line: where it begins in ``access.cedar``
+    :param needs: each part of it that does not hold, in its own words; empty where none fails by itself
+    """
+
+    id: str
+    line: NonNegativeInt
+    needs: tuple[str, ...] = ()
+
+
 class AccessDecision(Frozen):
     """What the policy engine said; ``allowed`` only without any error.
 
     :param reasons: the policies that determined it; empty where no permit matched
+    :param permits: where none did: the permits for that action, the first ones of many
+    :param more_permits: how many more there are
     :param errors: value-free sentences; any of them denies
     """
 
     allowed: bool
     reasons: tuple[Reason, ...] = ()
+    permits: tuple[UnmetPermit, ...] = ()
+    more_permits: NonNegativeInt = 0
     errors: tuple[str, ...] = ()

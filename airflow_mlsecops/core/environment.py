@@ -125,7 +125,9 @@ class Environment(Frozen):
     :param connections: environment tags that connections may carry; empty: the environment's own name
     :param databases: globs over ``host:port/database``; empty: any
     :param clusters: PostgreSQL's own ids (``system_identifier``) of its clusters; empty: any
-    :param readers: globs over database roles that may read its tables
+    :param readers: globs over principals that may read its datasets, as the system itself calls them: roles of a
+        database, ARNs, ``user:NAME`` of this machine; a dataset's own line may name others
+    :param people: globs over principals behind which a person stands
     :param bridges: globs over hosts and names by which a database may pass data on
     :param stores: URIs (globs) in which Airflow may keep logs and XCom
     :param aws: what of AWS belongs to it
@@ -145,6 +147,7 @@ class Environment(Frozen):
     databases: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     bridges: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
     aws: Aws | None = None

@@ -70,6 +70,7 @@ class Finding(Frozen):
     :param expected: what the policy asks for
     :param got: what was observed
     :param remedy: what to do next
+    :param commands: to run for that, in this order
     :param rule: where the policy says so, as ``policy.yaml:14``
     :param required: whether the policy lets this finding block
     :param rows: rows concerned; ``of`` rows looked at
@@ -91,6 +92,7 @@ class Finding(Frozen):
     expected: str | None = None
     got: str | None = None
     remedy: str | None = None
+    commands: tuple[str, ...] = ()
     rule: str | None = None
     waiver: AppliedWaiver | None = None
 
@@ -110,6 +112,7 @@ TELLING = frozenset(
         *("ALLOW_LISTED", "ALLOW_ENDED", "ALLOW_OTHER_KEY"),
         *("SANITIZED", "SET_ASIDE", "QUARANTINED", "VALIDATED"),
         *("K_ANONYMITY", "L_DIVERSITY", "QUASI_IDENTIFIERS_JOINED"),
+        *("READERS", "READERS_NOT_ASKED"),
     }
 )
 """Codes of findings that need not block to be told."""

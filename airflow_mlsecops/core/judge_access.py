@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from airflow_mlsecops.core.access import AccessDecision, AccessRequest
+from airflow_mlsecops.core.access import AccessDecision, AccessRequest, UnmetPermit
 from airflow_mlsecops.core.finding import Finding, Severity, Status
+
+NO_PERMIT = "NO_PERMIT_MATCHED"
+_TOLD = 5
 
 
 def judge_access(
@@ -21,6 +24,18 @@ def judge_access(
 def principal_of(request: AccessRequest) -> str:
     """Who asks, as people read it."""
     return f"{request.dag_id}.{request.task_id}"
+
+
+def unmet(permit: UnmetPermit) -> str:
+    """A permit that does not match, and what it needs, in the rule's own words."""
+    needs = ", and ".join(permit.needs) or "more than holds here"
+    return f"permit {permit.id} (access.cedar:{permit.line}) needs {needs}"
+
+
+def code_of(rule_id: str) -> str:
+    """What a finding of the rule with that ``@id`` is called."""
+    word = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in rule_id.upper())
+    return word if word[:1].isalpha() and len(word) > 1 else f"RULE_{word}"
 
 
 def missing_evidence(task_id: str, gate: str) -> Finding:
@@ -68,10 +83,18 @@ def _judge_decision(request: AccessRequest, decision: AccessDecision) -> tuple[F
             ),
         )
     if not decision.reasons:
-        return (_denied(who, "NO_PERMIT_MATCHED", f"no rule permits it to {request.action}", "have a permit added"),)
+        return (_denied(who, NO_PERMIT, _no_permit(request, decision), _ask_the_owner(request)),)
     return tuple(
-        _denied(who, _code(rule.id), rule.reason, _ask_the_owner(request), rule.id) for rule in decision.reasons
+        _denied(who, code_of(rule.id), rule.reason, _ask_the_owner(request), rule.id) for rule in decision.reasons
     )
+
+
+def _no_permit(request: AccessRequest, decision: AccessDecision) -> str:
+    told = [unmet(permit) for permit in decision.permits[:_TOLD]]
+    more = decision.more_permits + len(decision.permits) - len(told)
+    told += [f"{more:,} more permits do not match either"] if more else []
+    why = "; ".join(told) or f"no permit speaks of {request.action}"
+    return f"no rule permits it to {request.action}: {why}"
 
 
 def _ask_the_owner(request: AccessRequest) -> str:
@@ -94,8 +117,3 @@ def _denied(who: str, code: str, reason: str, remedy: str, rule: str = "") -> Fi
         remedy=remedy,
         rule=f"access.cedar @id({rule})" if rule else "access.cedar",
     )
-
-
-def _code(rule_id: str) -> str:
-    word = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in rule_id.upper())
-    return word if word[:1].isalpha() and len(word) > 1 else f"RULE_{word}"

@@ -11,6 +11,7 @@ from airflow_mlsecops.core.check import Check, Demand
 from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Finding, Severity, Status
+from airflow_mlsecops.core.gaps import weigh
 from airflow_mlsecops.core.policy import Policy
 
 
@@ -87,16 +88,7 @@ def wanted(
 
 def _weigh(finding: Finding, profile: Environment, required: Collection[str], place: str, today: date) -> Finding:
     finding = finding.model_copy(update={"required": finding.code in required, "rule": place})
-    gaps = (gap for gap in profile.not_observable if gap.check == finding.code)
-    gap = max(gaps, key=lambda gap: gap.until, default=None)
-    if gap is None or finding.status is not Status.UNKNOWN:
-        return finding
-    if gap.until < today:
-        return finding.model_copy(
-            update={"reason": f"{finding.reason}; the policy accepted this gap only until {gap.until}"}
-        )
-    accepted = f"{finding.reason}; accepted by the policy until {gap.until}: {gap.reason}"
-    return finding.model_copy(update={"reason": accepted, "required": False})
+    return weigh(finding, profile.not_observable, today)
 
 
 def _not_in_policy(environment: str, policy: Policy) -> Finding:

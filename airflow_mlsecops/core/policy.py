@@ -13,6 +13,7 @@ from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.glob import matches as matches
+from airflow_mlsecops.core.grant import Allowed
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.sampling import Sampling
 from airflow_mlsecops.core.treatment import Rule
@@ -52,6 +53,7 @@ class Tier(Frozen):
 
     :param new_blocks_from: a class that is allowed but new on its column blocks from this level
     :param max_scan_age_hours: how old the scan may be that an access decision relies on
+    :param readers_from: an access gate asks who else can read a dataset that holds data of this level or above
     :param full_scan_up_to: datasets of more rows than this are judged by a uniform sample; none: every row is read
     :param max_undetected: size of the sample: what stands in this share of the rows or more must be found
     :param confidence: how surely it must be found
@@ -59,6 +61,7 @@ class Tier(Frozen):
 
     new_blocks_from: Level = Level.CONFIDENTIAL
     max_scan_age_hours: int = Field(default=24, ge=1, le=24 * 366)
+    readers_from: Level = Level.RESTRICTED
     full_scan_up_to: int | None = Field(default=None, ge=1)
     max_undetected: float | None = Field(default=None, ge=1e-7, le=0.5)
     confidence: float = Field(default=0.99, ge=0.5, le=0.999999)
@@ -83,6 +86,8 @@ class DatasetRule(Frozen):
     :param environment: where the dataset belongs; empty: the environment that looks at it
     :param purposes: what it may be used for
     :param applications: dag ids (globs) that may use it; empty: any
+    :param readers: globs over principals that may read it, as the system itself calls them: roles of a database, ARNs,
+        ``user:NAME`` of this machine; empty: those of its environment
     :param owner: team that answers for it
     :param authors: who requests waivers for scheduled runs
     :param known: accepted classes by column: they are not NEW
@@ -95,6 +100,7 @@ class DatasetRule(Frozen):
     environment: str = ""
     purposes: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
     owner: str = ""
     authors: tuple[str, ...] = ()
     known: dict[str, tuple[str, ...]] = {}
@@ -182,6 +188,16 @@ class Policy(Frozen):
         rule, _ = self.rule_for(identity)
         return None if rule is STRICTEST else self.tier(rule.tier).sampling
 
+    def allowed(self, identity: str, environment: str) -> Allowed:
+        """Whom the policy lets read a dataset.
+
+        :param environment: the one that asks, where the policy does not say to which the dataset belongs
+        """
+        rule, _ = self.rule_for(identity)
+        profile = self.environments.get(rule.environment or environment, Environment())
+        people = profile.aws.people if profile.aws else ()
+        return Allowed(readers=rule.readers or profile.readers, people=(*profile.people, *people))
+
     def level_of(self, entity: Entity) -> Level:
         """The level the policy gives an entity, or its own."""
         return self.levels.get(entity.name, entity.level)
@@ -203,7 +219,7 @@ class Policy(Frozen):
 
 
 STRICTEST = DatasetRule(match="**", stage="undeclared", tier="strict")
-_MOST_CARE = Tier(new_blocks_from=Level.PUBLIC, max_scan_age_hours=1)
+_MOST_CARE = Tier(new_blocks_from=Level.PUBLIC, max_scan_age_hours=1, readers_from=Level.PUBLIC)
 
 
 def selects(selector: str, entity: Entity) -> bool:

@@ -30,6 +30,7 @@ class Verdict(Frozen):
     :param uri: the dataset as the DAG author wrote it
     :param partition: what this run looked at within it
     :param asked: what was asked: the environment demanded, or the action and purpose (``train for churn``)
+    :param identity: whom the dataset's database, or AWS, said that the task is; empty where neither was asked
     :param enforced: false in observe mode: the true verdict is kept, nothing is stopped, no baseline is seeded
     :param treated: what was done to which column on the way into the dataset
     :param policy: digest of the policy that judged
@@ -45,6 +46,7 @@ class Verdict(Frozen):
     uri: str
     partition: str = ""
     asked: str = ""
+    identity: str = ""
     findings: tuple[Finding, ...] = ()
     not_looked_at: tuple[Skipped, ...] = ()
     sightings: tuple[Sighting, ...] = ()

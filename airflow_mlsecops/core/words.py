@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from airflow_mlsecops.core.finding import TELLING, Finding, Novelty, Status
 from airflow_mlsecops.core.gate import SCANS
 from airflow_mlsecops.core.verdict import Outcome, Verdict
+
+_MOST_COMMANDS = 50
+_LONGEST_COMMAND = 2_000
 
 
 def headline(verdict: Verdict) -> str:
@@ -75,7 +78,17 @@ def _explain(finding: Finding, titles: Mapping[str, str]) -> list[str]:
         lines.append(f"  waived until {finding.waiver.until} by {finding.waiver.approved_by}: {finding.waiver.reason}")
     elif finding.remedy:
         lines.append(f"  → {printable(finding.remedy, 600)}")
+        lines += [f"      {text}" for text in commands(finding)]
     return lines
+
+
+def commands(finding: Finding) -> Iterator[str]:
+    """What to run, each on a line of its own; one that would have to be cut is not shown, for half of it is another."""
+    for command in finding.commands[:_MOST_COMMANDS]:
+        text = printable(command, _LONGEST_COMMAND + 1)
+        yield text if len(text) <= _LONGEST_COMMAND else f"(a command of {len(command):,} characters)"
+    if len(finding.commands) > _MOST_COMMANDS:
+        yield f"(and {len(finding.commands) - _MOST_COMMANDS:,} more)"
 
 
 def _kind(finding: Finding) -> tuple[str, str]:

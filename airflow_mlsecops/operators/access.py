@@ -19,7 +19,11 @@ ACTIONS = ("read", "join", "train", "export", "serve")
 
 
 class AccessGateOperator(GateOperator):
-    """Ask whether this application may use a dataset for this purpose, given what this run has proven of it.
+    """Ask whether this application may use a dataset for this purpose, and who else can read it.
+
+    Two questions, and PASS needs both answers. The rule: does the policy let this application, given what this run has
+    proven of the data and the place? The reality: of all who can read the dataset by the grants that exist, does the
+    policy list each? The second is asked of data from the level on that the dataset's tier sets (``readers_from``).
 
     Who asks is derived from Airflow, and what is known of the data comes from this run's records: nothing is declared.
 

@@ -1,4 +1,4 @@
-"""One question of access: this run's evidence gathered from the ledger, then the policy's answer."""
+"""One question of access: this run's evidence from the ledger, the policy's answer, and who can read in fact."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.request import request_of
 from airflow_mlsecops.core.verdict import Verdict, in_order, outcome_of
 from airflow_mlsecops.operators.attempt import Attempt
+from airflow_mlsecops.operators.readers import readers
 from airflow_mlsecops.operators.requires import Required, newest_records
 from airflow_mlsecops.operators.surroundings import observe_runtime
 
@@ -29,7 +30,7 @@ class Ask:
         self.requires = requires
 
     def verdict(self, action: str, purpose: str, principal: str) -> Verdict:
-        """The policy's answer, or UNKNOWN where a record that it relies on is missing."""
+        """Rule and reality, or UNKNOWN where a record that they rely on is missing."""
         attempt = self.attempt
         findings = self._missing() or self._decide(action, purpose, principal)
         findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
@@ -64,7 +65,9 @@ class Ask:
 
     def _decide(self, action: str, purpose: str, principal: str) -> tuple[Finding, ...]:
         request = self._request(action, purpose)
-        return judge_access(request, self.attempt.hook.policy.access.decide(request), expected_principal=principal)
+        decision = self.attempt.hook.policy.access.decide(request)
+        rule = judge_access(request, decision, expected_principal=principal)
+        return (*rule, *readers(self.attempt, request.level))
 
     def _request(self, action: str, purpose: str) -> AccessRequest:
         attempt = self.attempt

@@ -69,7 +69,7 @@ def region(attempt: Attempt, demanded: Demanded) -> str:
     job = read(demanded.job) if demanded.job else None
     if not isinstance(job, JobFacts) or not job.in_aws:
         return ""
-    found = demanded.region or _door(attempt, demanded).region
+    found = demanded.region or door(attempt, demanded).region
     return found if isinstance(found, str) else ""
 
 
@@ -101,7 +101,8 @@ def _asks(profile: Environment, demanded: Demanded) -> bool:
     return any(checks[one].reads for one in chosen((*profile.requires, *demanded.also), checks)[0])
 
 
-def _door(attempt: Attempt, demanded: Demanded) -> AwsDoor:
+def door(attempt: Attempt, demanded: Demanded) -> AwsDoor:
+    """The way to AWS that a demand leads by: the task's connection, and the auditor's where the policy names one."""
     from airflow_mlsecops.aws import DEFAULT_CONN_ID, AwsDoor
     from airflow_mlsecops.core.environment import Aws
 
@@ -118,7 +119,7 @@ def _observed(attempt: Attempt, facts: Facts, demanded: Demanded) -> AwsFacts:
     from airflow_mlsecops.observe.aws import observe
 
     return observe(
-        _door(attempt, demanded),
+        door(attempt, demanded),
         lambda seen: wanted(
             facts.model_copy(update={"aws": seen}),
             environment=demanded.environment,

@@ -10,6 +10,7 @@ from airflow_mlsecops.core.allow import ANY, VALUE_ID, Allow
 from airflow_mlsecops.core.dataset import ALIASES
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.judge_isolation import chosen
+from airflow_mlsecops.core.judge_readers import GAPS
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, Waiver
 from airflow_mlsecops.policy import profile
 from airflow_mlsecops.policy.dialect import fault
@@ -110,7 +111,8 @@ def _environments(policy: Policy) -> Iterator[Doubt]:
         for check in chosen(environment.requires, known)[1]:
             yield from _named(("environments", name, "requires"), "check", check, known)
         for index, gap in enumerate(environment.not_observable):
-            yield from _named(("environments", name, "not_observable", index, "check"), "check", gap.check, known)
+            path = ("environments", name, "not_observable", index, "check")
+            yield from _named(path, "check", gap.check, (*known, *GAPS))
 
 
 def _waiver(path: tuple[Step, ...], waiver: Waiver, policy: Policy, entities: Mapping[str, Entity]) -> Iterator[Doubt]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from airflow_mlsecops.core.finding import Finding, Novelty, Status
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.words import share
+from airflow_mlsecops.core.words import commands, share
 from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence, strong
 
 Titles = Mapping[str, str]
@@ -91,9 +91,13 @@ def pairs(finding: Finding, titles: Titles) -> tuple[Pair, ...]:
 
 def steps(findings: Iterable[Finding], *, record_id: str, again: Line = (), most: int = 2) -> tuple[Line, ...]:
     """What to do: the remedies of the worst findings, then what lets the gate look again."""
-    remedies = dict.fromkeys(f.remedy.replace("RECORD", record_id) for f in findings if f.remedy)
-    first = tuple(sentence(remedy) for remedy in list(remedies)[:most])
+    remedies = dict.fromkeys((f.remedy.replace("RECORD", record_id), tuple(commands(f))) for f in findings if f.remedy)
+    first = tuple(_to_run(sentence(remedy), run) for remedy, run in list(remedies)[:most])
     return (*first, again) if first and again else first
+
+
+def _to_run(said: Line, run: tuple[str, ...]) -> Line:
+    return line(*said, *(piece for command in run for piece in (" ", code(command))))
 
 
 def found_in(finding: Finding) -> str:

@@ -42,7 +42,9 @@ def told(record: Record, *, anchors: Mapping[str, str], titles: Titles) -> Told:
     if record.verdict.gate is Gate.SEAL:
         todo = sentences.steps(blocking, record_id=record.id, most=3)
         return Told(say=_held(record.verdict, worst, anchors), pairs=tuple(map(_broken, blocking)), todo=todo)
-    todo = sentences.steps(blocking, record_id=record.id, again=_again(record, worst))
+    # What ends all ways keeps the allowed as they are: it goes before what ends the ways of one.
+    whole = [finding for finding in record.verdict.findings if finding.code == "READERS" and finding.commands]
+    todo = sentences.steps([*whole, *blocking], record_id=record.id, again=_again(record, worst))
     return Told(say=sentences.say(worst, titles), pairs=sentences.pairs(worst, titles), todo=todo)
 
 
