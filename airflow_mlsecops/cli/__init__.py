@@ -12,7 +12,19 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from airflow_mlsecops import __version__
-from airflow_mlsecops.cli import accept, detectors, doctor, evaluate, explain, isolation, ledger, policy, scan, trial
+from airflow_mlsecops.cli import (
+    accept,
+    detectors,
+    doctor,
+    evaluate,
+    explain,
+    isolation,
+    ledger,
+    policy,
+    scan,
+    trial,
+    who_can_read,
+)
 from airflow_mlsecops.cli.exits import Exit, UsageError
 from airflow_mlsecops.cli.screen import say
 from airflow_mlsecops.core.errors import LedgerTampered, MlsecopsError, PolicyError
@@ -97,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"airflow-mlsecops {__version__}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (scan, explain, trial, evaluate, detectors, isolation, policy, accept, ledger, doctor):
+    for module in (scan, explain, trial, evaluate, detectors, isolation, policy, who_can_read, accept, ledger, doctor):
         module.add(commands)
     return whole
 

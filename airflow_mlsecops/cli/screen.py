@@ -11,11 +11,13 @@ from airflow_mlsecops.core.words import printable
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+    from rich.tree import Tree
 
 _WIDTH_OF_FILES = 120  # where output goes to a file or pipe there is no width to ask for
 STYLES = {"PASS": "green", "OK": "green", "FAIL": "bold red", "UNKNOWN": "bold yellow", "WARN": "yellow"}
 
 Cell = str | tuple[str, str]
+Branch = tuple[str, tuple["Branch", ...]]
 
 
 class Screen:
@@ -56,6 +58,14 @@ class Screen:
             table.add_row(*(_drawn(cell) for cell in row))
         self._console.print(table)
 
+    def tree(self, root: str, branches: Iterable[Branch]) -> None:
+        """A tree of lines."""
+        from rich.tree import Tree
+
+        drawn = Tree(_drawn(root))
+        _grow(drawn, branches)
+        self._console.print(drawn, soft_wrap=True)
+
 
 def say(text: str) -> None:
     """One line on stderr, for people: what went wrong, and what to do."""
@@ -75,6 +85,11 @@ def _console(color: bool) -> Console:
     if not console.is_terminal:
         console.width = _WIDTH_OF_FILES
     return console
+
+
+def _grow(tree: Tree, branches: Iterable[Branch]) -> None:
+    for text, below in branches:
+        _grow(tree.add(_drawn(text)), below)
 
 
 def _drawn(cell: Cell) -> Text:

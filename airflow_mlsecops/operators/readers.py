@@ -20,25 +20,23 @@ _POSTGRES = ("postgres", "postgresql")
 def readers(attempt: Attempt, level: Level) -> tuple[Finding, ...]:
     """Whether nobody but whom the policy lists can read the dataset, where the policy asks it of data of that level."""
     policy = attempt.policy
-    rule, place = policy.rule_for(attempt.identity)
+    rule, _ = policy.rule_for(attempt.identity)
     demanded = policy.tier(rule.tier).readers_from
     if level < demanded:
         return (not_asked(attempt.identity, level, demanded, policy.where(f"tiers.{rule.tier}")),)
-    return judged(attempt, who_reads(attempt, whom(attempt)), place)
+    allowed = whom(attempt)
+    return judged(attempt, who_reads(attempt, allowed), allowed)
 
 
-def judged(attempt: Attempt, found: Readers | NotObserved, place: str) -> tuple[Finding, ...]:
-    """What the policy says to those who can read the dataset.
-
-    :param place: where it says so
-    """
+def judged(attempt: Attempt, found: Readers | NotObserved, allowed: Allowed) -> tuple[Finding, ...]:
+    """What is to be said of those who can read the dataset, given whom the policy lets."""
     profile = attempt.policy.environments.get(environment_of(attempt))
     return judge_readers(
         found,
-        whom(attempt),
+        allowed,
         dataset=attempt.dataset.uri,
         gaps=profile.not_observable if profile else (),
-        rule=place,
+        rule=attempt.policy.rule_for(attempt.identity)[1],
         today=attempt.now.date(),
     )
 
