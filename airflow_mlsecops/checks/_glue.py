@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -32,6 +32,7 @@ class Database(Shape):
     """One database of the catalogue."""
 
     name: str
+    location_uri: str = ""
     target_database: Target | None = None
     federated_database: Federated | None = None
 
@@ -46,13 +47,90 @@ def _no_parameters(answer: dict[str, Any]) -> dict[str, Any]:
     """Parameters and descriptions hold whatever somebody wrote there; no check reads them."""
     if "DatabaseList" not in answer:
         return answer
-    kept = ("Name", "TargetDatabase", "FederatedDatabase")
-    databases = [{name: one[name] for name in kept if name in one} for one in answer["DatabaseList"]]
-    return {**answer, "DatabaseList": databases}
+    kept = ("Name", "LocationUri", "TargetDatabase", "FederatedDatabase")
+    return {**answer, "DatabaseList": [_only(kept, one) for one in answer["DatabaseList"]]}
+
+
+def _only(names: Iterable[str], of: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: of[name] for name in names if name in of}
 
 
 GET_DATABASES = Operation(
     service="glue", name="get_databases", shape=Databases, action="glue:GetDatabases", keep=_no_parameters
+)
+
+
+class Storage(Shape):
+    """Where the data of a table lies."""
+
+    location: str = ""
+    additional_locations: tuple[str, ...] = ()
+
+
+class View(Shape):
+    """A view that reads as whoever defined it.
+
+    :param sub_objects: ARNs of what it reads
+    """
+
+    definer: str = ""
+    sub_objects: tuple[str, ...] = ()
+
+
+class Table(Shape):
+    """One table of a database, or a view."""
+
+    name: str
+    storage_descriptor: Storage | None = None
+    partition_keys: tuple[dict[str, str], ...] = ()
+    view_definition: View | None = None
+
+
+class Tables(Shape):
+    """Answer of GetTables."""
+
+    tables: tuple[Table, ...] = Field(alias="TableList")
+
+
+class Partitions(Shape):
+    """Where partitions of a table lie, as far as their place tells no value of it."""
+
+    places: tuple[str, ...]
+
+
+def _no_columns(answer: dict[str, Any]) -> dict[str, Any]:
+    if "TableList" not in answer:
+        return answer
+    return {**answer, "TableList": [_no_column(one) for one in answer["TableList"]]}
+
+
+def _no_column(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A table without what somebody wrote about it, and without the text of a view."""
+    parts = {
+        "StorageDescriptor": _only(("Location", "AdditionalLocations"), table.get("StorageDescriptor", {})),
+        "PartitionKeys": [_only(("Name",), one) for one in table.get("PartitionKeys", ())],
+        "ViewDefinition": _only(("Definer", "SubObjects"), table.get("ViewDefinition", {})),
+    }
+    return {**_only(("Name",), table), **_only(table, parts)}
+
+
+def _no_values(answer: dict[str, Any]) -> dict[str, Any]:
+    """Places of partitions, cut before the first step that tells a value of the data."""
+    if "Partitions" not in answer:
+        return answer
+    return {"Places": sorted({_before_values(one) for one in answer["Partitions"]} - {""})}
+
+
+def _before_values(partition: Mapping[str, Any]) -> str:
+    values = {value for value in partition.get("Values", ()) if value}
+    steps = partition.get("StorageDescriptor", {}).get("Location", "").split("/")
+    telling = (at for at, step in enumerate(steps) if at > 2 and ("=" in step or any(one in step for one in values)))
+    return "/".join(steps[: next(telling, len(steps))])
+
+
+GET_TABLES = Operation(service="glue", name="get_tables", shape=Tables, action="glue:GetTables", keep=_no_columns)
+GET_PARTITIONS = Operation(
+    service="glue", name="get_partitions", shape=Partitions, action="glue:GetPartitions", keep=_no_values
 )
 
 
