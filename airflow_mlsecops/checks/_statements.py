@@ -135,6 +135,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(first + (f"{middle}.*{others[-1]}" if others else ""), re.DOTALL)
 
 
+@lru_cache(maxsize=65536)
 def _includes(pattern: str, name: str) -> bool:
     """True if a pattern matches a name or, of one that ends in a star, all that it stands for."""
     stem = name.rstrip("*")

@@ -60,6 +60,8 @@ def takes(estate: Estate, who: Who, role: Who, action: str, tls: bool) -> Truth:
     known = {**who.known, **transport(tls), "aws:resourceaccount": role.account}
     request = Request(who, action, role.arn, known)
     allowed = _needs_owner(request, role.account, reached(role.trust, request))
+    if allowed is False:
+        return False
     rcps = account_of(estate, role.account).rcps
     return all_of((allowed, no(refused(role.trust, request)), _undenied(request), _rules(rcps, request)))
 
@@ -90,6 +92,8 @@ def _straight(estate: Estate, request: Request, way: Way) -> Truth:
     bucket = estate.bucket
     home = account_of(estate, bucket.account)
     allowed = _either(request, bucket.account, way, _bucket_allows(estate, request, way))
+    if allowed is False:
+        return False
     if not way.acl:
         allowed = all_of((allowed, _unshut(request.who, bucket.account, bucket.policy, (bucket.block, home.block))))
     return all_of((allowed, no(refused(bucket.policy, request)), _undenied(request), _rules(home.rcps, request)))
@@ -125,6 +129,8 @@ def _through(estate: Estate, request: Request, way: Way, point: AccessPoint) -> 
     home = account_of(estate, parts[4])
     said_here = {} if way.held and request.who.account == parts[4] else reached(point.policy, here, only=way.statement)
     allowed = _either(here, parts[4], way, said_here)
+    if allowed is False:
+        return False
     unshut = _unshut(request.who, parts[4], point.policy, (point.block, home.block))
     ours = all_of((allowed, unshut, no(refused(point.policy, here)), _undenied(here), _rules(home.rcps, here)))
     both = all_of((ours, _behind(estate, behind, here)))
@@ -134,7 +140,7 @@ def _through(estate: Estate, request: Request, way: Way, point: AccessPoint) -> 
 def _behind(estate: Estate, request: Request, here: Request) -> Truth:
     bucket = estate.bucket
     home = account_of(estate, bucket.account)
-    own = all_of((_own(here), _bounded(here))) if request.who.account == bucket.account else False
+    own = _ours(here) if request.who.account == bucket.account else False
     # AWS does not say whether what somebody may do at the access point is enough behind it, nor which name a denial
     # of theirs must bear.
     allowed = any_of((_either(request, bucket.account, Way(), _bucket_allows(estate, request, None)), perhaps(own)))
@@ -145,18 +151,19 @@ def _behind(estate: Estate, request: Request, here: Request) -> Truth:
 
 def _either(request: Request, owner: str, way: Way, theirs: Reached) -> Truth:
     """In the owner's own account either side is enough, and across accounts both are needed."""
-    ours = all_of((_own(request, way.held), _bounded(request)))
     if request.who.account == owner:
-        return any_of((_directly(request, theirs), ours if way.ours else False))
-    return all_of((ours, any_of(theirs.values())))
+        return any_of((_directly(request, theirs), _ours(request, way.held) if way.ours else False))
+    return all_of((_ours(request, way.held), any_of(theirs.values()))) if theirs else False
 
 
 def _needs_owner(request: Request, owner: str, theirs: Reached) -> Truth:
     """The same for keys and roles, whose own policy must always take part."""
-    ours = all_of((_own(request), _bounded(request)))
+    if not theirs:
+        return False
     if request.who.account == owner:
-        return any_of((_directly(request, theirs), all_of((ours, theirs.get(Reach.ACCOUNT, False)))))
-    return all_of((ours, any_of(theirs.values())))
+        by_account = all_of((_ours(request), theirs[Reach.ACCOUNT])) if Reach.ACCOUNT in theirs else False
+        return any_of((_directly(request, theirs), by_account))
+    return all_of((_ours(request), any_of(theirs.values())))
 
 
 def _directly(request: Request, theirs: Reached) -> Truth:
@@ -165,6 +172,10 @@ def _directly(request: Request, theirs: Reached) -> Truth:
     if request.who.sort is Sort.ROLE:
         itself = all_of((itself, _bounded(request)))
     return any_of((theirs.get(Reach.ANYBODY, False), theirs.get(Reach.SESSION, False), itself))
+
+
+def _ours(request: Request, only: Held | None = None) -> Truth:
+    return all_of((_own(request, only), _bounded(request)))
 
 
 def _own(request: Request, only: Held | None = None) -> Truth:

@@ -79,9 +79,10 @@ def reached(policy: Policy | None, request: Request, *, only: Statement | None =
         return dict.fromkeys(Reach, None) if only is None else {}
     found: Reached = {}
     for one in policy.statements if only is None else (only,):
-        spoken = speaks(one, request) if one.allow else False
+        named = addressed(one, request.who) if one.allow else {}
+        spoken = speaks(one, request) if named else False
         if spoken is not False:
-            for reach, truth in addressed(one, request.who).items():
+            for reach, truth in named.items():
                 found[reach] = any_of((found.get(reach, False), all_of((spoken, truth))))
     return found
 
@@ -92,11 +93,12 @@ def refused(policy: Policy | None, request: Request) -> Truth:
         return False
     if isinstance(policy.statements, NotObserved):
         return None
-    return any_of(
-        all_of((any_of(addressed(one, request.who).values()), speaks(one, request)))
-        for one in policy.statements
-        if not one.allow
-    )
+    return any_of(_refuses(one, request) for one in policy.statements if not one.allow)
+
+
+def _refuses(statement: Statement, request: Request) -> Truth:
+    named = any_of(addressed(statement, request.who).values())
+    return False if named is False else all_of((named, speaks(statement, request)))
 
 
 def guarded(levels: Levels, request: Request) -> Truth:

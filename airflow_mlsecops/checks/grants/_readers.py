@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import chain
 
 from airflow_mlsecops.checks.grants._decide import Way, reads, takes, transport
@@ -29,7 +30,7 @@ def readers(estate: Estate) -> tuple[Grant, ...]:
     candidates = everybody(estate)
     straight = _without_the_same({who: tuple(_direct(estate, who)) for who in candidates})
     roles = {role: grants for role, grants in straight.items() if role.sort is Sort.ROLE and grants}
-    takers = _takers(estate, candidates) if roles else {}
+    takers = cache(partial(_takers, estate, candidates))
     taken = (grant for role, grants in roles.items() for grant in _chained(role, grants, takers))
     return (*chain.from_iterable(straight.values()), *taken, *_unlisted(estate))
 
@@ -133,13 +134,11 @@ def _ways_by(who: Who, owner: str, policy: Policy | None, point: AccessPoint | N
     yield from (Way(statement=one, point=point) for one in policy.statements if one.allow)
 
 
-def _takers(estate: Estate, candidates: tuple[Who, ...]) -> Mapping[Who, tuple[tuple[Who, Truth], ...]]:
-    """Of each role, who can take it."""
-    return {
-        role: tuple((who, truth) for who in candidates if (truth := _takes(estate, who, role)) is not False)
-        for role in candidates
-        if role.sort is Sort.ROLE
-    }
+def _takers(estate: Estate, candidates: tuple[Who, ...], role: Who) -> tuple[tuple[Who, Truth], ...]:
+    """Who can take a role; nobody takes what is none."""
+    if role.sort is not Sort.ROLE:
+        return ()
+    return tuple((who, truth) for who in candidates if (truth := _takes(estate, who, role)) is not False)
 
 
 def _takes(estate: Estate, who: Who, role: Who) -> Truth:
@@ -154,7 +153,7 @@ def _takes(estate: Estate, who: Who, role: Who) -> Truth:
 
 
 def _chained(
-    reader: Who, grants: tuple[Grant, ...], takers: Mapping[Who, tuple[tuple[Who, Truth], ...]]
+    reader: Who, grants: tuple[Grant, ...], takers: Callable[[Who], tuple[tuple[Who, Truth], ...]]
 ) -> Iterator[Grant]:
     """Whoever can become a reader, by the shortest chain: a sure one before one that may hold."""
     way = next((grant for grant in grants if grant.sure), grants[0])
@@ -163,7 +162,7 @@ def _chained(
         paths: dict[Who, tuple[Who, ...]] = {reader: ()}
         todo = [reader]
         for role in todo:
-            for who, truth in takers.get(role, ()):
+            for who, truth in takers(role):
                 if who not in paths and (truth or not surely):
                     paths[who] = (role, *paths[role])
                     todo.append(who)
