@@ -44,7 +44,8 @@ class Membership(Frozen):
 class Privilege(Frozen):
     """One entry of an access list, or of the one that holds where none was ever written.
 
-    :param on: ``TABLE ml.customers``, ``ROUTINE ml.peek(integer)``, ``SCHEMA ml``, ``DATABASE crm``, each name quoted
+    :param on: ``TABLE ml.customers``, ``ROUTINE ml.peek(integer)``, ``SCHEMA ml``, ``DATABASE crm``, each name quoted; of
+        default privileges what ALTER DEFAULT PRIVILEGES calls them: ``FOR ROLE owner IN SCHEMA ml``
     :param column: quoted; empty for the whole
     :param grantee: a role, or ``PUBLIC``
     """
@@ -73,6 +74,7 @@ class Relation(Frozen):
     :param over: ids of what a view reads
     :param invoker: whether a view asks for its reader's own privileges below, not for its owner's
     :param row_security: whether policies choose the rows; ``forced``: for the owner too
+    :param server: the foreign server that has the rows, as PostgreSQL calls it; empty where they are in this database
     """
 
     id: str
@@ -83,6 +85,7 @@ class Relation(Frozen):
     invoker: bool = False
     row_security: bool = False
     forced: bool = False
+    server: str = ""
 
 
 class Routine(Frozen):
@@ -106,13 +109,22 @@ class RowPolicy(Frozen):
     roles: tuple[str, ...]
 
 
+class Publication(Frozen):
+    """Changes of the table, or of what is above and below it, are sent to whoever subscribes to this.
+
+    :param carries: what it was told to send: ``TABLE ml.customers``, ``SCHEMA ml``; empty for every table there is
+    """
+
+    name: str
+    carries: str = ""
+
+
 class DatabaseGrants(Frozen):
     """Everything that decides who reads one table.
 
     :param table: id of the table in question, the first of ``relations``
     :param version: as ``server_version_num`` has it (``180004``)
-    :param defaults: privileges that future tables of this schema will be born with; ``on`` is whose tables and where
-    :param bridges: ways by which rows leave the database for good, by name (``publication:all``)
+    :param defaults: privileges that future tables of this schema will be born with
     """
 
     version: int
@@ -125,4 +137,4 @@ class DatabaseGrants(Frozen):
     privileges: tuple[Privilege, ...] = ()
     policies: tuple[RowPolicy, ...] = ()
     defaults: tuple[Privilege, ...] | NotObserved = ()
-    bridges: tuple[str, ...] | NotObserved = ()
+    publications: tuple[Publication, ...] | NotObserved = ()

@@ -14,6 +14,7 @@ from airflow_mlsecops.core.database_grants import (
     DatabaseGrants,
     Membership,
     Privilege,
+    Publication,
     Relation,
     Role,
     Routine,
@@ -83,7 +84,10 @@ SELECT called, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized vie
        ARRAY(SELECT base.called FROM reads JOIN known AS base USING (oid) WHERE reads.view = known.oid ORDER BY 1),
        EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'
                AND lower(option_value) IN ('true', 'on', 'yes', '1')),
-       relrowsecurity, relforcerowsecurity
+       relrowsecurity, relforcerowsecurity,
+       coalesce((SELECT srvname::text FROM pg_catalog.pg_foreign_table AS far
+                 JOIN pg_catalog.pg_foreign_server AS server ON server.oid = far.ftserver
+                 WHERE far.ftrelid = known.oid), '')
 FROM known ORDER BY NOT asked, called
 """
 RELATIONS = _FAMILY + _RELATIONS
@@ -122,24 +126,39 @@ FROM known JOIN pg_catalog.pg_policy ON polrelid = known.oid WHERE polpermissive
 """
 POLICIES = _FAMILY + _POLICIES
 
+# As ALTER DEFAULT PRIVILEGES names whose tables they are, and where.
 DEFAULTS = """
-SELECT 'tables that ' || quote_ident(pg_get_userbyid(defaclrole)) || ' makes', one.privilege_type,
+SELECT 'FOR ROLE ' || quote_ident(pg_get_userbyid(defaclrole))
+       || coalesce(' IN SCHEMA ' || quote_ident(schema.nspname), ''), one.privilege_type,
        CASE WHEN one.grantee = 0 THEN '' ELSE pg_get_userbyid(one.grantee)::text END,
        pg_get_userbyid(one.grantor)::text, '', one.is_grantable
-FROM pg_catalog.pg_default_acl, aclexplode(defaclacl) AS one
-WHERE defaclobjtype = 'r' AND one.privilege_type = 'SELECT'
-  AND defaclnamespace IN (0, coalesce((SELECT oid FROM pg_catalog.pg_namespace WHERE nspname::text = %s), 0))
+FROM pg_catalog.pg_default_acl LEFT JOIN pg_catalog.pg_namespace AS schema ON schema.oid = defaclnamespace,
+     aclexplode(defaclacl) AS one
+WHERE defaclobjtype = 'r' AND one.privilege_type = 'SELECT' AND (defaclnamespace = 0 OR schema.nspname::text = %s)
 ORDER BY 1, 3
 """
 
-BRIDGES = """
-SELECT 'publication:' || pubname::text FROM pg_catalog.pg_publication_tables
-WHERE schemaname::text = %s AND tablename::text = %s
-UNION SELECT 'server:' || srvname::text FROM pg_catalog.pg_foreign_server
-UNION SELECT 'extension:' || extname::text FROM pg_catalog.pg_extension
-WHERE extname = 'dblink' OR right(extname::text, 4) = '_fdw'
-ORDER BY 1
+# A partition's rows are sent along with those of what it is a part of; what inherits otherwise is listed by itself.
+_LISTED = """), family AS (
+    SELECT oid FROM below UNION SELECT oid FROM above
+)
+SELECT pubname::text, '' FROM pg_catalog.pg_publication WHERE puballtables AND EXISTS (SELECT FROM own)
+UNION SELECT pubname::text, 'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname)
+FROM pg_catalog.pg_publication_rel AS listed JOIN family ON family.oid = listed.prrelid
+JOIN pg_catalog.pg_publication AS publication ON publication.oid = listed.prpubid
+JOIN pg_catalog.pg_class AS class ON class.oid = family.oid
+JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
 """
+_OF_SCHEMAS = """\
+UNION SELECT pubname::text, 'SCHEMA ' || quote_ident(schema.nspname)
+FROM pg_catalog.pg_publication_namespace AS listed
+JOIN pg_catalog.pg_publication AS publication ON publication.oid = listed.pnpubid
+JOIN pg_catalog.pg_namespace AS schema ON schema.oid = listed.pnnspid
+JOIN pg_catalog.pg_class AS class ON class.relnamespace = schema.oid JOIN family ON family.oid = class.oid
+"""
+_OF_SCHEMAS_BEGINS = 150_000
+PUBLICATIONS = LINEAGE + _LISTED
+PUBLICATIONS_OF_SCHEMAS = PUBLICATIONS + _OF_SCHEMAS
 
 
 def observe(database: Database, table: Sequence[str]) -> DatabaseGrants | NotObserved:
@@ -147,16 +166,21 @@ def observe(database: Database, table: Sequence[str]) -> DatabaseGrants | NotObs
 
     :param table: steps of the table's name, its schema and itself the last two
     """
-    if len(table) < 2:
-        return NotObserved(why="the dataset names no table with its schema")
     connection = session.opened(database)
     if isinstance(connection, NotObserved):
         return connection
     with closing(connection):
-        return _asked(connection, (str(table[-2]), str(table[-1])))
+        return of_session(connection, table)
 
 
-def _asked(connection: Any, name: tuple[str, str]) -> DatabaseGrants | NotObserved:
+def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObserved:
+    """Ask the same in a session that is open.
+
+    :param table: steps of the table's name, its schema and itself the last two
+    """
+    if len(table) < 2:
+        return NotObserved(why="the dataset names no table with its schema")
+    name = (str(table[-2]), str(table[-1]))
     answers = {
         "the server's version": session.rows(connection, SERVER),
         "the roles": session.rows(connection, ROLES),
@@ -172,7 +196,9 @@ def _asked(connection: Any, name: tuple[str, str]) -> DatabaseGrants | NotObserv
     server, roles, memberships, relations, routines, privileges, policies = map(_texts, answers.values())
     if not relations or relations[0][1] == "view" or not server:
         return NotObserved(why="there is no such table in this database")
-    defaults, bridges = session.rows(connection, DEFAULTS, name[0]), session.rows(connection, BRIDGES, *name)
+    defaults = session.rows(connection, DEFAULTS, name[0])
+    asked = PUBLICATIONS if server[0][0] < _OF_SCHEMAS_BEGINS else PUBLICATIONS_OF_SCHEMAS
+    publications = session.rows(connection, f"{asked} ORDER BY 1, 2", *name)
     return DatabaseGrants(
         version=server[0][0],
         database=server[0][1],
@@ -185,13 +211,14 @@ def _asked(connection: Any, name: tuple[str, str]) -> DatabaseGrants | NotObserv
         policies=tuple(_made(RowPolicy, ("on", "roles"), row) for row in policies),
         defaults=_named("default privileges", defaults)
         or tuple(_made(Privilege, _PRIVILEGE, row) for row in _texts(defaults)),
-        bridges=_named("publications and foreign servers", bridges) or tuple(row[0] for row in _texts(bridges)),
+        publications=_named("publications", publications)
+        or tuple(_made(Publication, ("name", "carries"), row) for row in _texts(publications)),
     )
 
 
 _ROLE = ("name", "login", "superuser", "createrole", "replication", "bypassrls", "bootstrap")
 _MEMBERSHIP = ("role", "member", "grantor", "inherit", "set", "admin", "revocable")
-_RELATION = ("id", "kind", "schema_name", "owner", "over", "invoker", "row_security", "forced")
+_RELATION = ("id", "kind", "schema_name", "owner", "over", "invoker", "row_security", "forced", "server")
 _ROUTINE = ("id", "schema_name", "owner", "mentions", "parsed")
 _PRIVILEGE = ("on", "name", "grantee", "grantor", "column", "grantable")
 _Model = TypeVar("_Model", bound=Frozen)

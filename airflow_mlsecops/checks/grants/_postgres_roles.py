@@ -26,17 +26,13 @@ class Hat(NamedTuple):
 
 
 class Book:
-    """The memberships of a server, by member.
+    """The memberships of a server, by member."""
 
-    :param only: member and the one membership that it is left with; ``None`` leaves none
-    """
-
-    def __init__(self, facts: DatabaseGrants, only: tuple[str, Membership | None] | None = None) -> None:
+    def __init__(self, facts: DatabaseGrants) -> None:
         self._held: dict[str, dict[str, Chain]] = {}
         self._of: Mapping[str, list[Membership]] = defaultdict(list)
         for edge in facts.memberships:
-            if only is None or edge.member != only[0] or edge is only[1]:
-                self._of[edge.member].append(edge)
+            self._of[edge.member].append(edge)
 
     def of(self, member: str) -> list[Membership]:
         """What a role is a member of."""
@@ -44,9 +40,12 @@ class Book:
 
     def held(self, name: str) -> dict[str, Chain]:
         """Roles whose privileges a role has without asking, each by the shortest way; itself among them."""
-        if name in self._held:
-            return self._held[name]
-        found = self._held[name] = {name: ()}
+        if name not in self._held:
+            self._held[name] = self._inherited(name)
+        return self._held[name]
+
+    def _inherited(self, name: str) -> dict[str, Chain]:
+        found: dict[str, Chain] = {name: ()}
         queue = deque([name])
         while queue:
             holder = queue.popleft()
@@ -79,3 +78,20 @@ class Book:
                     yield edge, (*hat.chain, Step(edge, f"SET ROLE {edge.role}"))
                 elif edge.admin:
                     yield edge, (*hat.chain, *inherited, Step(edge, f"grants itself {edge.role} (ADMIN OPTION)"))
+
+
+class Only(Book):
+    """The same memberships, of which one role is left with one, or with none."""
+
+    def __init__(self, whole: Book, member: str, edge: Membership | None) -> None:
+        self._whole, self._member, self._left = whole, member, [] if edge is None else [edge]
+        self._held = {}
+
+    def of(self, member: str) -> list[Membership]:
+        """What a role is a member of."""
+        return self._left if member == self._member else self._whole.of(member)
+
+    def held(self, name: str) -> dict[str, Chain]:
+        """Roles whose privileges a role has without asking: whom the one does not stand between, has them as before."""
+        before = self._whole.held(name)
+        return super().held(name) if self._member in before else before

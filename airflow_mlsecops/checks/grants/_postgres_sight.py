@@ -14,6 +14,7 @@ from airflow_mlsecops.core.database_grants import (
     Role,
     Routine,
 )
+from airflow_mlsecops.core.unseen import NotObserved
 
 ALL_DATA = "pg_read_all_data"
 NO, MAY, SURE = 0, 1, 2
@@ -29,12 +30,19 @@ class Sight:
         self.relations = {relation.id: relation for relation in facts.relations}
         self.main = self.relations[facts.table]
         self.things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
+        self._let: dict[tuple[str, str, str], bool] = {}
+        self._given: dict[tuple[str, str], int] = {}
+
+    @property
+    def defaults(self) -> tuple[Privilege, ...]:
+        """What tables to come will be born with, as far as somebody saw it."""
+        return () if isinstance(self.facts.defaults, NotObserved) else self.facts.defaults
 
     @cached_property
     def entries(self) -> dict[tuple[str, str], list[Privilege]]:
         """Access lists, by what they are of and the privilege."""
         found: dict[tuple[str, str], list[Privilege]] = {}
-        for entry in self.facts.privileges:
+        for entry in (*self.facts.privileges, *self.defaults):
             found.setdefault((entry.on, entry.name), []).append(entry)
         return found
 
@@ -48,6 +56,12 @@ class Sight:
 
     def has(self, verb: str, on: str, user: str) -> bool:
         """Whether a role's own privileges let it into a schema, or the database."""
+        key = (verb, on, user)
+        if key not in self._let:
+            self._let[key] = self._has(*key)
+        return self._let[key]
+
+    def _has(self, verb: str, on: str, user: str) -> bool:
         held = self.book.held(user)
         if self.role(user).superuser or (verb == "USAGE" and ALL_DATA in held):
             return True
@@ -55,6 +69,13 @@ class Sight:
 
     def gives(self, thing: Relation | Routine, user: str) -> int:
         """Whether somebody who is let at a relation, or at a function, sees rows of the table."""
+        table = isinstance(thing, Relation) and thing.kind is RelationKind.TABLE
+        key = (thing.id, user if table else "")  # whom the others show rows is their owner's affair
+        if key not in self._given:
+            self._given[key] = self._gives(thing, user)
+        return self._given[key]
+
+    def _gives(self, thing: Relation | Routine, user: str) -> int:
         if isinstance(thing, Routine):
             best = max(self._called(relation, thing) for relation in self.facts.relations)
             return best if thing.mentions else min(best, MAY)

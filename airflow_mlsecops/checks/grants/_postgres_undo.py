@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
-from airflow_mlsecops.core.database_grants import PUBLIC, DatabaseGrants, Membership, Privilege, Relation, Routine
+from airflow_mlsecops.core.database_grants import (
+    PUBLIC,
+    DatabaseGrants,
+    Membership,
+    Privilege,
+    Publication,
+    Relation,
+    Routine,
+)
+from airflow_mlsecops.core.unseen import NotObserved
 
 _GRANTED_BY_BEGINS = 160_000
 _Piece = TypeVar("_Piece", Membership, Privilege)
 _Thing = TypeVar("_Thing", Relation, Routine)
+_Listed = TypeVar("_Listed", Privilege, Publication)
 
 
 class Undo(NamedTuple):
@@ -21,7 +31,7 @@ class Undo(NamedTuple):
     """
 
     text: str
-    pieces: tuple[Membership | Privilege, ...] = ()
+    pieces: tuple[Membership | Privilege | Publication, ...] = ()
     attribute: tuple[str, str] = ("", "")
     ownership: tuple[str, str] = ("", "")
 
@@ -38,6 +48,9 @@ class Undo(NamedTuple):
         def given(thing: _Thing) -> _Thing:
             return thing.model_copy(update={"owner": owner}) if thing.id == on else thing
 
+        def left(listed: tuple[_Listed, ...] | NotObserved) -> tuple[_Listed, ...] | NotObserved:
+            return listed if isinstance(listed, NotObserved) else tuple(one for one in listed if one not in gone)
+
         changes = {
             "roles": tuple(
                 role.model_copy(update={field: False}) if role.name == loser else role for role in facts.roles
@@ -46,6 +59,8 @@ class Undo(NamedTuple):
             "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
             "relations": tuple(map(given, facts.relations)),
             "routines": tuple(map(given, facts.routines)),
+            "defaults": left(facts.defaults),
+            "publications": left(facts.publications),
         }
         return facts.model_copy(update=changes)
 
@@ -66,8 +81,7 @@ class Undo(NamedTuple):
     @classmethod
     def of_privilege(cls, facts: DatabaseGrants, entry: Privilege, owner: str) -> Undo:
         """Take an entry off an access list; a superuser acts as the owner, and has to become any other grantor."""
-        whom = "PUBLIC" if entry.grantee == PUBLIC else quoted(entry.grantee)
-        text = f"REVOKE {said(entry)} ON {entry.on} FROM {whom}" + (" CASCADE" if entry.grantable else "")
+        text = f"REVOKE {said(entry)} ON {entry.on} FROM {_whom(entry)}" + (" CASCADE" if entry.grantable else "")
         if entry.grantor != owner:
             text = f"SET ROLE {quoted(entry.grantor)}; {text}; RESET ROLE"
 
@@ -76,6 +90,21 @@ class Undo(NamedTuple):
             return [one for one in facts.privileges if (one.on, one.column, one.name, one.grantor) == place]
 
         return cls(text, _falling(entry, given) if entry.grantable else (entry,))
+
+    @classmethod
+    def of_default(cls, entry: Privilege) -> Undo:
+        """Let tables to come be born without a privilege."""
+        text = f"ALTER DEFAULT PRIVILEGES {entry.on} REVOKE {entry.name} ON TABLES FROM {_whom(entry)}"
+        return cls(text, (entry,))
+
+    @classmethod
+    def of_publication(cls, one: Publication) -> Undo:
+        """Send no more; what sends every table cannot spare one (CREATE PUBLICATION … FOR ALL TABLES), and goes."""
+        what, _, name = one.carries.partition(" ")
+        text = f"ALTER PUBLICATION {quoted(one.name)} DROP TABLE ONLY {name}"
+        if what == "SCHEMA":
+            text = f"ALTER PUBLICATION {quoted(one.name)} DROP TABLES IN SCHEMA {name}"
+        return cls(text if what else f"DROP PUBLICATION {quoted(one.name)}", (one,))
 
     @classmethod
     def of_ownership(cls, on: str, owner: str) -> Undo:
@@ -103,3 +132,19 @@ def quoted(name: str) -> str:
 def said(entry: Privilege) -> str:
     """``SELECT ("E mail")``."""
     return f"{entry.name} ({entry.column})" if entry.column else entry.name
+
+
+def default(entry: Privilege) -> bool:
+    """True if an entry is about tables to come."""
+    return entry.on.startswith("FOR ROLE ")
+
+
+def given(entry: Privilege) -> str:
+    """The command that grants what an entry says."""
+    if default(entry):
+        return f"ALTER DEFAULT PRIVILEGES {entry.on} GRANT {entry.name} ON TABLES TO {_whom(entry)}"
+    return f"GRANT {said(entry)} ON {entry.on} TO {_whom(entry)}"
+
+
+def _whom(entry: Privilege) -> str:
+    return "PUBLIC" if entry.grantee == PUBLIC else quoted(entry.grantee)

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
-from airflow_mlsecops.checks.grants.postgres import commands, readers
+from airflow_mlsecops.checks.grants.postgres import readers
 from airflow_mlsecops.core.database_grants import (
     DatabaseGrants,
     Membership,
     Privilege,
+    Publication,
     Relation,
     RelationKind,
     Role,
     Routine,
     RowPolicy,
 )
-from airflow_mlsecops.core.grant import Kind
+from airflow_mlsecops.core.grant import Allowed, Kind
+from airflow_mlsecops.core.unseen import NotObserved
 
 T, S, DB = "TABLE ml.t", "SCHEMA ml", "DATABASE crm"
 
 
 def catalogue(*what: Any, version: int = 180_000, closed: bool = False, **table: Any) -> DatabaseGrants:
     """Of a table that `own`, who cannot log in, owns; everybody gets into its schema unless that is closed."""
-    parts: dict[type, list[Any]] = {kind: [] for kind in (Role, Membership, Privilege, Relation, Routine, RowPolicy)}
+    kinds = (Role, Membership, Privilege, Relation, Routine, RowPolicy, Publication)
+    parts: dict[type, list[Any]] = {kind: [] for kind in kinds}
     for one in what:
         parts[type(one)].append(one)
     everybody = [] if closed else [may("", S, "USAGE"), may("", DB, "CONNECT")]
     main = Relation(id=T, kind=RelationKind.TABLE, schema_name=S, owner="own", **table)
     return DatabaseGrants(
         version=version, database=DB, table=T, roles=(Role(name="own"), *parts[Role]), relations=(main, *parts[Relation]),
-        memberships=tuple(parts[Membership]), privileges=(*everybody, may("own"), *parts[Privilege]),
-        routines=tuple(parts[Routine]), policies=tuple(parts[RowPolicy]),
+        memberships=tuple(parts[Membership]),
+        privileges=(*everybody, may("own"), *(one for one in parts[Privilege] if not one.on.startswith("FOR ROLE "))),
+        defaults=tuple(one for one in parts[Privilege] if one.on.startswith("FOR ROLE ")),
+        publications=tuple(parts[Publication]), routines=tuple(parts[Routine]), policies=tuple(parts[RowPolicy]),
     )  # fmt: skip
 
 
@@ -129,11 +135,12 @@ WAYS: dict[str, tuple[DatabaseGrants, list[tuple[Any, ...]]]] = {
 @pytest.mark.parametrize("name", WAYS)
 def test_every_way_with_its_end(name: str) -> None:
     facts, expected = WAYS[name]
-    found = readers(facts)
-    assert [(*grant.how, grant.undo) for grant in found] == expected
-    assert all(grant.sure for grant in found)
-    assert commands(facts, [role.name for role in facts.roles]) == (), "nobody has to go"
-    assert set(commands(facts, ())) == {grant.undo for grant in found if grant.undo}
+    found = readers(facts, Allowed())
+    assert [(*grant.how, grant.undo) for grant in found.grants] == expected
+    assert all(grant.sure for grant in found.grants)
+    assert found.hidden == ()
+    assert set(found.commands) == {grant.undo for grant in found.grants if grant.undo}
+    assert readers(facts, Allowed(readers=("*",))).commands == (), "nobody has to go"
 
 
 MAYBE = {
@@ -146,17 +153,18 @@ MAYBE = {
 
 @pytest.mark.parametrize("name", MAYBE)
 def test_what_nobody_can_decide_may_be(name: str) -> None:
-    (grant,) = readers(MAYBE[name])
+    found = readers(MAYBE[name], Allowed())
+    (grant,) = found.grants
     assert (grant.principal, grant.sure) == ("a", False)
-    assert commands(MAYBE[name], ()) == (grant.undo,), "what may be is ended like what is"
+    assert found.commands == (grant.undo,), "what may be is ended like what is"
 
 
 def test_what_a_role_is_its_name_tells() -> None:
     names = ["app_x", "app_ann", "ann", "zed"]
-    found = readers(
-        catalogue(*map(user, names), *map(may, names)), applications=["app_*"], people=["*ann"]
-    )  # fmt: skip
-    kinds = {grant.principal: grant.kind for grant in found}
+    allowed = Allowed(readers=("app_*",), people=("*ann",))
+    kinds = {
+        grant.principal: grant.kind for grant in readers(catalogue(*map(user, names), *map(may, names)), allowed).grants
+    }
     assert kinds == {"ann": Kind.PERSON, "app_ann": Kind.PERSON, "app_x": Kind.APPLICATION, "zed": Kind.UNTOLD}
 
 
@@ -215,4 +223,80 @@ COMMANDS: dict[str, tuple[DatabaseGrants, list[str]]] = {
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands_that_leave_only_b(name: str) -> None:
     facts, expected = COMMANDS[name]
-    assert list(commands(facts, ["b", "team"])) == expected
+    assert list(readers(facts, Allowed(readers=("b", "team"))).commands) == expected
+
+
+BORN = "FOR ROLE own IN SCHEMA ml"
+TO_COME = f"SELECT on tables to come ({BORN}), granted to {{}}"
+NO_MORE = f"ALTER DEFAULT PRIVILEGES {BORN} REVOKE SELECT ON TABLES FROM {{}}"
+DEFAULTS: dict[str, tuple[DatabaseGrants, list[tuple[Any, ...]]]] = {
+    "to the role": (catalogue(A, may("a", BORN)), [(TO_COME.format("a"), NO_MORE.format('"a"'))]),
+    "to everybody": (catalogue(A, may("", BORN)), [(TO_COME.format("PUBLIC"), NO_MORE.format("PUBLIC"))]),
+    "to a role that it is a member of": (catalogue(A, TEAM, may("team", BORN), joins("a", "team")), [("member of team", TO_COME.format("team"), LEAVES)]),
+    "to one that it becomes by SET ROLE": (catalogue(A, TEAM, may("team", BORN), joins("a", "team", inherit=False)), [("SET ROLE team", TO_COME.format("team"), LEAVES)]),
+    "in every schema": (catalogue(A, may("a", "FOR ROLE own")), [("SELECT on tables to come (FOR ROLE own), granted to a", 'ALTER DEFAULT PRIVILEGES FOR ROLE own REVOKE SELECT ON TABLES FROM "a"')]),
+    "near miss: to who makes them": (catalogue(A, may("a", "FOR ROLE a", by="a")), []),
+    "near miss: to somebody else": (catalogue(A, TEAM, may("team", BORN)), []),
+    "near miss: not into the schema": (catalogue(A, may("a", BORN), may("", DB, "CONNECT"), closed=True), []),
+    "near miss: not into the database": (catalogue(A, may("a", BORN), may("a", S, "USAGE"), closed=True), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_whoever_will_read_what_is_made_anew(name: str) -> None:
+    facts, expected = DEFAULTS[name]
+    found = readers(facts, Allowed())
+    assert [(*grant.how, grant.undo) for grant in found.grants] == expected
+    assert not any(grant.sure for grant in found.grants), "whether the table is made anew, nobody knows"
+    assert list(found.commands) == [grant.undo for grant in found.grants]
+
+
+def test_what_is_born_for_everybody_stays_with_the_allowed() -> None:
+    found = readers(catalogue(A, B, may("", BORN)), Allowed(readers=("b",)))
+    gives = f'ALTER DEFAULT PRIVILEGES {BORN} GRANT SELECT ON TABLES TO "b"'
+    assert found.commands == (gives, NO_MORE.format("PUBLIC"))
+
+
+SENT = {
+    "TABLE ml.t": ("carries TABLE ml.t", 'ALTER PUBLICATION "to ""x""" DROP TABLE ONLY ml.t'),
+    "SCHEMA ml": ("carries every table of SCHEMA ml", 'ALTER PUBLICATION "to ""x""" DROP TABLES IN SCHEMA ml'),
+    "": ("carries every table", 'DROP PUBLICATION "to ""x"""'),
+}
+
+
+@pytest.mark.parametrize("carries", SENT)
+def test_whoever_subscribes_may_read_changes(carries: str) -> None:
+    facts = catalogue(Publication(name='to "x"', carries=carries))
+    found, (says, command) = readers(facts, Allowed()), SENT[carries]
+    (grant,) = found.grants
+    assert (grant.principal, grant.kind, grant.sure) == ('publication:to "x"', Kind.OUTSIDE, False)
+    assert (grant.how, grant.undo) == ((says, "changes are sent to whoever subscribes"), command)
+    assert found.commands == (command,)
+    assert readers(facts, Allowed(readers=("publication:*",))).commands == ()
+
+
+def test_what_nobody_saw_is_hidden() -> None:
+    facts = catalogue(A).model_copy(
+        update={
+            "defaults": NotObserved(why="default privileges: no"),
+            "publications": NotObserved(why="publications: no"),
+        }
+    )
+    assert readers(facts, Allowed()).hidden == ("default privileges: no", "publications: no")
+    far = Relation(id="TABLE ml.t_1", kind=RelationKind.TABLE, schema_name=S, owner="own", server="archive")
+    says = "rows of TABLE ml.t_1 are on the foreign server archive: who reads them there was not asked"
+    assert readers(catalogue(A, far), Allowed()).hidden == (says,)
+
+
+def test_five_hundred_roles_are_asked_within_seconds() -> None:
+    groups, users = [f"g{n}" for n in range(100)], [f"u{n}" for n in range(400)]
+    inside = [joins(one, groups[(7 * n + k) % 100]) for n, one in enumerate(users) for k in range(3)]
+    nested = [joins(groups[n], groups[n // 2]) for n in range(1, 100)]
+    views = [view(f"TABLE ml.v{n}", groups[n]) for n in range(10)]
+    facts = catalogue(*map(user, users), *(Role(name=one) for one in groups), *inside, *nested, *views, *map(may, groups[::3]),
+                      *(may(one, made.id, by=made.owner) for made in views for one in groups[::5]))  # fmt: skip
+    begun = time.process_time()
+    found = readers(facts, Allowed(readers=("u1*",)))
+    assert len({grant.principal for grant in found.grants}) == 400
+    assert found.commands
+    assert time.process_time() - begun < 10
