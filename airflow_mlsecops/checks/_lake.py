@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ConfigDict
 
 from airflow_mlsecops.checks._accounts import owner
 from airflow_mlsecops.checks._aws import aws
 from airflow_mlsecops.checks._people import role_in
 from airflow_mlsecops.checks._resources import Page
+from airflow_mlsecops.checks._s3 import with_lists
 from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
 IAM = "IAM_ALLOWED_PRINCIPALS"
+ALL_TABLES = "ALL_TABLES"  # how AWS calls, in its lists, what is granted by a wildcard
 NO_READING = frozenset({"DESCRIBE", "CREATE_DATABASE", "CREATE_CATALOG", "CREATE_LF_TAG", "CREATE_LF_TAG_EXPRESSION"})
 
 
@@ -168,9 +172,24 @@ class _ColumnTags(Shape):
 class Tags(Shape):
     """The tags of a table, or of a database."""
 
-    l_f_tag_on_database: tuple[Tag, ...] = ()
-    l_f_tags_on_table: tuple[Tag, ...] = ()
-    l_f_tags_on_columns: tuple[_ColumnTags, ...] = ()
+    l_f_tag_on_database: tuple[Tag, ...]
+    l_f_tags_on_table: tuple[Tag, ...]
+    l_f_tags_on_columns: tuple[_ColumnTags, ...]
+
+
+class Filters(Shape):
+    """Filters over a table, each of which shows some of its rows and columns."""
+
+    data_cells_filters: tuple[Named, ...]
+
+
+def _no_expressions(answer: dict[str, Any]) -> dict[str, Any]:
+    """Filters without what they filter by, which holds values of the data."""
+    if "DataCellsFilters" not in answer:
+        return answer
+    kept = ("TableCatalogId", "DatabaseName", "TableName", "Name")
+    filters = [{name: one[name] for name in kept if name in one} for one in answer["DataCellsFilters"]]
+    return {"DataCellsFilters": filters}
 
 
 class TagExpression(Shape):
@@ -192,9 +211,14 @@ LIST_OPT_INS = Operation(
     service="lakeformation", name="list_lake_formation_opt_ins", shape=_OptIns,
     action="lakeformation:ListLakeFormationOptIns",
 )  # fmt: skip
+LIST_FILTERS = Operation(
+    service="lakeformation", name="list_data_cells_filter", shape=Filters, action="lakeformation:ListDataCellsFilter",
+    keep=_no_expressions,
+)  # fmt: skip
 GET_TAGS = Operation(
-    service="lakeformation", name="get_resource_lf_tags", shape=Tags, action="lakeformation:GetResourceLFTags"
-)
+    service="lakeformation", name="get_resource_lf_tags", shape=Tags, action="lakeformation:GetResourceLFTags",
+    keep=with_lists("LFTagOnDatabase", "LFTagsOnTable", "LFTagsOnColumns"),
+)  # fmt: skip
 GET_TAG_EXPRESSION = Operation(
     service="lakeformation",
     name="get_lf_tag_expression",
