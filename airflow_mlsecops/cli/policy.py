@@ -190,9 +190,12 @@ def _coverage(found: Coverage, least: float) -> Iterator[str]:
 
 
 def _percent(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
     if not 0 <= number <= 100:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a percentage, 0 to 100")
     return number
 
 

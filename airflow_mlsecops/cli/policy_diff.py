@@ -52,8 +52,8 @@ def add(actions: Any) -> None:
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("old", metavar="FOLDER_OLD")
-    command.add_argument("new", metavar="FOLDER_NEW")
+    command.add_argument("old", metavar="FOLDER_OLD", help="what is in force, a folder or s3://…")
+    command.add_argument("new", metavar="FOLDER_NEW", help="what is to be")
     command.add_argument(
         "--last", type=_count, default=_LAST, metavar="N", help=f"replay so many records at most; {_LAST} if not given"
     )
@@ -143,7 +143,10 @@ def _print(screen: Screen, cases: Sequence[Compared], replay: _Replay) -> None:
         if told:
             screen.table((title, "", "old", "new"), told)
             screen.line()
-    screen.line(f"policy diff: {_count_of(cases, 'case')}")
+    if not cases and not replay.compared:
+        screen.line("policy diff: nothing was put to both, so nothing says that they agree: add cases to cases.yaml")
+    else:
+        screen.line(f"policy diff: {_count_of(cases, 'case')}")
     if replay.trouble or replay.note:
         screen.line(f"  {replay.trouble or replay.note}", style="bold yellow" if replay.trouble else "")
         return
@@ -190,7 +193,6 @@ def _documented(compared: Sequence[Compared]) -> Iterator[dict[str, Any]]:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 100_000:
-        raise ValueError
-    return number
+    if not (text.isdecimal() and text.isascii() and 0 < int(text[:9]) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number, 1 to 100000")
+    return int(text)

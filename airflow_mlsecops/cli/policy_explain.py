@@ -26,6 +26,7 @@ _PLACES = {
     "request": "the request",
     "proof": "what this run has proven",
     "policy": "the dataset's line in policy.yaml",
+    "waiver": "the waivers of policy.yaml",
 }
 _DESCRIPTION = """\
 Ask the rules of a policy folder what the access gate would ask, with evidence that you suppose: a scan and a check of
@@ -45,12 +46,20 @@ def add(actions: Any) -> None:
     command.add_argument("dataset", metavar="DATASET", help="as a gate takes it, or its identity")
     command.add_argument("purpose", metavar="PURPOSE", nargs="?", default="", help="what for; none if not given")
     command.add_argument("--task", default="some_task", metavar="TASK_ID", help="the task of the DAG that asks")
+    command.add_argument("--role", default="", metavar="NAME", help="database user, or ARN, that the task works as")
+    command.add_argument("--owner", default="", metavar="NAME", help="the task's owner, as its DAG says")
     command.add_argument("--person", action="store_true", help="a person at a keyboard asks, as that DAG")
     command.add_argument("--environment", default="", metavar="NAME", help="where; the dataset's own if not given")
     command.add_argument("--found", action="append", default=[], metavar="ENTITY", help="what the scan found")
     for name, what in (("scan", "the scan of the dataset"), ("isolation", "the check of the environment")):
         command.add_argument(f"--{name}", choices=("pass", "fail", "unknown"), help=f"what {what} came to")
         command.add_argument(f"--{name}-age", type=_hours, default=0, metavar="HOURS", help="its age; 0 if not given")
+    for name, what in (("waiver", "a waiver's id"), ("approval", "who approved one")):
+        said = f"{what}, instead of the policy's own"
+        command.add_argument(f"--{name}", action="append", default=None, metavar="NAME", help=said)
+    command.add_argument(
+        "--at", type=_moment, metavar="MOMENT", help="when, with its offset; now if not given"
+    )
     command.add_argument("--policy", metavar="FOLDER", help="policy folder; the deployment's own if not given")
     command.add_argument("--json", action="store_true", help="print one JSON document")
     command.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
@@ -92,6 +101,8 @@ def _request(arguments: argparse.Namespace, folder: PolicyFolder) -> AccessReque
     _require("action", [arguments.action], ACTIONS)
     _require("environment", [environment], policy.environments)
     _require("entity", arguments.found, known)
+    _require_spoken("waiver", arguments.waiver, (waiver.id for waiver in policy.waivers), folder)
+    _require_spoken("approval", arguments.approval, policy.approvers, folder)
     found = tuple(sorted(set(arguments.found)))
     case = AccessCase(
         name="asked",
@@ -100,6 +111,9 @@ def _request(arguments: argparse.Namespace, folder: PolicyFolder) -> AccessReque
         action=arguments.action,
         purpose=arguments.purpose,
         dag_id=arguments.who,
+        task_id=arguments.task,
+        role=arguments.role,
+        dag_owner=arguments.owner,
         who="human" if arguments.person else "airflow-task",
         environment=environment,
         entities=found,
@@ -107,10 +121,12 @@ def _request(arguments: argparse.Namespace, folder: PolicyFolder) -> AccessReque
         scan_age_hours=arguments.scan_age,
         isolation=arguments.isolation or "pass",
         isolation_age_hours=arguments.isolation_age,
-        now=datetime.now(UTC),
+        waivers=None if arguments.waiver is None else tuple(arguments.waiver),
+        approvals=None if arguments.approval is None else tuple(arguments.approval),
+        now=arguments.at or datetime.now(UTC),
         expect="allow",
     )
-    return request_of(case, policy, known).model_copy(update={"task_id": arguments.task})
+    return request_of(case, policy, folder.access)
 
 
 def _identity(text: str) -> str:
@@ -122,6 +138,12 @@ def _identity(text: str) -> str:
         return identity_of(dataset, LocalClients())
     with clients_for(dataset) as clients:
         return identity_of(dataset, clients)
+
+
+def _require_spoken(what: str, names: Sequence[str] | None, known: Iterable[str], folder: PolicyFolder) -> None:
+    """What policy.yaml holds, or a rule speaks of; a name that neither knows would change nothing."""
+    spoken = {word for path, word in folder.access.words if path == f"context.{what}s"}
+    _require(what, names or (), {*known, *spoken})
 
 
 def _require(what: str, names: Iterable[str], known: Iterable[str]) -> None:
@@ -142,7 +164,7 @@ def _print(
 ) -> None:
     may = "may" if outcome.value == "pass" else "may not"
     screen.verdict(outcome.name, f"  {request.dag_id} {may} {_what(request)}")
-    for line in _rules(told, findings, folder):
+    for line in _rules(request.action, told, findings, folder):
         screen.line(f"  {line}")
     screen.line()
     for line in _given(request, folder):
@@ -157,7 +179,9 @@ def _print_turns(screen: Screen, told: Explanation, *, waived: bool) -> None:
         screen.line(f"{word} with any one of:")
         _print_changes(screen, told.turns, "  ")
         return
-    screen.line(f"no single change would make it {word}{': each of these is needed' if told.lifts else ''}")
+    needed = ": each of these is needed" if told.lifts else ""
+    needed = ": all that one of the permits needs must hold" if told.decision.permits else needed
+    screen.line(f"no single change would make it {word}{needed}")
     for rule, changes in told.lifts.items():
         screen.line(f"  against {rule}, any one of:" if changes else f"  against {rule}: nothing of these")
         _print_changes(screen, changes, "    ")
@@ -172,14 +196,19 @@ def _print_changes(screen: Screen, changes: Sequence[Change], indent: str) -> No
             screen.line(f"{indent}  {what}")
 
 
-def _rules(told: Explanation, findings: Sequence[Finding], folder: PolicyFolder) -> Iterator[str]:
+def _rules(action: str, told: Explanation, findings: Sequence[Finding], folder: PolicyFolder) -> Iterator[str]:
+    from airflow_mlsecops.core.judge_access import unmet
+
     lines = {rule.id: (rule.effect, rule.line) for rule in folder.access.rules}
     for reason in told.decision.reasons:
         effect, line = lines[reason.id]
         yield f"{effect} {reason.id} (access.cedar:{line}): {reason.reason}"
     yield from told.decision.errors
     if not told.decision.reasons and not told.decision.errors:
-        yield "no rule permits it"
+        yield "no rule permits it" if told.decision.permits else f"no rule permits anybody to {action}"
+        yield from map(unmet, told.decision.permits)
+        if told.decision.more_permits:
+            yield f"{told.decision.more_permits:,} more permits do not match either"
     for finding in findings:
         if finding.waiver:
             yield f"{finding.code} is waived by {finding.waiver.id} until {finding.waiver.until}"
@@ -194,6 +223,9 @@ def _given(request: AccessRequest, folder: PolicyFolder) -> Iterator[str]:
         yield f"declared: {where} ({rule.match}): stage {rule.stage}, tier {rule.tier}, {declared}"
     who = "a person at a keyboard" if request.kind == "human" else "a scheduled task"
     found = f"{_names(request.entities, 'nothing')} found ({request.level.value})"
+    names = ((" as", request.role), (", owned by", request.dag_owner))
+    who += "".join(f"{word} {name}" for word, name in names if name)
+    found += f"; approved by {', '.join(request.approvals)}" if request.approvals else ""
     scan, isolation = request.scan, request.isolation
     yield (
         f"supposed: {who} in environment {request.environment}; {found}; scan {scan.outcome}, "
@@ -230,8 +262,17 @@ def _names(names: Iterable[str], otherwise: str) -> str:
     return ", ".join(names) or otherwise
 
 
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a moment with its offset, as 2026-12-31T06:00+00:00")
+    return moment
+
+
 def _hours(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 24 * 366:
-        raise ValueError
-    return number
+    if not (text.isdecimal() and text.isascii() and int(text[:9]) <= 24 * 366):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected whole hours, 0 to {24 * 366}")
+    return int(text)

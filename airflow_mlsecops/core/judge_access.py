@@ -6,6 +6,8 @@ from airflow_mlsecops.core.access import AccessDecision, AccessRequest, UnmetPer
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 
 NO_PERMIT = "NO_PERMIT_MATCHED"
+CODES = frozenset({NO_PERMIT, "ACCESS_RULE_ERROR", "ACCESS_ALLOWED", "PRINCIPAL_MISMATCH"})
+"""What a decision is called where no rule names it; the subject of all of them is who asks."""
 _TOLD = 5
 
 

@@ -81,9 +81,11 @@ class Ask:
             # Hints that nobody could look for are no proof of a machine.
             kind="airflow-task" if runtime.hints == () else "human",
             user=runtime.user if isinstance(runtime.user, str) else "",
+            dag_owner=getattr(getattr(attempt.context.get("ti"), "task", None), "owner", None) or "",
             records=self._there,
             about=[record for record in self._there if self._speaks_of_this(record)],
             policy=attempt.policy,
             entities=attempt.hook.policy.entities,
+            codes=attempt.hook.policy.access.codes,
             now=attempt.now,
         )

@@ -14,6 +14,7 @@ from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import Policy
+from airflow_mlsecops.core.request import counting_waivers
 from airflow_mlsecops.policy.cedar import AccessRules
 from airflow_mlsecops.policy.mistakes import Mistake, nearest, quoted
 from airflow_mlsecops.policy.shape import shaped
@@ -56,6 +57,9 @@ class AccessCase(Frozen):
     :param action: ``read``, ``join``, ``train``, ``export`` or ``serve``
     :param purpose: what for
     :param dag_id: who asks
+    :param task_id: with which of its tasks
+    :param role: whom the database or AWS says the task is: a user, or the ARN of a role without its path
+    :param dag_owner: the task's owner, as its DAG says
     :param who: ``airflow-task``, or ``human`` for a person at a keyboard
     :param environment: where it asks; empty: the first environment of the policy
     :param entities: what this run's scan found
@@ -64,6 +68,8 @@ class AccessCase(Frozen):
     :param purposes: instead of the policy's
     :param applications: instead of the policy's
     :param dataset_environment: instead of the policy's
+    :param waivers: ids of the waivers in force, instead of the policy's
+    :param approvals: who approved them, instead of the policy's
     :param scan: outcome of this run's scan: ``pass``, ``fail`` or ``unknown``
     :param scan_age_hours: its age
     :param isolation: outcome of this run's check of its environment
@@ -79,6 +85,9 @@ class AccessCase(Frozen):
     action: Literal["read", "join", "train", "export", "serve"]
     purpose: str = ""
     dag_id: str = "some_application"
+    task_id: str = "some_task"
+    role: str = ""
+    dag_owner: str = ""
     who: Literal["airflow-task", "human"] = "airflow-task"
     environment: str = ""
     entities: tuple[str, ...] = ()
@@ -87,6 +96,8 @@ class AccessCase(Frozen):
     purposes: tuple[str, ...] | None = None
     applications: tuple[str, ...] | None = None
     dataset_environment: str | None = None
+    waivers: tuple[str, ...] | None = None
+    approvals: tuple[str, ...] | None = None
     scan: Literal["pass", "fail", "unknown"] = "pass"
     scan_age_hours: NonNegativeInt = 0
     isolation: Literal["pass", "fail", "unknown"] = "pass"
@@ -190,18 +201,22 @@ def _holds(case: HoldsCase, policy: Policy, access: AccessRules) -> tuple[bool, 
 
 
 def _access(case: AccessCase, policy: Policy, access: AccessRules) -> tuple[bool, tuple[str, ...]]:
-    decision = access.decide(request_of(case, policy, access.known))
+    decision = access.decide(request_of(case, policy, access))
     return decision.allowed, (*(reason.id for reason in decision.reasons), *decision.errors)
 
 
-def request_of(case: AccessCase, policy: Policy, entities: Mapping[str, Entity]) -> AccessRequest:
+def request_of(case: AccessCase, policy: Policy, access: AccessRules) -> AccessRequest:
     """What a case asks, with what it leaves out filled in from the policy."""
     rule, _ = policy.rule_for(case.dataset)
     environment = case.environment or next(iter(policy.environments))
-    levels = [policy.level_of(entities[name]) for name in case.entities]
+    levels = [policy.level_of(access.known[name]) for name in case.entities]
+    principal = f"{case.dag_id}.{case.task_id}"
+    waivers = counting_waivers(policy, case.dataset, principal=principal, codes=access.codes, today=case.now.date())
     return AccessRequest(
         dag_id=case.dag_id,
-        task_id="some_task",
+        task_id=case.task_id,
+        role=case.role,
+        dag_owner=case.dag_owner,
         environment=environment,
         kind=case.who,
         action=case.action,
@@ -214,6 +229,8 @@ def request_of(case: AccessCase, policy: Policy, entities: Mapping[str, Entity])
         owner=rule.owner,
         allowed_purposes=rule.purposes if case.purposes is None else case.purposes,
         applications=rule.applications if case.applications is None else case.applications,
+        waivers=tuple(one.id for one in waivers) if case.waivers is None else case.waivers,
+        approvals=tuple({one.approved_by: 0 for one in waivers}) if case.approvals is None else case.approvals,
         now=case.now,
         scan=Evidence(outcome=case.scan, age_seconds=case.scan_age_hours * 3600),
         isolation=Evidence(outcome=case.isolation, age_seconds=case.isolation_age_hours * 3600),

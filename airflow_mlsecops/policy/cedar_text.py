@@ -15,7 +15,7 @@ MAX_NESTING = 100
 # Code without strings, comments and spaces. Cedar gave up silently at 16,000, recursing once per operator.
 MAX_CODE = 4096
 
-_TOKEN = re.compile(r'(?P<gap>\s+|//[^\n]*)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>\w+)|(?P<mark>.)', re.DOTALL)
+TOKEN = re.compile(r'(?P<gap>\s+|//[^\n]*)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>\w+)|(?P<mark>.)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Statement:
     def line_of(self, message: str) -> int:
         """The line of the first name in backquotes that a message speaks of and that stands in this statement."""
         for name in re.findall(r"`([^`]+)`", message):
-            found = re.search(rf"\b{re.escape(name)}\b", self.text)
+            found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.text)
             if found:
                 return self.line + self.text.count("\n", 0, found.start())
         return self.line
@@ -43,7 +43,7 @@ def statements(file: str, text: str) -> tuple[list[Statement], list[Mistake]]:
     mistakes: list[Mistake] = []
     start = depth = deepest = code = 0
     begun = False
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token["gap"]:
             continue
         if not begun:

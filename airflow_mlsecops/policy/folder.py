@@ -10,14 +10,14 @@ from typing import Any
 
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity
-from airflow_mlsecops.core.policy import Policy
+from airflow_mlsecops.core.policy import STRICTEST, Policy
 from airflow_mlsecops.detectors import all_detectors
 from airflow_mlsecops.detectors import entities as built_in
 from airflow_mlsecops.policy.cases import Case, read_cases
 from airflow_mlsecops.policy.cedar import AccessRules, access_rules
 from airflow_mlsecops.policy.consistency import doubts
 from airflow_mlsecops.policy.detectors import read_detectors
-from airflow_mlsecops.policy.mistakes import Mistake, refuse
+from airflow_mlsecops.policy.mistakes import Mistake, nearest, quoted, refuse
 from airflow_mlsecops.policy.shape import line_at, shaped
 from airflow_mlsecops.policy.snapshot import ACCESS, CASES, POLICY, digest, snapshot
 from airflow_mlsecops.policy.text import read_text
@@ -72,6 +72,8 @@ def load(folder: Any) -> PolicyFolder:
     mistakes += wrong
     cases, wrong = _cases(files, entities)
     mistakes += wrong + _private_keys(files)
+    if policy and access and not mistakes:
+        mistakes += _never(files[ACCESS].decode(), access, policy)
     if mistakes or policy is None or access is None:
         refuse(mistakes, location)
     keys = {name.removeprefix("keys/").removesuffix(".pub"): files[name] for name in files if name.startswith("keys/")}
@@ -119,6 +121,25 @@ def _access(files: Mapping[str, bytes], entities: Mapping[str, Entity]) -> tuple
         return None, []
     text, mistakes = read_text(ACCESS, files[ACCESS])
     return (None, mistakes) if mistakes else access_rules(ACCESS, text, entities)
+
+
+def _never(text: str, access: AccessRules, policy: Policy) -> list[Mistake]:
+    """Words of the rules that no request holds, for ``policy.yaml`` has none such: a forbid by one forbids nothing."""
+    known = {"resource.stage": {*policy.stages, STRICTEST.stage}, "context.approvals": set(policy.approvers)}
+    strangers = sorted((path, word) for path, word in access.words if word not in known.get(path, {word}))
+    return [
+        Mistake(
+            ACCESS,
+            _line_of(word, text),
+            f"{path} is never {quoted(word)} here{nearest(word, known[path])}",
+        )
+        for path, word in strangers
+    ]
+
+
+def _line_of(word: str, text: str) -> int:
+    place = text.find(f'"{word}"')
+    return text.count("\n", 0, place) + 1 if place >= 0 else 0
 
 
 def _cases(files: Mapping[str, bytes], entities: Mapping[str, Entity]) -> tuple[tuple[Case, ...], list[Mistake]]:

@@ -8,7 +8,6 @@ the day of the record.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -27,6 +26,7 @@ from airflow_mlsecops.policy.snapshot import ACCESS
 from airflow_mlsecops.policy.turns import ACTIONS
 
 # Who was at a keyboard is not recorded: an answer counts only where it is the same for both.
+_UNTOLD = (("user", "the operating-system user"), ("owner", "the owner of the task"))
 _KINDS = ("airflow-task", "human")
 
 
@@ -133,15 +133,8 @@ def _lacking(record: Record, evidence: Sequence[Record]) -> str:
 
 
 def _beyond(old: PolicyFolder, new: PolicyFolder) -> str:
-    asks = any(_asks_for_the_user(folder) for folder in (old, new))
-    return "a rule asks for the operating-system user, which no record holds" if asks else ""
-
-
-def _asks_for_the_user(folder: PolicyFolder) -> bool:
-    from cedarpy import policies_to_json_str
-
-    read = json.loads(policies_to_json_str(folder.files[ACCESS].decode()))
-    return '"attr": "user"' in json.dumps(read)
+    asked = old.access.asks | new.access.asks
+    return next((f"a rule asks for {what}, which no record holds" for name, what in _UNTOLD if name in asked), "")
 
 
 def _not_reproduced(record: Record, old: PolicyFolder) -> str:
@@ -193,5 +186,6 @@ def _request(record: Record, evidence: Sequence[Record], kind: str, folder: Poli
         about=evidence,
         policy=folder.policy,
         entities=folder.entities,
+        codes=folder.access.codes,
         now=record.time,
     )

@@ -29,6 +29,11 @@ def snapshot(folder: Any) -> tuple[dict[str, bytes], list[Mistake]]:
     """
     try:
         return _read(folder)
+    except NotADirectoryError:
+        raise PolicyError(
+            f"policy folder {folder} cannot be read: it is no folder; name the one that holds policy.yaml",
+            code="POLICY_UNREADABLE",
+        ) from None
     except OSError as error:
         raise PolicyError(
             f"policy folder {folder} cannot be read ({type(error).__name__}): see that it is there, and that this "

@@ -1,6 +1,7 @@
 """What would turn an answer of the access rules: one change, weighed by the very rules that gave the answer.
 
-Changes are of the request, of what this run has proven, or of the dataset's line in ``policy.yaml``; never of a rule.
+Changes are of the request, of what this run has proven, or of the dataset's line or the waivers in ``policy.yaml``;
+never of a rule.
 """
 
 from __future__ import annotations
@@ -16,16 +17,24 @@ from airflow_mlsecops.core.policy import STRICTEST, DatasetRule, Policy, matches
 from airflow_mlsecops.policy.cases import AccessCase
 from airflow_mlsecops.policy.cedar import AccessRules
 
-Place = Literal["request", "proof", "policy"]
+Place = Literal["request", "proof", "policy", "waiver"]
 ACTIONS: tuple[str, ...] = get_args(AccessCase.model_fields["action"].annotation)
 _Found = Iterator[tuple[str, dict[str, Any]]]
+_MOST_WORDS = 20
+# What rules may ask of whoever asks, where it is in the request, and what people read of it.
+_NAMES = (
+    ("principal.role", "role", "a task that works as"),
+    ("principal.dag_id", "dag_id", "the DAG"),
+    ("principal.task_id", "task_id", "the task"),
+    ("principal.owner", "dag_owner", "a task owned by"),
+)
 _OUTCOMES = ("pass", "fail", "unknown")
 
 
 class Change(NamedTuple):
     """One thing that would be otherwise.
 
-    :param place: ``request``, ``proof`` (of what the data holds or where the task runs) or ``policy``
+    :param place: ``request``, ``proof`` (of what the data holds or where the task runs), ``policy`` or ``waiver``
     :param what: what it would be, for people
     """
 
@@ -50,7 +59,7 @@ class Explanation:
 def explain(request: AccessRequest, policy: Policy, access: AccessRules) -> Explanation:
     """Ask the rules, and ask them again under each single change."""
     decision = access.decide(request)
-    tried = [(change, access.decide(change.request)) for change in changes(request, policy, access.known)]
+    tried = [(change, access.decide(change.request)) for change in changes(request, policy, access)]
     sound = [(change, after) for change, after in tried if not after.errors]
     turns = tuple(change for change, after in sound if after.allowed is not decision.allowed)
     lifts = {
@@ -65,14 +74,16 @@ def scanned(policy: Policy, known: Mapping[str, Entity], stage: str, held: Itera
     return "pass" if all(name in known and policy.allows(stage, known[name]) for name in held) else "fail"
 
 
-def changes(request: AccessRequest, policy: Policy, known: Mapping[str, Entity]) -> Iterator[Change]:
+def changes(request: AccessRequest, policy: Policy, access: AccessRules) -> Iterator[Change]:
     """Every single change that is considered."""
+    known = access.known
     rule, _ = policy.rule_for(request.dataset)
     groups: tuple[tuple[Place, _Found], ...] = (
-        ("request", _asked(request, policy, rule)),
+        ("request", _asked(request, policy, access, rule)),
         ("proof", _proven(request, policy, known)),
         ("proof", _held(request, policy, known)),
         ("policy", _declared(request, policy, known, rule)),
+        ("waiver", _approved(request, access)),
     )
     for place, found in groups:
         for what, update in found:
@@ -81,10 +92,10 @@ def changes(request: AccessRequest, policy: Policy, known: Mapping[str, Entity])
                 yield Change(place, what, changed)
 
 
-def _asked(request: AccessRequest, policy: Policy, rule: DatasetRule) -> _Found:
+def _asked(request: AccessRequest, policy: Policy, access: AccessRules, rule: DatasetRule) -> _Found:
     for action in ACTIONS:
         yield f"action {action}", {"action": action}
-    for purpose in request.allowed_purposes:
+    for purpose in dict.fromkeys((*request.allowed_purposes, *_spoken_of(access, "context.purpose"))):
         yield f"purpose {purpose}", {"purpose": purpose}
     yield "no purpose", {"purpose": ""}
     for pattern in request.applications:
@@ -93,6 +104,9 @@ def _asked(request: AccessRequest, policy: Policy, rule: DatasetRule) -> _Found:
             yield f"a DAG that the line lists: {pattern}", {"dag_id": name}
     if request.applications and not _listed(request, "-"):
         yield "a DAG that the line does not list", {"dag_id": "-"}
+    for attribute, field, what in _NAMES:
+        for name in _spoken_of(access, attribute):
+            yield f"{what} {name}", {field: name}
     other = "airflow-task" if request.kind == "human" else "human"
     yield "a person at a keyboard" if other == "human" else "a scheduled task, nobody at a keyboard", {"kind": other}
     for environment in dict.fromkeys((*filter(None, [rule.environment]), *policy.environments)):
@@ -171,6 +185,20 @@ def _declared(request: AccessRequest, policy: Policy, known: Mapping[str, Entity
         yield f"stage: {stage}", {"stage": stage, "scan": scan}
     for name, tier in policy.tiers.items():
         yield f"tier: {name}", {"max_scan_age_seconds": tier.max_scan_age_hours * 3600}
+
+
+def _approved(request: AccessRequest, access: AccessRules) -> _Found:
+    for name in _spoken_of(access, "context.approvals"):
+        yield f"one approved by {name}", {"approvals": tuple(dict.fromkeys((*request.approvals, name)))}
+    for name in _spoken_of(access, "context.waivers"):
+        yield f"one called {name}", {"waivers": tuple(dict.fromkeys((*request.waivers, name)))}
+    if request.approvals or request.waivers:
+        yield "none of them", {"approvals": (), "waivers": ()}
+
+
+def _spoken_of(access: AccessRules, attribute: str) -> list[str]:
+    """What the rules compare an attribute with; the first ones of many."""
+    return sorted(word for path, word in access.words if path == attribute)[:_MOST_WORDS]
 
 
 def _new_lines(request: AccessRequest, policy: Policy, known: Mapping[str, Entity]) -> _Found:

@@ -50,7 +50,7 @@ CHANGES: list[tuple[str, dict[str, tuple[str, str]], int, str]] = [
     ("a comment", {"access__cedar": ("// What", "// What then")}, 0, "0 of 3 cases changed"),
     ("a stage opens", {"policy__yaml": ("up_to: internal", "up_to: restricted")}, 1, "opens"),
     ("a stage closes", {"policy__yaml": ("up_to: restricted", "up_to: public")}, 1, "closes"),
-    ("a rule closes", {"access__cedar": ('outcome == "pass"', 'outcome == "passed"')}, 1, "closes"),
+    ("a rule closes", {"access__cedar": ('outcome == "pass"', 'outcome == "unknown"')}, 1, "closes"),
     ("a rule of another name", {"access__cedar": ('@id("application-may-use")', '@id("anybody")')}, 1, "reasons"),
     ("a case that only the new one has", {"cases__yaml": ("name: raw data may", "name: raw may")}, 0, "0 of 4 cases"),
     ("a folder that is wrong", {"access__cedar": ("permit (", "permit (permit ")}, 2, "POLICY_INVALID"),

@@ -214,14 +214,14 @@ _WORDS = st.sampled_from(["", "churn", "prod", "pass", '" || true', "\n", "é", 
     st.fixed_dictionaries(
         {},
         optional={
-            "purpose": _WORDS, "environment": _WORDS, "kind": _WORDS, "dag_id": _WORDS, "stage": _WORDS, "owner": _WORDS,
+            "purpose": _WORDS, "environment": _WORDS, "kind": _WORDS, "dag_id": _WORDS, "stage": _WORDS, "owner": _WORDS, "role": _WORDS,
             "action": st.sampled_from(["read", "join", "train", "export", "serve"]), "level": st.sampled_from(list(Level)),
             "entities": st.lists(st.sampled_from(sorted(SHIPPED.known)), max_size=3),
             "allowed_purposes": st.lists(_WORDS, max_size=2), "applications": st.lists(_WORDS, max_size=2),
             "max_scan_age_seconds": st.integers(0, 2**66),
         },
     ),
-    st.sampled_from(["resource.level > 1", "context.listed", 'principal.kind == "churn"', OVERFLOW]),
+    st.sampled_from(["resource.level > 1", "context.listed", 'principal.role == "churn"', OVERFLOW]),
 )  # fmt: skip
 def test_one_more_forbid_never_allows_more(changes: dict[str, Any], condition: str) -> None:
     asked = request(**changes)

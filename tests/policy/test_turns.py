@@ -49,7 +49,7 @@ def test_turns(update: dict[str, Any], told: tuple[str, str]) -> None:
 def test_each_turn_turns_and_nothing_else_does(update: dict[str, Any]) -> None:
     asked = request(**{**LOCAL, **update})
     found = explain(asked, SHIPPED.policy, SHIPPED.access)
-    for change in changes(asked, SHIPPED.policy, SHIPPED.entities):
+    for change in changes(asked, SHIPPED.policy, SHIPPED.access):
         turned = SHIPPED.access.decide(change.request).allowed is not found.decision.allowed
         assert turned is (change in found.turns)
 
