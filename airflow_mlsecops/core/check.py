@@ -27,6 +27,7 @@ class Answer(Frozen):
     """What facts say to one question.
 
     :param wants: calls that nobody made yet, and that would tell more
+    :param commands: what to run where the answer is no, in this order; beside the check's remedy
     """
 
     status: Status
@@ -35,6 +36,7 @@ class Answer(Frozen):
     expected: str | None = None
     got: str | None = None
     wants: tuple[Call, ...] = ()
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class Check:
             expected=answer.expected,
             got=answer.got,
             remedy=self._remedy(answer.subject) if answer.status in (Status.FAIL, Status.UNKNOWN) else None,
+            commands=answer.commands,
         )
 
     def _remedy(self, subject: str) -> str:

@@ -44,8 +44,8 @@ class Membership(Frozen):
 class Privilege(Frozen):
     """One entry of an access list, or of the one that holds where none was ever written.
 
-    :param on: ``TABLE ml.customers``, ``ROUTINE ml.peek(integer)``, ``SCHEMA ml``, ``DATABASE crm``, each name quoted; of
-        default privileges what ALTER DEFAULT PRIVILEGES calls them: ``FOR ROLE owner IN SCHEMA ml``
+    :param on: ``TABLE ml.customers``, ``ROUTINE ml.peek(integer)``, ``SCHEMA ml``, ``DATABASE crm``, each name quoted;
+        of default privileges what ALTER DEFAULT PRIVILEGES calls them: ``FOR ROLE owner IN SCHEMA ml``
     :param column: quoted; empty for the whole
     :param grantee: a role, or ``PUBLIC``
     """

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import NonNegativeInt
 
 from airflow_mlsecops.core.aws import AwsFacts
+from airflow_mlsecops.core.database_grants import DatabaseGrants
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.job import JobFacts
 from airflow_mlsecops.core.unseen import NotObserved as NotObserved
@@ -81,7 +82,7 @@ class DatabaseFacts(Frozen):
     :param cluster: the server's own id of its cluster, which no copy of its address shares
     :param powers: what the session's user may do beyond reading and writing what it was granted
     :param bridges: ways by which data leaves this database: foreign servers, publications, subscriptions…, by name
-    :param readers: roles that can log in and may read the dataset's table; ``None``: it is no table
+    :param grants: what decides who reads the dataset's table; ``None``: it is no table
     """
 
     dialect: str
@@ -94,7 +95,7 @@ class DatabaseFacts(Frozen):
     cluster: str | NotObserved = NotObserved()
     powers: tuple[str, ...] | NotObserved = NotObserved()
     bridges: tuple[str, ...] | NotObserved = NotObserved()
-    readers: tuple[str, ...] | NotObserved | None = NotObserved()
+    grants: DatabaseGrants | NotObserved | None = NotObserved()
 
 
 class AirflowFacts(Frozen):

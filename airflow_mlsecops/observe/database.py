@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
-from airflow_mlsecops.observe import questions, session
+from airflow_mlsecops.observe import grants, questions, session
 from airflow_mlsecops.observe.session import Database
 
 # Nothing behind a slash: `https://evil.example/:@crm.prod` leads to the first of both.
@@ -36,7 +36,7 @@ def observe(database: Database, table: Sequence[str] = ()) -> DatabaseFacts | No
         return _asked_of_postgres(database, connection, table)
 
 
-_ASKED = ("user", "tls", "superuser", "tls_verified", "cluster", "powers", "bridges", "readers")
+_ASKED = ("user", "tls", "superuser", "tls_verified", "cluster", "powers", "bridges", "grants")
 
 
 def _silent(database: Database, why: str) -> DatabaseFacts:
@@ -60,7 +60,7 @@ def _asked_of_postgres(database: Database, connection: Any, table: Sequence[str]
         cluster=_cluster(connection),
         powers=_SUPERUSER if superuser is True else _names(session.rows(connection, questions.POWERS)),
         bridges=_bridges(_names(session.rows(connection, questions.BRIDGES))),
-        readers=_readers(connection, table) if table else None,
+        grants=grants.of_session(connection, table) if table else None,
     )
 
 
@@ -87,17 +87,6 @@ def _tls_verified(connection: Any) -> bool | NotObserved:
 def _cluster(connection: Any) -> str | NotObserved:
     row = session.row(connection, questions.CLUSTER, 1)
     return row if isinstance(row, NotObserved) else session.text(row[0])
-
-
-def _readers(connection: Any, table: Sequence[str]) -> tuple[str, ...] | NotObserved:
-    if len(table) < 2:
-        return NotObserved(why="the dataset names no table with its schema")
-    rows = session.rows(connection, questions.READERS, *table[-2:])
-    if isinstance(rows, NotObserved):
-        return rows
-    if (0, None) not in rows:
-        return NotObserved(why="there is no such table in this database")
-    return _names([(name,) for _, name in rows if name is not None])
 
 
 def _names(rows: list[tuple[Any, ...]] | NotObserved) -> tuple[str, ...] | NotObserved:

@@ -64,27 +64,3 @@ WITH RECURSIVE own AS (
 ), above AS (
     SELECT oid FROM own UNION SELECT inhparent FROM pg_catalog.pg_inherits JOIN above ON inhrelid = above.oid
 """
-
-# Whoever can log in, and is or may become a role that reads the table, one of its columns, one of its partitions, which
-# have privileges of their own, or a table of which it is itself a partition: whoever reads that reads its rows.
-# Superusers and owners are named like everybody else, and so is who copies the cluster or reads its files. Views and
-# functions that hand the table's rows on are not followed. The first row is the table itself, so that no table and no
-# reader differ.
-_READERS = """), part AS (
-    SELECT oid FROM below UNION SELECT oid FROM above
-), reader AS (
-    SELECT role.oid FROM pg_catalog.pg_roles AS role
-    WHERE role.rolreplication
-       OR role.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')
-       OR EXISTS (
-        SELECT FROM part JOIN pg_catalog.pg_class AS class ON class.oid = part.oid
-        WHERE has_any_column_privilege(role.oid, class.oid, 'SELECT')
-          AND has_schema_privilege(role.oid, class.relnamespace, 'USAGE')
-    )
-)
-SELECT 0, NULL FROM own
-UNION SELECT 1, role.rolname::text FROM pg_catalog.pg_roles AS role JOIN reader
-ON pg_has_role(role.oid, reader.oid, 'MEMBER') WHERE role.rolcanlogin
-ORDER BY 1, 2
-"""
-READERS = LINEAGE + _READERS

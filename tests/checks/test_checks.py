@@ -11,6 +11,14 @@ from hypothesis import strategies as st
 from airflow_mlsecops.checks import all_checks
 from airflow_mlsecops.core.aws import AwsFacts, Credentials
 from airflow_mlsecops.core.check import Check, Demand
+from airflow_mlsecops.core.database_grants import (
+    DatabaseGrants,
+    Privilege,
+    Publication,
+    Relation,
+    RelationKind,
+    Role,
+)
 from airflow_mlsecops.core.environment import Environment
 from airflow_mlsecops.core.facts import (
     AirflowFacts,
@@ -37,6 +45,17 @@ def maybe(seen: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 COUNT = st.integers(0, 2)
 FEW = st.lists(WORDS, max_size=2).map(tuple)
+TABLE = Relation(id="TABLE ml.t", kind=RelationKind.TABLE, schema_name="SCHEMA ml", owner="prod")
+MAY = st.builds(
+    Privilege, on=st.sampled_from(["TABLE ml.t", "SCHEMA ml", "DATABASE crm"]), grantor=st.just("prod"), grantee=WORDS,
+    name=st.sampled_from(["SELECT", "USAGE", "CONNECT"]),
+)  # fmt: skip
+GRANTS = st.builds(
+    DatabaseGrants, version=st.just(180_000), database=st.just("DATABASE crm"), table=st.just("TABLE ml.t"),
+    roles=st.lists(st.builds(Role, name=WORDS, login=st.booleans(), superuser=st.booleans()), max_size=2).map(tuple),
+    relations=st.just((TABLE,)), privileges=st.lists(MAY, max_size=4).map(tuple), defaults=maybe(st.just(())),
+    publications=maybe(st.builds(Publication, name=WORDS).map(lambda one: (one,))),
+)  # fmt: skip
 RUNTIME = st.builds(
     RuntimeFacts, host=maybe(WORDS), user=maybe(WORDS), uid=maybe(COUNT), executor=maybe(WORDS), queue=maybe(WORDS),
     system=maybe(st.sampled_from(["Linux", "Darwin", "WSL"])), dag_test=maybe(st.booleans()),
@@ -49,7 +68,7 @@ FILES = st.builds(
 DATABASE = st.builds(
     DatabaseFacts, dialect=st.just("postgres"), place=maybe(WORDS), user=maybe(WORDS), local=st.booleans(),
     tls=maybe(st.booleans()), superuser=maybe(st.booleans()), tls_verified=maybe(st.booleans()), cluster=maybe(WORDS),
-    powers=maybe(FEW), bridges=maybe(FEW), readers=st.one_of(st.none(), maybe(FEW)),
+    powers=maybe(FEW), bridges=maybe(FEW), grants=st.one_of(st.none(), maybe(GRANTS)),
 )  # fmt: skip
 CREDENTIALS = st.builds(Credentials, method=st.sampled_from(["iam-role", "env"]), long_lived=maybe(st.booleans()))
 CONNECTION = st.builds(
@@ -84,7 +103,7 @@ NEEDS = {
     "DATABASE_CLUSTER": ["database", "database.cluster"],
     "DATABASE_PLACE": ["database", "database.place"],
     "DATABASE_POWERS": ["database", "database.powers"],
-    "DATABASE_READERS": ["database", "database.readers"],
+    "DATABASE_READERS": ["database", "database.grants"],
     "DATABASE_SUPERUSER": ["database", "database.superuser"],
     "DATABASE_TLS": ["database", "database.tls"],
     "DATABASE_TLS_VERIFIED": ["database", "database.tls_verified"],

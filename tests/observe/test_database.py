@@ -16,8 +16,11 @@ import psycopg2
 import psycopg2.extras
 import pytest
 
+from airflow_mlsecops.checks.grants.postgres import readers
+from airflow_mlsecops.core.database_grants import DatabaseGrants
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
+from airflow_mlsecops.core.grant import Allowed
 from airflow_mlsecops.observe import database, session
 from tests._postgres import plain
 
@@ -209,9 +212,9 @@ class TestPostgres:
         (("ALTER ROLE {role} SUPERUSER NOLOGIN",), False),
     )
 
-    @pytest.mark.parametrize(("grants", "reads"), GRANTS)
+    @pytest.mark.parametrize(("commands", "reads"), GRANTS)
     def test_who_reads_a_table(
-        self, url: str, admin: psycopg.Connection[Any], role: str, grants: tuple[str, ...], reads: bool
+        self, url: str, admin: psycopg.Connection[Any], role: str, commands: tuple[str, ...], reads: bool
     ) -> None:
         admin.execute("CREATE SCHEMA s")
         admin.execute("CREATE TABLE s.whole (email text, day int) PARTITION BY RANGE (day)")
@@ -219,13 +222,14 @@ class TestPostgres:
         admin.execute("CREATE TABLE s.t PARTITION OF s.whole FOR VALUES FROM (0) TO (100) PARTITION BY LIST (day)")
         admin.execute("CREATE TABLE s.t_1 PARTITION OF s.t FOR VALUES IN (1)")
         admin.execute("CREATE TABLE s.other (x int)")
-        for grant in grants:
-            admin.execute(grant.format(role=role))
+        for command in commands:
+            admin.execute(command.format(role=role))
         for driver in (psycopg, psycopg2):
-            readers = seen(lambda driver=driver: driver.connect(url), table=("crm", "s", "t")).readers
-            assert isinstance(readers, tuple)
-            assert (role in readers) is reads
-            assert "postgres" in readers, "superusers are readers too"
+            grants = seen(lambda driver=driver: driver.connect(url), table=("crm", "s", "t")).grants
+            assert isinstance(grants, DatabaseGrants)
+            found = {grant.principal for grant in readers(grants, Allowed()).grants}
+            assert (role in found) is reads
+            assert "postgres" in found, "superusers are readers too"
 
     @pytest.mark.parametrize("table", [("s", "nothing"), ("S", "T"), ("t",), ("s", "t'; DROP TABLE s.t; --")])
     def test_no_such_table_has_no_readers_to_see(
@@ -233,10 +237,10 @@ class TestPostgres:
     ) -> None:
         admin.execute("CREATE SCHEMA s")
         admin.execute("CREATE TABLE s.t (x int)")
-        assert isinstance(seen(lambda: psycopg.connect(url), table=table).readers, NotObserved)
+        assert isinstance(seen(lambda: psycopg.connect(url), table=table).grants, NotObserved)
 
     def test_a_database_without_a_table(self, url: str) -> None:
-        assert seen(lambda: psycopg.connect(url)).readers is None
+        assert seen(lambda: psycopg.connect(url)).grants is None
 
     @pytest.mark.parametrize("driver", [psycopg, psycopg2], ids=lambda driver: driver.__name__)
     def test_what_the_driver_was_told_of_certificates(self, url: str, driver: Any) -> None:
