@@ -5,6 +5,7 @@ What nobody could read is ``NotObserved``, and makes an answer no surer than *ma
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,19 +18,29 @@ class Policy(Frozen):
     """A policy document with what people call it.
 
     :param arn: of a managed policy; empty for an inline one and for those of resources
+    :param since: the date of this version of a managed policy, where it was told
+    :param text: the document, where a command that changes it is to be told
     """
 
     name: str
     statements: tuple[Statement, ...] | NotObserved
     arn: str = ""
+    since: str = ""
+    text: str = ""
 
 
-def policy(name: str, document: str | Mapping[str, Any], arn: str = "") -> Policy:
+def policy(name: str, document: str | Mapping[str, Any], arn: str = "", since: str = "") -> Policy:
     """Read a policy; one that cannot be read stands for any that might be there."""
     try:
-        return Policy(name=name, statements=statements(document, name), arn=arn)
+        return Policy(name=name, statements=statements(document, name), arn=arn, since=since)
     except Unseen as end:
-        return Policy(name=name, statements=end.missing, arn=arn)
+        return Policy(name=name, statements=end.missing, arn=arn, since=since)
+
+
+def changeable(name: str, document: str | Mapping[str, Any]) -> Policy:
+    """Read a policy of a resource, or of a role's trust, and keep it as it stands: a command may change it."""
+    text = document if isinstance(document, str) else json.dumps(document, separators=(",", ":"))
+    return policy(name, text).model_copy(update={"text": text})
 
 
 Levels = tuple[tuple[Policy, ...], ...] | NotObserved  # of the organisation: root, units, account; each must allow
@@ -97,24 +108,28 @@ class AccessPoint(Frozen):
     """Another name of the bucket, with a policy of its own.
 
     :param vpc: the only network that it answers to; empty where it answers everybody
+    :param since: the date when it was made, where AWS told
     """
 
     arn: str
     policy: Policy | None = None
     vpc: str = ""
     block: Block | NotObserved = NotObserved()
+    since: str = ""
 
 
 class KeyGrant(Frozen):
     """A grant of KMS.
 
     :param constrained: true if it speaks of some encryption contexts only
+    :param since: the date when it was given, where AWS told
     """
 
     id: str
     grantee: str
     operations: tuple[str, ...]
     constrained: bool = False
+    since: str = ""
 
 
 class Key(Frozen):
@@ -129,6 +144,7 @@ class Bucket(Frozen):
     """The bucket, and the part of it that the dataset is.
 
     :param prefix: of the keys
+    :param itself: a key that belongs to the dataset too: that of the object by whose name the prefix begins
     :param key: ``None`` where SSE-KMS is not used
     :param acls: true unless the bucket's owner owns every object, and access control lists are off
     :param readers: whom the objects' lists let read, by URI of a group or by canonical id, as far as they were read
@@ -137,6 +153,7 @@ class Bucket(Frozen):
     name: str
     account: str
     prefix: str = ""
+    itself: str = ""
     region: str = ""
     policy: Policy | None = None
     access_points: tuple[AccessPoint, ...] | NotObserved = NotObserved()

@@ -1,8 +1,6 @@
-"""A way in, in words, and the command that ends it."""
+"""A way in, in words."""
 
 from __future__ import annotations
-
-import shlex
 
 from airflow_mlsecops.checks._statements import Statement
 from airflow_mlsecops.checks.grants._decide import Way
@@ -10,6 +8,8 @@ from airflow_mlsecops.checks.grants._estate import Estate, Key
 from airflow_mlsecops.checks.grants._policies import Request, speaks
 from airflow_mlsecops.checks.grants._who import Held, Sort, Who
 from airflow_mlsecops.core.unseen import NotObserved
+
+UNSEEN_KEY = "key of the bucket, if there is one, which nobody could see"
 
 
 def steps(estate: Estate, request: Request, way: Way) -> tuple[str, ...]:
@@ -24,30 +24,15 @@ def steps(estate: Estate, request: Request, way: Way) -> tuple[str, ...]:
     if way.acl:
         told.append("access control lists of the objects")
     if isinstance(estate.bucket.key, Key):
-        told.append(f"key {estate.bucket.key.arn.rpartition('/')[2]}")
+        told.append(by_key(estate.bucket.key))
     elif isinstance(estate.bucket.key, NotObserved):
-        told.append("key of the bucket, if there is one, which nobody could see")
+        told.append(UNSEEN_KEY)
     return (*told, f"{request.action} on {request.resource}")
 
 
-def undo(estate: Estate, who: Who, way: Way) -> str:
-    """The command; empty where there is none that ends this way and nothing else."""
-    if way.held is not None:
-        return _take_away(who, way.held)
-    if way.acl:
-        return (
-            f"aws s3api put-bucket-ownership-controls --bucket {shlex.quote(estate.bucket.name)} "
-            "--ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'"
-        )
-    if way.statement is None:
-        return ""
-    policy = way.point.policy if way.point else estate.bucket.policy
-    if policy is None or isinstance(policy.statements, NotObserved) or len(policy.statements) > 1:
-        return ""  # the others, which may deny, would go with it
-    if way.point is None:
-        return f"aws s3api delete-bucket-policy --bucket {shlex.quote(estate.bucket.name)}"
-    account, name = way.point.arn.split(":")[4], way.point.arn.rpartition("/")[2]
-    return f"aws s3control delete-access-point-policy --account-id {account} --name {shlex.quote(name)}"
+def by_key(key: Key) -> str:
+    """What a chain calls a key."""
+    return f"key {key.arn.rpartition('/')[2]}"
 
 
 def by_whom(who: Who) -> str:
@@ -74,13 +59,3 @@ def _allowing(held: Held, request: Request) -> str:
         key=lambda one: speaks(one, request) is None,
     )
     return f"statement {found[0].name} of " if found else ""
-
-
-def _take_away(who: Who, held: Held) -> str:
-    name = shlex.quote(who.name)
-    if held.group:
-        return f"aws iam remove-user-from-group --user-name {name} --group-name {shlex.quote(held.group)}"
-    kind = "user" if who.sort is Sort.USER else "role"
-    if held.policy.arn:
-        return f"aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {shlex.quote(held.policy.arn)}"
-    return f"aws iam delete-{kind}-policy --{kind}-name {name} --policy-name {shlex.quote(held.policy.name)}"

@@ -112,7 +112,7 @@ def guarded(levels: Levels, request: Request) -> Truth:
 
 def addressed(statement: Statement, who: Who) -> Reached:
     """Whether a statement speaks of somebody, by each reach."""
-    named = _named(statement.principals, who)
+    named = names(statement.principals, who)
     if not statement.everybody_but:
         return named
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
@@ -132,7 +132,8 @@ def _wholly(named: Reached, who: Who) -> bool:
     return who.sort in (Sort.ROOT, Sort.SERVICE, Sort.PROVIDER)
 
 
-def _named(principals: Iterable[Principal], who: Who) -> Reached:
+def names(principals: Iterable[Principal], who: Who) -> Reached:
+    """Whether somebody is among principals, by each reach."""
     found: Reached = {}
     for principal in principals:
         reach, truth = _reach(principal, who)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 
 from airflow_mlsecops.checks.grants._decide import Way, reads, takes, transport
 from airflow_mlsecops.checks.grants._estate import AccessPoint, Estate, Policy
 from airflow_mlsecops.checks.grants._globs import within
-from airflow_mlsecops.checks.grants._how import by_whom, steps, undo
+from airflow_mlsecops.checks.grants._how import by_whom, steps
 from airflow_mlsecops.checks.grants._policies import Request
 from airflow_mlsecops.checks.grants._truth import Truth, any_of, perhaps
+from airflow_mlsecops.checks.grants._undo import undo, untaken
 from airflow_mlsecops.checks.grants._who import ANY_SERVICE, Sort, Who, everybody, partition
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
@@ -19,7 +21,25 @@ from airflow_mlsecops.core.unseen import NotObserved
 ACTIONS = ("s3:GetObject", "s3:GetObjectVersion")
 _TAKING = "sts:AssumeRole"
 _SIGNING_IN = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
-_STRAIGHT = {"s3:dataaccesspointarn": None, "s3:dataaccesspointaccount": None, "s3:accesspointnetworkorigin": None}
+STRAIGHT: Mapping[str, str | None] = {
+    "s3:dataaccesspointarn": None,
+    "s3:dataaccesspointaccount": None,
+    "s3:accesspointnetworkorigin": None,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Somebody who can read.
+
+    :param way: by which they get at the objects; of a chain, the last of it does
+    :param path: the roles that they take for it, first to last
+    """
+
+    who: Who
+    grant: Grant
+    way: Way
+    path: tuple[Who, ...] = ()
 
 
 def readers(estate: Estate) -> tuple[Grant, ...]:
@@ -27,20 +47,26 @@ def readers(estate: Estate) -> tuple[Grant, ...]:
 
     :return: one grant for each way: straight, through an access point, or by taking a role that can
     """
+    return (*(one.grant for one in found(estate)), *_unlisted(estate))
+
+
+def found(estate: Estate) -> tuple[Found, ...]:
+    """The same, with what commands are made from."""
     candidates = everybody(estate)
     straight = _without_the_same({who: tuple(_direct(estate, who)) for who in candidates})
-    roles = {role: grants for role, grants in straight.items() if role.sort is Sort.ROLE and grants}
+    roles = {role: ways for role, ways in straight.items() if role.sort is Sort.ROLE and ways}
     takers = cache(partial(_takers, estate, candidates))
-    taken = (grant for role, grants in roles.items() for grant in _chained(role, grants, takers))
-    return (*chain.from_iterable(straight.values()), *taken, *_unlisted(estate))
+    taken = (one for role, ways in roles.items() for one in _chained(role, ways, takers))
+    return (*chain.from_iterable(straight.values()), *taken)
 
 
-def _without_the_same(straight: dict[Who, tuple[Grant, ...]]) -> dict[Who, tuple[Grant, ...]]:
+def _without_the_same(straight: dict[Who, tuple[Found, ...]]) -> dict[Who, tuple[Found, ...]]:
     """Any service is not told apart from anybody, where both come in the same way."""
-    anybody = {(grant.how, grant.sure) for who, grants in straight.items() if who.arn == "*" for grant in grants}
+    grants = (one.grant for who, ways in straight.items() if who.arn == "*" for one in ways)
+    anybody = {(grant.how, grant.sure) for grant in grants}
     return {
-        who: tuple(one for one in grants if who.arn != ANY_SERVICE or (one.how, one.sure) not in anybody)
-        for who, grants in straight.items()
+        who: tuple(one for one in ways if who.arn != ANY_SERVICE or (one.grant.how, one.grant.sure) not in anybody)
+        for who, ways in straight.items()
     }
 
 
@@ -51,17 +77,29 @@ def _unlisted(estate: Estate) -> Iterator[Grant]:
         yield Grant(principal="*", kind=Kind.UNTOLD, sure=False, how=how)
 
 
-def _direct(estate: Estate, who: Who) -> Iterator[Grant]:
+def _direct(estate: Estate, who: Who) -> Iterator[Found]:
     for way in _ways(estate, who):
         truth, request = _best(estate, who, way)
         if truth is not False and request is not None:
-            yield Grant(
+            grant = Grant(
                 principal=who.arn,
                 kind=_kind(who, way),
                 sure=truth is True,
                 how=steps(estate, request, way),
                 undo=undo(estate, who, way),
+                since=_since(estate, who, way),
             )
+            yield Found(who, grant, way)
+
+
+def _since(estate: Estate, who: Who, way: Way) -> str:
+    """The latest of the dates that AWS tells of what a way is made of."""
+    key = estate.bucket.key
+    grants = () if key is None or isinstance(key, NotObserved) or isinstance(key.grants, NotObserved) else key.grants
+    dates = [one.since for one in grants if one.grantee == who.arn]
+    dates += [way.held.policy.since] if way.held else []
+    dates += [way.point.since] if way.point else []
+    return max(dates, default="")
 
 
 def _kind(who: Who, way: Way) -> Kind:
@@ -72,8 +110,13 @@ def _kind(who: Who, way: Way) -> Kind:
 
 def _best(estate: Estate, who: Who, way: Way) -> tuple[Truth, Request | None]:
     """What whoever asks gets at best: they choose the object, the action and the transport."""
-    whole = f"arn:{partition(estate)}:s3:::{estate.bucket.name}/{estate.bucket.prefix}*"
+    bucket = estate.bucket
+    objects = f"arn:{partition(estate)}:s3:::{bucket.name}/"
+    whole = f"{objects}{bucket.prefix}*"
     truth, request = _tried(estate, who, way, whole)
+    if truth is not True and bucket.itself:
+        alone, single = _tried(estate, who, way, f"{objects}{bucket.itself}")
+        truth, request = (truth, request) if alone is False or (alone is None and request) else (alone, single)
     if truth is not None:
         return truth, request
     for part in _parts(estate, who, whole):  # of which something may be sure that is not of all
@@ -87,7 +130,7 @@ def _tried(estate: Estate, who: Who, way: Way, resource: str) -> tuple[Truth, Re
     best: tuple[Truth, Request | None] = (False, None)
     for action in ACTIONS:
         for tls in (True, False):
-            known = {**who.known, **transport(tls), **_STRAIGHT, "aws:resourceaccount": estate.bucket.account}
+            known = {**who.known, **transport(tls), **STRAIGHT, "aws:resourceaccount": estate.bucket.account}
             request = Request(who, action, resource, known)
             truth = reads(estate, request, way)
             if truth:
@@ -138,10 +181,12 @@ def _takers(estate: Estate, candidates: tuple[Who, ...], role: Who) -> tuple[tup
     """Who can take a role; nobody takes what is none."""
     if role.sort is not Sort.ROLE:
         return ()
-    return tuple((who, truth) for who in candidates if (truth := _takes(estate, who, role)) is not False)
+    return tuple((who, truth) for who in candidates if (truth := may_take(estate, who, role)) is not False)
 
 
-def _takes(estate: Estate, who: Who, role: Who) -> Truth:
+def may_take(estate: Estate, who: Who, role: Who) -> Truth:
+    """Whether somebody can take a role, by whichever action is theirs."""
+
     def by(*actions: str) -> Truth:
         return any_of(takes(estate, who, role, action, tls) for action in actions for tls in (True, False))
 
@@ -153,10 +198,10 @@ def _takes(estate: Estate, who: Who, role: Who) -> Truth:
 
 
 def _chained(
-    reader: Who, grants: tuple[Grant, ...], takers: Callable[[Who], tuple[tuple[Who, Truth], ...]]
-) -> Iterator[Grant]:
+    reader: Who, ways: tuple[Found, ...], takers: Callable[[Who], tuple[tuple[Who, Truth], ...]]
+) -> Iterator[Found]:
     """Whoever can become a reader, by the shortest chain: a sure one before one that may hold."""
-    way = next((grant for grant in grants if grant.sure), grants[0])
+    last = next((one for one in ways if one.grant.sure), ways[0])
     reached: set[Who] = {reader}
     for surely in (True, False):
         paths: dict[Who, tuple[Who, ...]] = {reader: ()}
@@ -169,9 +214,10 @@ def _chained(
         for who in todo:
             if who not in reached:
                 reached.add(who)
-                yield _by_taking(who, paths[who], way, surely and way.sure)
+                yield _by_taking(who, paths[who], last, surely and last.grant.sure)
 
 
-def _by_taking(who: Who, path: tuple[Who, ...], way: Grant, sure: bool) -> Grant:
-    how = (*(f"may take {by_whom(role)}" for role in path), *way.how)
-    return Grant(principal=who.arn, kind=who.kind, sure=sure, how=how)
+def _by_taking(who: Who, path: tuple[Who, ...], last: Found, sure: bool) -> Found:
+    how = (*(f"may take {by_whom(role)}" for role in path), *last.grant.how)
+    grant = Grant(principal=who.arn, kind=who.kind, sure=sure, how=how, undo=untaken(who, path[0]))
+    return Found(who, grant, last.way, path)

@@ -1,0 +1,211 @@
+"""What a bucket says itself: whose it is, where it lies, its policy, its lists, its blocks and its access points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from airflow_mlsecops.checks._s3 import (
+    GET_BUCKET_ACL,
+    GET_BUCKET_LOCATION,
+    GET_BUCKET_POLICY,
+    NO_PUBLIC_ACCESS_BLOCK,
+    Flags,
+    Listing,
+    PublicAccessBlock,
+    whole,
+)
+from airflow_mlsecops.checks._s3 import Policy as Text
+from airflow_mlsecops.checks.grants._estate import AccessPoint, Block, Policy
+from airflow_mlsecops.checks.grants._inquiry import Inquiry
+from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.unseen import NotObserved, Unseen
+
+_ENFORCED = "BucketOwnerEnforced"
+UNSEEN_NETWORK = "a network that nobody could see"
+A = TypeVar("A", bound=Shape)
+
+
+class _Rule(Shape):
+    object_ownership: str
+
+
+class _Rules(Shape):
+    rules: tuple[_Rule, ...]
+
+
+class _Ownership(Shape):
+    ownership_controls: _Rules
+
+
+class _Listed(Shape):
+    name: str
+
+
+class _Points(Listing):
+    access_point_list: tuple[_Listed, ...]
+
+
+class _Vpc(Shape):
+    vpc_id: str = ""
+
+
+class _Point(Shape):
+    network_origin: str
+    vpc_configuration: _Vpc | None = None
+    public_access_block_configuration: Flags | None = None
+    creation_date: str = ""
+
+
+GET_OWNERSHIP = Operation(
+    service="s3", name="get_bucket_ownership_controls", shape=_Ownership, action="s3:GetBucketOwnershipControls",
+    absent=("OwnershipControlsNotFoundError",),
+)  # fmt: skip
+GET_BLOCK = Operation(
+    service="s3", name="get_public_access_block", shape=PublicAccessBlock, action="s3:GetBucketPublicAccessBlock",
+    absent=(NO_PUBLIC_ACCESS_BLOCK,),
+)  # fmt: skip
+GET_ACCOUNT_BLOCK = Operation(
+    service="s3control", name="get_public_access_block", shape=PublicAccessBlock,
+    action="s3:GetAccountPublicAccessBlock", absent=(NO_PUBLIC_ACCESS_BLOCK,),
+)  # fmt: skip
+LIST_POINTS = Operation(service="s3control", name="list_access_points", shape=_Points, action="s3:ListAccessPoints")
+GET_POINT = Operation(service="s3control", name="get_access_point", shape=_Point, action="s3:GetAccessPoint")
+GET_POINT_POLICY = Operation(
+    service="s3control", name="get_access_point_policy", shape=Text, action="s3:GetAccessPointPolicy",
+    absent=("NoSuchAccessPointPolicy",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a bucket lies.
+
+    :param account: of whoever looks; empty if nobody could tell
+    :param ours: whether it is that account's
+    :param region: empty if nobody could tell
+    """
+
+    account: str
+    ours: bool | NotObserved
+    region: str
+
+    @property
+    def partition(self) -> str:
+        """The part of AWS."""
+        return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(self.region.rpartition("-")[0].rpartition("-")[0], "aws")
+
+
+def home(inquiry: Inquiry, bucket: str, account: str) -> Home:
+    """Whose a bucket is, and where.
+
+    AWS refuses to say where a bucket lies whose owner is another than expected; if it says so as soon as no owner is
+    expected, that is the reason. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+    """
+    if not account:
+        return Home(account="", ours=NotObserved(why="nobody could see the account of whoever looks"), region="")
+    try:
+        expected = {"Bucket": bucket, "ExpectedBucketOwner": account}
+        return Home(account=account, ours=True, region=inquiry.facts.need(GET_BUCKET_LOCATION, **expected).region)
+    except Unseen as end:
+        refused = end
+    if refused.wants:
+        return Home(account=account, ours=inquiry.missing(_whose(bucket, account), refused), region="")
+    try:
+        region = inquiry.facts.need(GET_BUCKET_LOCATION, Bucket=bucket).region
+    except Unseen as end:
+        return Home(account=account, ours=inquiry.missing(_whose(bucket, account), end), region="")
+    return Home(account=account, ours=False, region=region)
+
+
+def _whose(bucket: str, account: str) -> str:
+    return f"Whether bucket {bucket} is account {account}'s"
+
+
+def policy(inquiry: Inquiry, bucket: str) -> Policy | None:
+    """What a bucket's policy says."""
+    what = f"the policy of bucket {bucket}"
+    found = inquiry.ask(f"The policy of bucket {bucket}", GET_BUCKET_POLICY, Bucket=bucket)
+    return _read(inquiry, what, found)
+
+
+def _read(inquiry: Inquiry, what: str, found: Text | NotObserved | None) -> Policy | None:
+    if isinstance(found, NotObserved):
+        return Policy(name=what, statements=found)
+    return None if found is None else inquiry.changeable(what, found.policy)
+
+
+def block(inquiry: Inquiry, bucket: str) -> Block | NotObserved:
+    """What of public access a bucket blocks."""
+    return _block(inquiry.ask(f"What of public access bucket {bucket} blocks", GET_BLOCK, Bucket=bucket))
+
+
+def account_block(inquiry: Inquiry, account: str) -> Block | NotObserved:
+    """What of public access an account blocks."""
+    return _block(inquiry.ask(f"What of public access account {account} blocks", GET_ACCOUNT_BLOCK, AccountId=account))
+
+
+def _block(found: PublicAccessBlock | NotObserved | None) -> Block | NotObserved:
+    if isinstance(found, NotObserved):
+        return found
+    return Block() if found is None else _flags(found.public_access_block_configuration)
+
+
+def _flags(flags: Flags) -> Block:
+    return Block(ignore_acls=flags.ignore_public_acls, restrict=flags.restrict_public_buckets)
+
+
+def acls(inquiry: Inquiry, bucket: str) -> bool:
+    """Whether the lists of the objects count; then each has one of its own, and nobody reads those here."""
+    what = f"Whether access control lists count in bucket {bucket}"
+    found = inquiry.ask(what, GET_OWNERSHIP, Bucket=bucket)
+    if isinstance(found, NotObserved):
+        return True
+    if found and {rule.object_ownership for rule in found.ownership_controls.rules} == {_ENFORCED}:
+        return False
+    unread = NotObserved(why="each object has one, and whoever looks at a bucket does not read them")
+    inquiry.hide(f"Whom the access control lists of objects of bucket {bucket} let in", unread)
+    return True
+
+
+def owner(inquiry: Inquiry, bucket: str) -> str:
+    """The canonical id of a bucket's owner; empty if nobody could tell."""
+    found = inquiry.need(f"The canonical id of the owner of bucket {bucket}", GET_BUCKET_ACL, Bucket=bucket)
+    return "" if isinstance(found, NotObserved) else found.owner.id
+
+
+def access_points(inquiry: Inquiry, bucket: str, at: Home) -> tuple[AccessPoint, ...] | NotObserved:
+    """The bucket's other names, in the account of its owner."""
+    what = f"Which access points lead into bucket {bucket}"
+    if not at.region or at.ours is not True:
+        missing = NotObserved(why="they are listed to its owner, in its region, and nobody could see both")
+        inquiry.hide(what, missing)
+        return missing
+    params = {"AccountId": at.account, "Bucket": bucket}
+    found = inquiry.told(what, lambda: whole(inquiry.facts.need(LIST_POINTS, at.region, **params), what))
+    if isinstance(found, NotObserved):
+        return found
+    return tuple(_point(inquiry, one.name, at) for one in found.access_point_list)
+
+
+def _point(inquiry: Inquiry, name: str, at: Home) -> AccessPoint:
+    which = {"AccountId": at.account, "Name": name}
+    said = inquiry.need(f"From where access point {name} leads in", GET_POINT, at.region, **which)
+    text = inquiry.ask(f"The policy of access point {name}", GET_POINT_POLICY, at.region, **which)
+    arn = f"arn:{at.partition}:s3:{at.region}:{at.account}:accesspoint/{name}"
+    policy = _read(inquiry, f"the policy of access point {name}", text)
+    if isinstance(said, NotObserved):
+        return AccessPoint(arn=arn, policy=policy, vpc=UNSEEN_NETWORK)
+    flags = said.public_access_block_configuration
+    return AccessPoint(
+        arn=arn,
+        policy=policy,
+        vpc=_network(said),
+        block=_flags(flags) if flags else NotObserved(why="AWS did not say what the access point blocks"),
+        since=said.creation_date[:10],
+    )
+
+
+def _network(said: _Point) -> str:
+    vpc = said.vpc_configuration.vpc_id if said.vpc_configuration else ""
+    return "" if said.network_origin == "Internet" else vpc or UNSEEN_NETWORK

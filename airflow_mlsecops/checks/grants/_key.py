@@ -1,0 +1,83 @@
+"""The key that a bucket encrypts new objects with, whom its policy names, and who holds grants of it.
+
+What was written before, or with another key, is encrypted otherwise: who reads that is told apart.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
+"""
+
+from __future__ import annotations
+
+from airflow_mlsecops.checks._kms import DESCRIBE_KEY
+from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, Policy
+from airflow_mlsecops.checks.grants._estate import Key, KeyGrant
+from airflow_mlsecops.checks.grants._estate import Policy as Document
+from airflow_mlsecops.checks.grants._inquiry import Inquiry
+from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.unseen import NotObserved
+
+_OF_AWS = "alias/aws/s3"  # what S3 uses where SSE-KMS is on and no key is named
+
+
+class _Grant(Shape):
+    grant_id: str
+    grantee_principal: str = ""
+    grantee_service_principal: str = ""
+    operations: tuple[str, ...]
+    constraints: dict[str, object] = {}
+    creation_date: str = ""
+
+
+class _Grants(Shape):
+    grants: tuple[_Grant, ...]
+
+
+GET_KEY_POLICY = Operation(service="kms", name="get_key_policy", shape=Policy, action="kms:GetKeyPolicy")
+LIST_GRANTS = Operation(service="kms", name="list_grants", shape=_Grants, action="kms:ListGrants")
+
+
+def key(inquiry: Inquiry, bucket: str, region: str) -> Key | NotObserved | None:
+    """The key; ``None`` where whoever may read needs none.
+
+    :param region: of the bucket, which is the key's; empty if nobody could tell
+    """
+    found = inquiry.ask(f"How bucket {bucket} encrypts its objects", GET_BUCKET_ENCRYPTION, Bucket=bucket)
+    if found is None or isinstance(found, NotObserved):
+        return found
+    names = sorted({one.key or _OF_AWS for one in found.defaults if one and one.algorithm.startswith("aws:kms")})
+    if len(names) > 1:
+        several = NotObserved(why="it names several")
+        inquiry.hide(f"The one key of bucket {bucket}", several)
+        return several
+    return _described(inquiry, names[0], region) if names else None
+
+
+def _described(inquiry: Inquiry, name: str, region: str) -> Key | NotObserved:
+    parts = name.split(":")
+    home = parts[3] if len(parts) > 5 else region
+    if not home:  # another region has another key of that name
+        return NotObserved(why="nobody could see the region of its bucket")
+    place = "" if home == inquiry.facts.region else home
+    said = inquiry.need(f"Which key {name} is", DESCRIBE_KEY, place, KeyId=name)
+    if not isinstance(said, NotObserved):
+        return _key(inquiry, said.key_metadata.arn, place)
+    return _key(inquiry, name, place) if name.startswith("arn:") and ":key/" in name else said
+
+
+def _key(inquiry: Inquiry, arn: str, place: str) -> Key:
+    said = inquiry.need(f"The policy of key {arn}", GET_KEY_POLICY, place, KeyId=arn, PolicyName="default")
+    if isinstance(said, NotObserved):
+        policy = Document(name="key", statements=said)
+    else:
+        policy = inquiry.policy(f"the policy of key {arn}", "key", said.policy)
+    listed = inquiry.need(f"Who holds grants of key {arn}", LIST_GRANTS, place, KeyId=arn)
+    grants = listed if isinstance(listed, NotObserved) else tuple(map(_grant, listed.grants))
+    return Key(arn=arn, policy=policy, grants=grants)
+
+
+def _grant(one: _Grant) -> KeyGrant:
+    return KeyGrant(
+        id=one.grant_id,
+        grantee=one.grantee_principal or one.grantee_service_principal,
+        operations=one.operations,
+        constrained=bool(one.constraints),
+        since=one.creation_date[:10],
+    )

@@ -1,0 +1,147 @@
+"""Ways into a bucket that no policy shows, told without being followed: who comes through them only may be.
+
+Multi-Region Access Points: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPoints.html.
+S3 Access Grants: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants.html.
+Access points of other accounts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from airflow_mlsecops.checks._accounts import owner
+from airflow_mlsecops.checks._narrowing import holds_off
+from airflow_mlsecops.checks._s3 import Listing, whole
+from airflow_mlsecops.checks._statements import Statement
+from airflow_mlsecops.checks.grants._bucket import Home
+from airflow_mlsecops.checks.grants._conditions import holds
+from airflow_mlsecops.checks.grants._estate import Bucket
+from airflow_mlsecops.checks.grants._globs import within
+from airflow_mlsecops.checks.grants._inquiry import Inquiry
+from airflow_mlsecops.checks.grants._readers import ACTIONS, STRAIGHT
+from airflow_mlsecops.core.aws import Operation, Shape
+from airflow_mlsecops.core.grant import Grant, Kind
+from airflow_mlsecops.core.unseen import NotObserved
+
+_HOME_OF_MULTI_REGION = "us-west-2"
+
+
+class _Region(Shape):
+    bucket: str
+
+
+class _MultiRegion(Shape):
+    name: str
+    created_at: str = ""
+    regions: tuple[_Region, ...]
+
+
+class _MultiRegions(Listing):
+    access_points: tuple[_MultiRegion, ...]
+
+
+class _Grantee(Shape):
+    grantee_type: str
+    grantee_identifier: str
+
+
+class _AccessGrant(Shape):
+    access_grant_id: str
+    grantee: _Grantee
+    permission: str
+    grant_scope: str = ""
+    created_at: str = ""
+
+
+class _AccessGrants(Listing):
+    access_grants_list: tuple[_AccessGrant, ...]
+
+
+LIST_MULTI_REGION = Operation(
+    service="s3control", name="list_multi_region_access_points", shape=_MultiRegions,
+    action="s3:ListMultiRegionAccessPoints",
+)  # fmt: skip
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: in this region the account uses no grants.
+LIST_ACCESS_GRANTS = Operation(
+    service="s3control", name="list_access_grants", shape=_AccessGrants, action="s3:ListAccessGrants",
+    absent=("AccessGrantsInstanceNotExistsError",),
+)  # fmt: skip
+
+
+def multi_region(inquiry: Inquiry, bucket: str, at: Home) -> Iterator[Grant]:
+    """Whoever comes through an access point of several regions; there are none but in AWS' greatest part."""
+    if not at.account or at.partition != "aws":
+        return
+    what = f"Which Multi-Region Access Points lead into bucket {bucket}"
+    params = {"AccountId": at.account}
+    found = inquiry.told(
+        what, lambda: whole(inquiry.facts.need(LIST_MULTI_REGION, _HOME_OF_MULTI_REGION, **params), what)
+    )
+    for one in () if isinstance(found, NotObserved) else found.access_points:
+        if any(region.bucket == bucket for region in one.regions):
+            how = (f"Multi-Region Access Point {one.name}, whose policy is not looked at", f"bucket {bucket}")
+            yield Grant(principal="*", kind=Kind.UNTOLD, sure=False, how=how, since=one.created_at[:10])
+
+
+def access_grants(inquiry: Inquiry, bucket: Bucket, at: Home) -> Iterator[Grant]:
+    """Whoever is given credentials for a part of the dataset."""
+    what = f"Whom S3 Access Grants let into bucket {bucket.name}"
+    if not at.region:
+        inquiry.hide(what, NotObserved(why="nobody could see the region of the bucket"))
+        return
+    params = {"AccountId": at.account}
+
+    def asked() -> _AccessGrants | None:
+        listed = inquiry.facts.ask(LIST_ACCESS_GRANTS, at.region, **params)
+        return listed and whole(listed, what)
+
+    found = inquiry.told(what, asked)
+    for one in () if found is None or isinstance(found, NotObserved) else found.access_grants_list:
+        if one.permission != "WRITE" and _opens(one.grant_scope, bucket):
+            yield _granted(one, at.account)
+
+
+def _opens(scope: str, bucket: Bucket) -> bool:
+    """True if a scope (``s3://bucket/prefix*``) holds something of the dataset, or cannot be told."""
+    name, _, path = scope.removeprefix("s3://").partition("/")
+    if not scope.startswith("s3://") or not name or ":" in name or name.endswith("-s3alias"):
+        return True  # by way of an access point
+    parts = [f"{bucket.prefix}*", *((bucket.itself,) if bucket.itself else ())]
+    return within(bucket.name, name) is not False and any(within(part, path or "*") is not False for part in parts)
+
+
+def _granted(one: _AccessGrant, account: str) -> Grant:
+    kind = Kind.UNTOLD if one.grantee.grantee_type == "IAM" else Kind.PERSON
+    return Grant(
+        principal=one.grantee.grantee_identifier,
+        kind=kind,
+        sure=False,
+        how=(f"S3 Access Grant {one.access_grant_id}", f"{one.permission} on {one.grant_scope or 'its location'}"),
+        undo=f"aws s3control delete-access-grant --account-id {account} --access-grant-id {one.access_grant_id}",
+        since=one.created_at[:10],
+    )
+
+
+def points_of_others(bucket: Bucket) -> Iterator[Grant]:
+    """Whoever comes through an access point that another account made, where a statement lets such in."""
+    policy = bucket.policy
+    for one in () if policy is None or isinstance(policy.statements, NotObserved) else policy.statements:
+        if one.allow and any(map(one.does, ACTIONS)) and _by_points_of_others(one, bucket.account):
+            how = (
+                "access points of other accounts, which nobody could list",
+                f"statement {one.name} of the bucket policy",
+            )
+            yield Grant(principal="*", kind=Kind.UNTOLD, sure=False, how=how)
+
+
+def _by_points_of_others(statement: Statement, account: str) -> bool:
+    """True if a statement lets in through access points only, and none of its conditions keeps to the account's own."""
+    conditions = [
+        (operator, key, values)
+        for operator, keys in statement.conditions.items()
+        for key, values in keys.items()
+        if key in STRAIGHT
+    ]
+    if not any(holds(*one, STRAIGHT) is False for one in conditions):
+        return False
+    return not any(holds_off(*one) and {owner(value) for value in one[2]} == {account} for one in conditions)
