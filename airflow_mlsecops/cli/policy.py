@@ -195,7 +195,7 @@ def _percent(text: str) -> float:
     except ValueError:
         number = -1
     if not 0 <= number <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a percentage, 0 to 100")
+        raise argparse.ArgumentTypeError(f"expected a percentage, 0 to 100, got {text[:40]!r}")
     return number
 
 

@@ -193,6 +193,6 @@ def _documented(compared: Sequence[Compared]) -> Iterator[dict[str, Any]]:
 
 
 def _count(text: str) -> int:
-    if not (text.isdecimal() and text.isascii() and 0 < int(text[:9]) <= 100_000):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number, 1 to 100000")
+    if not (text.isdecimal() and text.isascii() and len(text) < 7 and 0 < int(text) <= 100_000):
+        raise argparse.ArgumentTypeError(f"expected a whole number, 1 to 100000, got {text[:40]!r}")
     return int(text)

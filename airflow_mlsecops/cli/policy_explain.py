@@ -57,9 +57,7 @@ def add(actions: Any) -> None:
     for name, what in (("waiver", "a waiver's id"), ("approval", "who approved one")):
         said = f"{what}, instead of the policy's own"
         command.add_argument(f"--{name}", action="append", default=None, metavar="NAME", help=said)
-    command.add_argument(
-        "--at", type=_moment, metavar="MOMENT", help="when, with its offset; now if not given"
-    )
+    command.add_argument("--at", type=_moment, metavar="MOMENT", help="when, with its offset; now if not given")
     command.add_argument("--policy", metavar="FOLDER", help="policy folder; the deployment's own if not given")
     command.add_argument("--json", action="store_true", help="print one JSON document")
     command.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
@@ -268,11 +266,13 @@ def _moment(text: str) -> datetime:
     except ValueError:
         moment = datetime.min
     if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a moment with its offset, as 2026-12-31T06:00+00:00")
+        raise argparse.ArgumentTypeError(
+            f"expected a moment with its offset, as 2026-12-31T06:00+00:00, got {text[:40]!r}"
+        )
     return moment
 
 
 def _hours(text: str) -> int:
-    if not (text.isdecimal() and text.isascii() and int(text[:9]) <= 24 * 366):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected whole hours, 0 to {24 * 366}")
+    if not (text.isdecimal() and text.isascii() and len(text) < 6 and int(text) <= 24 * 366):
+        raise argparse.ArgumentTypeError(f"expected whole hours, 0 to {24 * 366}, got {text[:40]!r}")
     return int(text)

@@ -174,6 +174,58 @@ def test_what_records_do_not_hold_is_said(
     assert why in found.unknown
 
 
+ASKS = [
+    ("the user", 'principal.user == "x"', "asks for the operating-system user"),
+    ("the owner", 'principal.owner == "x"', "asks for the owner of the task"),
+    ("an owner of who knows what", '(if context.listed then principal else principal).owner == "x"', "asks for the owner"),
+    ("near miss: the dataset's owner", 'resource.owner == "x"', "does not hold what was asked"),
+    ("near miss: the role", 'principal.role == "x"', "does not hold what was asked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "why"), [row[1:] for row in ASKS], ids=[row[0] for row in ASKS])
+def test_what_no_record_holds_is_said(policy: Path, condition: str, why: str) -> None:
+    more = f'@id("more") @reason("r") forbid (principal, action, resource is MLSecOps::Dataset) when {{ {condition} }};'
+    access = policy / "access.cedar"
+    new = load(copy_of(policy, access__cedar=("// What these", f"{more}\n// What these")))
+    assert more not in access.read_text()
+    others = [a_record(gate=gate, task_id=gate.value) for gate in (Gate.CLASSIFY, Gate.ISOLATION)]
+    asked = "train for churn" if why.startswith("asks") else ""
+    record = a_record(gate=Gate.ACCESS, task_id="may", asked=asked, findings=ALLOWED)
+    found = compare_decision(record, others, load(policy), new)
+    assert found is not None
+    assert why in found.unknown
+
+
+def test_the_role_that_was_recorded_is_replayed(lake: Lake) -> None:
+    gates = lake.gates()
+    for name in ("classify", "isolate", "may_train"):
+        lake.run(gates[name], run_id="r3")
+    record, isolated, scanned = lake.records(run_id="r3")
+    told = isolated.model_copy(update={"verdict": isolated.verdict.model_copy(update={"identity": "ml_train"})})
+    old = load(lake.folder)
+    rule = '@id("role") @reason("r") forbid (principal, action, resource is MLSecOps::Dataset) when {{ principal.role == "{}" }};\n// What these'
+    for name, changed in (("ml_train", "closes"), ("ml_dev", "")):
+        new = load(copy_of(lake.folder, name, access__cedar=("// What these", rule.format(name))))
+        found = compare_decision(record, [told, scanned], old, new)
+        assert found is not None
+        assert (found.changed, found.unknown) == (changed, "")
+
+
+def test_nothing_to_compare_is_said(run: Run, policy: Path) -> None:
+    (policy / "cases.yaml").write_text("[]\n")
+    answer = run("policy", "diff", policy, policy, "--no-ledger")
+    assert answer.code == 2
+    assert "nothing was put to both" in answer.out
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "100001", "9" * 5000])
+def test_a_number_of_records_that_is_none(run: Run, policy: Path, number: str) -> None:
+    answer = run("policy", "diff", policy, policy, f"--last={number}")
+    assert answer.code == 64
+    assert "expected a whole number, 1 to 100000" in answer.both
+
+
 def test_another_runs_evidence_is_none(policy: Path) -> None:
     folder = load(policy)
     others = [a_record(gate=gate, task_id=gate.value, run_id="r2") for gate in (Gate.CLASSIFY, Gate.ISOLATION)]

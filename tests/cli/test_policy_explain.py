@@ -40,7 +40,17 @@ TABLE: list[tuple[str, tuple[str, ...], int, str]] = [
     ("an entity that is none", (*ASKED, "--found", "PERSONN"), 64, "did you mean 'PERSON'?"),
     ("an environment that is none", (*ASKED, "--environment", "prod"), 64, "knows no environment 'prod'"),
     ("a templated dataset", ("churn", "read", "s3://x/{{ ds }}", "churn"), 64, "holds a Jinja template"),
-    ("an age before now", (*ASKED, "--scan-age", "-1"), 64, "--scan-age"),
+    ("an age before now", (*ASKED, "--scan-age=-1"), 64, "expected whole hours, 0 to 8784, got '-1'"),
+    ("an age that is a word", (*ASKED, "--isolation-age", "soon"), 64, "expected whole hours"),
+    ("an age with many zeros", (*ASKED, "--scan-age", "0" * 9 + "99999"), 64, "expected whole hours"),
+    ("an age beyond counting", (*ASKED, "--scan-age", "9" * 5000), 64, "expected whole hours"),
+    ("a role", (*ASKED, "--role", "ml_train"), 0, "a scheduled task as ml_train in environment"),
+    ("an owner", (*ASKED, "--owner", "growth", "--role", "ml_train"), 0, "as ml_train, owned by growth in environment"),
+    ("an approval", (*ASKED, "--approval", "lead"), 64, "knows no approval 'lead'"),
+    ("a waiver", (*ASKED, "--waiver", "W-1"), 64, "knows no waiver 'W-1'"),
+    ("a moment", (*ASKED, "--at", "2026-11-23T06:00+01:00"), 0, "may train"),
+    ("a moment without its offset", (*ASKED, "--at", "2026-11-23T06:00"), 64, "expected a moment with its offset"),
+    ("a moment that is none", (*ASKED, "--at", "today"), 64, "expected a moment with its offset, as 2026-12-31T06:00+00:00, got 'today'"),
 ]  # fmt: skip
 
 
@@ -68,6 +78,47 @@ def test_a_waiver_lets_through_and_is_named(run: Run, declared: Path) -> None:
     assert "forbid scan-too-old" in answer.out
     assert "SCAN_TOO_OLD is waived by W-1 until 2999-01-01" in answer.out
     assert "allowed without the waiver with any one of:" in answer.out
+
+
+PERMITS = """\
+@id("churn-only")
+@reason("Churn models may learn from features.")
+permit (principal, action == MLSecOps::Action::"train", resource is MLSecOps::Dataset)
+when { context.purpose == "churn" && principal.role == "ml_train" }
+unless { resource.level > 1 && !context.approvals.contains("lead") };
+"""
+UNMET: list[tuple[str, tuple[str, ...], int, tuple[str, ...]]] = [
+    ("two parts", (*ASKED[:3], "ads"), 1, (
+        "no rule permits it\n",
+        'permit churn-only (access.cedar:1) needs context.purpose == "churn", and principal.role == "ml_train"\n',
+        "no single change would make it allowed: all that one of the permits needs must hold",
+    )),
+    ("one part", ASKED, 1, ('needs principal.role == "ml_train"\n', "a task that works as ml_train")),
+    ("an approval", (*ASKED, "--role", "ml_train", "--found", "PERSON"), 1,
+     ("needs not (resource.level > 1 && !context.approvals.contains(", "the waivers of policy.yaml", "one approved by lead")),
+    ("an approval that is there", (*ASKED, "--role", "ml_train", "--found", "PERSON", "--approval", "lead"), 0,
+     ("permit churn-only (access.cedar:1): Churn models", "PERSON found (confidential); approved by lead;")),
+    ("an approval that nobody can give", (*ASKED, "--approval", "laed"), 64, ("no approval 'laed': did you mean 'lead'?",)),
+    ("another action", ("churn", "read", *ASKED[2:]), 1, ("no rule permits anybody to read",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("argv", "code", "said"), [row[1:] for row in UNMET], ids=[row[0] for row in UNMET])
+def test_what_permits_need(run: Run, declared: Path, argv: tuple[str, ...], code: int, said: tuple[str, ...]) -> None:
+    (declared / "access.cedar").write_text(PERMITS)
+    file = declared / "policy.yaml"
+    file.write_text(file.read_text() + "approvers: [lead]\n")
+    answer = run("policy", "explain", *argv, "--policy", declared)
+    assert answer.code == code, answer.both
+    for part in said:
+        assert part in answer.both, answer.both
+
+
+def test_json_tells_what_permits_need(run: Run, declared: Path) -> None:
+    (declared / "access.cedar").write_text(PERMITS.replace('.contains("lead")', ".isEmpty()"))
+    document = json.loads(run("policy", "explain", *ASKED, "--policy", declared, "--json").out)
+    told = {"id": "churn-only", "line": 1, "needs": ['principal.role == "ml_train"']}
+    assert document["decision"]["permits"] == [told]
 
 
 def test_json(run: Run, declared: Path) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from airflow_mlsecops.core.access import AccessDecision, AccessRequest, Evidence, Reason
+from airflow_mlsecops.core.access import AccessDecision, AccessRequest, Evidence, Reason, UnmetPermit
 from airflow_mlsecops.core.finding import Status
-from airflow_mlsecops.core.judge_access import judge_access, missing_evidence
+from airflow_mlsecops.core.judge_access import CODES, code_of, judge_access, missing_evidence
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.verdict import Outcome, outcome_of
 from tests.core.make import DATASET, NOW
@@ -50,3 +50,34 @@ def test_missing_evidence_names_the_task_to_put_upstream() -> None:
     finding = missing_evidence("classify", "classify")
     assert (finding.status, finding.blocks) == (Status.UNKNOWN, True)
     assert "put classify upstream" in (finding.remedy or "")
+
+
+PERMITS: list[tuple[str, tuple[UnmetPermit, ...], int, str]] = [
+    ("none for the action", (), 0, "no rule permits it to train: no permit speaks of train"),
+    ("one", (UnmetPermit(id="a", line=3, needs=("x", "not (y)")),), 0,
+     "no rule permits it to train: permit a (access.cedar:3) needs x, and not (y)"),
+    ("one of which nothing fails alone", (UnmetPermit(id="a", line=3),), 0,
+     "no rule permits it to train: permit a (access.cedar:3) needs more than holds here"),
+    ("more", (UnmetPermit(id="a", line=3, needs=("x",)),), 1200,
+     "no rule permits it to train: permit a (access.cedar:3) needs x; 1,200 more permits do not match either"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("permits", "more", "said"), [row[1:] for row in PERMITS], ids=[row[0] for row in PERMITS])
+def test_a_denial_without_a_rule_tells_the_permits(permits: tuple[UnmetPermit, ...], more: int, said: str) -> None:
+    (finding,) = judge_access(REQUEST, AccessDecision(allowed=False, permits=permits, more_permits=more))
+    assert (finding.status, finding.code, finding.reason) == (Status.FAIL, "NO_PERMIT_MATCHED", said)
+    assert "asked: train for churn" in (finding.remedy or "")
+
+
+def test_a_denial_names_its_rule_and_the_reason() -> None:
+    (finding,) = judge_access(REQUEST, NO)
+    assert (finding.code, finding.rule, finding.reason) == (
+        "DENY_STALE_SCAN", "access.cedar @id(deny-stale-scan)", "too old",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", [row[1] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_every_code_of_a_decision_is_known_as_one(decision: AccessDecision) -> None:
+    codes = {code_of(reason.id) for reason in decision.reasons} | CODES
+    assert {finding.code for finding in judge_access(REQUEST, decision, expected_principal="churn")} <= codes

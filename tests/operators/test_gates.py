@@ -226,6 +226,60 @@ def test_access_is_denied_by_name(lake: Lake) -> None:
         lake.run(gates["may_train"])
 
 
+RULE = '@id("{0}") @reason("r") forbid (principal, action, resource is MLSecOps::Dataset) {1} {{ {2} }};\n'
+
+
+def test_rules_are_told_of_the_owner_and_the_role(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    access = lake.folder / "access.cedar"
+    rules = RULE.format("not-theirs", "unless", 'principal.owner == "growth"')
+    rules += RULE.format("not-this-role", "unless", 'principal.role == "ml_train"')
+    access.write_text(access.read_text() + rules)
+    monkeypatch.setattr("airflow_mlsecops.checks._identity.identity", lambda facts: "ml_train" if facts.dataset else "")
+    gates = lake.gates()
+    lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    assert lake.records()[0].verdict.identity == "ml_train"
+    with pytest.raises(GateFailed, match="NOT_THEIRS") as caught:
+        lake.run(gates["may_train"])
+    assert "NOT_THIS_ROLE" not in str(caught.value)
+    gates["may_train"].owner = "growth"
+    lake.run(gates["may_train"])
+
+
+def test_rules_are_told_of_the_waivers_in_force(lake: Lake) -> None:
+    lake.edit("\napprovers: []\n", "\napprovers: [privacy-officer]\n")
+    access = lake.folder / "access.cedar"
+    lifted = 'context.approvals.contains("privacy-officer") && context.waivers.contains("W-1")'
+    access.write_text(access.read_text() + RULE.format("not-approved", "unless", lifted))
+    gates = lake.gates()
+    lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    with pytest.raises(GateFailed, match="NOT_APPROVED"):
+        lake.run(gates["may_train"])
+    waiver = (
+        "\nwaivers:\n  - {id: W-1, dataset: '**', code: X_1, subject: s, requested_by: a, approved_by: privacy-officer, "
+        "reason: r, until: 2999-01-01}\n"
+    )
+    lake.edit("\nwaivers: []\n", waiver)
+    lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    lake.run(gates["may_train"])
+
+
+def test_a_denial_without_a_rule_says_what_the_permits_need(lake: Lake) -> None:
+    access = lake.folder / "access.cedar"
+    access.write_text(
+        '@id("churn-only") @reason("r") permit (principal, action, resource is MLSecOps::Dataset)\n'
+        'when { context.purpose == "churn" && principal.dag_id == "another" };\n'
+    )
+    gates = lake.gates()
+    lake.run(gates["classify"])
+    lake.run(gates["isolate"])
+    with pytest.raises(GateFailed, match="NO_PERMIT_MATCHED") as caught:
+        lake.run(gates["may_train"])
+    assert 'permit churn-only (access.cedar:1) needs principal.dag_id == "another"' in str(caught.value)
+
+
 def test_a_failed_scan_denies_access(lake: Lake) -> None:
     lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
     gates = lake.gates()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -71,6 +72,18 @@ def test_a_table_is_classified_and_recorded_on_postgres(crm: str) -> None:
     assert {(s.column, s.entity, s.rows) for s in verdict.sightings} == {("email", "EMAIL_ADDRESS", 500)}
     assert ledger.verify().ok
     ledger.close()
+
+
+def test_the_check_of_the_environment_records_whom_the_database_sees(crm: str) -> None:
+    gate = IsolationCheckOperator(task_id="isolate", dataset="sql://crm/public.customers", environment="prod")
+    with contextlib.suppress(GateFailed, GateUnknown):
+        gate.execute(context(gate))
+    ledger = MlsecopsHook().ledger()
+    identity = ledger.history()[0].record.verdict.identity
+    ledger.close()
+    with psycopg.connect(crm) as database:
+        (user,) = database.execute("SELECT current_user").fetchone() or ("",)
+    assert identity == user
 
 
 def test_a_partition_of_a_table(crm: str) -> None:

@@ -26,6 +26,11 @@ WRONG = [
     ),
     ("unknown entities", ACCESS.replace("action", "entities: [X], action"), "cases.yaml:1: no detector finds 'X'"),
     ("unknown action", ACCESS.replace("train", "drain"), "cases.yaml:1: action: expected 'read', 'join'"),
+    (
+        "unknown field of a request",
+        ACCESS.replace("purpose: churn", "rol: x"),
+        "cases.yaml:1: unknown field 'rol': did you mean 'role'?",
+    ),
     ("unknown expectation", HOLDS.replace("allow", "pass"), "cases.yaml:1: expect: expected 'allow' or 'deny'"),
     ("a share of too much", HOLDS.replace("expect", "share: 2, expect"), "cases.yaml:1: share: must be at most 1"),
     ("the same name", HOLDS + "\n" + HOLDS, "cases.yaml:3: case 'a' is named as the one on line 1"),

@@ -65,6 +65,7 @@ def nothing(patch: pytest.MonkeyPatch) -> None:
 
 READS = PERMIT.replace("action,", 'action == MLSecOps::Action::"read",')
 SPEAKS = PERMIT + rule("resource.level > 3 || principal.kind == resource.owner")
+APPROVED = PERMIT + rule('!(context.approvals.contains("security-lead") && context.waivers.contains("W-1"))')
 # Refused while loading, or loaded and then asked.
 TRAPS: list[tuple[str, str, AccessRequest, Forge, str]] = [
     ("an error in a forbid", PERMIT + rule(OVERFLOW), request(), nothing, "asked"),
@@ -93,11 +94,27 @@ TRAPS: list[tuple[str, str, AccessRequest, Forge, str]] = [
     ("an outcome that is a number", SPEAKS, request(), context(lambda told: told["scan"].update(outcome=1)), "asked"),
     ("more than the schema knows", SPEAKS, request(), context(lambda told: told.update(approved=True)), "asked"),
     ("an action that the schema does not know", PERMIT, request(action="nuke"), nothing, "asked"),
+    ("an error in the only permit", PERMIT[:-2] + f" when {{ {OVERFLOW} }};", request(), nothing, "asked"),
+    ("an error in a part that is not reached", PERMIT[:-2] + f" when {{ resource.level > 3 && {OVERFLOW} }};", request(), nothing, "asked"),
+    ("a forbid of a word that is never there", PERMIT + rule('resource.roles.contains("secrt")'), request(), nothing, "refused"),
+    ("a forbid of an outcome that is none", PERMIT + rule('context.scan.outcome == "failed"'), request(), nothing, "refused"),
+    ("a forbid of a stage that the policy lacks", PERMIT + rule('resource.stage == "feature"'), request(), nothing, "refused"),
+    ("a forbid that has what is never there", PERMIT + rule("resource has levle && resource.level > 0"), request(), nothing, "refused"),
+    ("no approval", APPROVED, request(waivers=["W-1"]), nothing, "asked"),
+    ("no waiver", APPROVED, request(approvals=["security-lead"]), nothing, "asked"),
+    ("an approval in another case", APPROVED, request(waivers=["W-1"], approvals=["Security-Lead"]), nothing, "asked"),
+    ("no approvals in the context", SPEAKS, request(), context(lambda told: told.pop("approvals")), "asked"),
+    ("approvals that are one word", SPEAKS, asks(approvals="security-lead"), context(lambda told: told.update(approvals="security-lead")), "asked"),
+    ("approvals that are numbers", SPEAKS, asks(approvals=(1,)), nothing, "asked"),
+    ("a role that is none", SPEAKS, asks(role=None), nothing, "asked"),
+    ("no role", SPEAKS, request(), lacking("Workload", "role"), "asked"),
 ]  # fmt: skip
 
 
 def test_the_forged_rules_allow_what_is_sound(tmp_path: Path) -> None:
-    assert load(folder(tmp_path, access__cedar=SPEAKS)).access.decide(request()).allowed
+    assert load(folder(tmp_path / "a", access__cedar=SPEAKS)).access.decide(request()).allowed
+    approved = load(folder(tmp_path / "b", access__cedar=APPROVED)).access
+    assert approved.decide(request(waivers=["W-1"], approvals=["security-lead"])).allowed
 
 
 @pytest.mark.parametrize(("text", "asked", "forge", "end"), [row[1:] for row in TRAPS], ids=[row[0] for row in TRAPS])
