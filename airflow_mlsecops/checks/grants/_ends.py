@@ -151,10 +151,8 @@ def _whom(statement: Statement, gone: list[Who], kept: list[Who]) -> tuple[Princ
     """Whom a statement is to name: those that it named and that are none of the gone, and of the others the allowed."""
     left = rest(statement, gone)
     dropped = [one for one in statement.principals if one not in left]
-    named = (
-        _principal(who) for who in kept if who.arn not in ("*", ANY_SERVICE) and (not dropped or names(dropped, who))
-    )
-    return tuple(dict.fromkeys((*left, *(one for one in named))))
+    meant = [who for who in kept if statement.everybody_but or names(dropped, who)]
+    return tuple(dict.fromkeys((*left, *(_principal(who) for who in meant if who.arn not in ("*", ANY_SERVICE)))))
 
 
 def _principal(who: Who) -> Principal:
