@@ -46,16 +46,18 @@ class Permits:
 
     def __init__(self, permits: Sequence[Permit]) -> None:
         self._permits = tuple(permits)
-        self._cut: dict[str, _Cut] = {}
+        self._cut: dict[str, tuple[_Cut, int]] = {}
 
     def unmet(self, action: str, question: Any, entities: Any, schema: Any) -> tuple[tuple[UnmetPermit, ...], int]:
         """The permits for an action with what of each does not hold, and how many more there are.
 
         :param question: as Cedar was asked it; with ``entities`` and ``schema`` Cedar's own handles
         """
-        there = [permit for permit in self._permits if permit.speaks_of(action)]
-        cut = self._cut.setdefault(action, _Cut(there[:MOST]))
-        return cut.ask(question, entities, schema), len(there[MOST:])
+        if action not in self._cut:
+            there = [permit for permit in self._permits if permit.speaks_of(action)]
+            self._cut[action] = _Cut(there[:MOST]), len(there[MOST:])
+        cut, more = self._cut[action]
+        return cut.ask(question, entities, schema), more
 
 
 class _Cut:

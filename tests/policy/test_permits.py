@@ -38,6 +38,7 @@ TABLE: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("signs in text", permit('when { context.purpose == "a && b } unless { || (" && context.listed }'), {}, ('context.purpose == "a && b } unless { || ("',)),
     ("a comment within", permit('when { context.purpose\n  // && true\n  == "ads" }'), {}, ('context.purpose == "ads"',)),
     ("an annotation called permit", '@permit("when { true }") @when("(") ' + permit(f"when {{ {ROLE} }}"), {}, (ROLE,)),
+    ("an annotation called permit, of who", '@permit("x") ' + permit(scope='principal == MLSecOps::Workload::"a.b", action, resource'), {}, ('principal == MLSecOps::Workload::"a.b"',)),
     ("guarded by what fails", permit(f"when {{ {ROLE} && resource.level + 9223372036854775807 > 0 }}"), {}, (ROLE,)),
     ("a set", permit('when { ["a", "b"].contains(context.purpose) }'), {}, ('["a", "b"].contains(context.purpose)',)),
     ("a record", permit("when { {a: context.listed, b: 1} == {a: false, b: 1} }"), {}, ("{a: context.listed, b: 1} == {a: false, b: 1}",)),
