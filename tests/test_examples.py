@@ -15,7 +15,8 @@ from airflow_mlsecops.policy import default_folder, load, run_cases
 
 EXAMPLES = Path(__file__).parent.parent / "dags_examples"
 FILES = sorted(EXAMPLES.glob("[a-z]*.py"))
-# Each alone, after those that write what it reads; the demo runs the churn DAG, tests/isolation the one in AWS.
+# Each alone, after those that write what it reads; the demo runs the churn DAG, tests/isolation the one in AWS, and
+# tests/operators/test_who_can_read.py the one in PostgreSQL.
 RUNNABLE = (
     "classify_dataset",
     "verified_schedule",
@@ -73,10 +74,12 @@ def test_policy_loads_and_its_own_cases_pass() -> None:
     assert [result.name for result in results if not result.ok] == []
 
 
-def test_policy_differs_from_the_shipped_one_in_its_datasets_and_an_environment_alone() -> None:
+def test_policy_differs_from_the_shipped_one_in_its_datasets_two_environments_and_a_tier_alone() -> None:
     ours, shipped = load(EXAMPLES / "policy").policy, load(default_folder()).policy
-    apart: dict[str, Any] = {"datasets": (), "environments": {}, "digest": "", "lines": {}}
-    assert {name: one for name, one in ours.environments.items() if name != "prod-train"} == shipped.environments
+    apart: dict[str, Any] = {"datasets": (), "environments": {}, "tiers": {}, "digest": "", "lines": {}}
+    added = ("prod-train", "warehouse")
+    assert {name: one for name, one in ours.environments.items() if name not in added} == shipped.environments
+    assert {name: one for name, one in ours.tiers.items() if name != "watched"} == shipped.tiers
     assert ours.model_copy(update=apart) == shipped.model_copy(update=apart)
     assert ours.datasets[-len(shipped.datasets) :] == shipped.datasets
 
