@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,22 +18,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 _PATIENCE_S = 60
 _PORTS = ("master.port", "volume.port", "filer.port", "s3.port")
-_IDENTITIES = {
-    "identities": [
-        {
-            "name": name,
-            "credentials": [{"accessKey": name, "secretKey": f"{name}-secret"}],
-            "actions": actions,
-        }
-        for name, actions in {"admin": ["Admin", "Read", "Write", "List"], "train": ["Read", "List"]}.items()
-    ]
-}
+_ADMIN = {"admin": ["Admin", "Read", "Write", "List"]}
+_TRAIN = {"train": ["Read", "List"]}
 
 
 @contextmanager
-def seaweed(folder: Path) -> Iterator[str]:
-    """Run the server; its address while it is up."""
-    (folder / "s3.json").write_text(json.dumps(_IDENTITIES))
+def seaweed(folder: Path, users: Mapping[str, list[str]] = _TRAIN) -> Iterator[str]:
+    """Run the server; its address while it is up.
+
+    :param users: what each may do by itself, beside who may do everything
+    """
+    identities = [
+        {"name": name, "credentials": [{"accessKey": name, "secretKey": f"{name}-secret"}], "actions": actions}
+        for name, actions in {**_ADMIN, **users}.items()
+    ]
+    (folder / "s3.json").write_text(json.dumps({"identities": identities}))
     ports = {name: _free_port() for plain in _PORTS for name in (plain, f"{plain}.grpc")}
     command = [
         *(
@@ -56,7 +55,7 @@ def seaweed(folder: Path) -> Iterator[str]:
 
 
 def client(endpoint: str, who: str) -> Any:
-    """S3 as one of its two identities sees it."""
+    """S3 as one of its identities sees it."""
     return boto3.client(
         "s3",
         endpoint_url=endpoint,

@@ -144,7 +144,8 @@ class Bucket(Frozen):
     """The bucket, and the part of it that the dataset is.
 
     :param prefix: of the keys
-    :param itself: a key that belongs to the dataset too: that of the object by whose name the prefix begins
+    :param itself: a key that belongs to the dataset too: that of the object by whose name the prefix begins; where it
+        has no suffix, there may be no such object
     :param key: ``None`` where SSE-KMS is not used
     :param acls: true unless the bucket's owner owns every object, and access control lists are off
     :param readers: whom the objects' lists let read, by URI of a group or by canonical id, as far as they were read

@@ -114,9 +114,9 @@ def _best(estate: Estate, who: Who, way: Way) -> tuple[Truth, Request | None]:
     objects = f"arn:{partition(estate)}:s3:::{bucket.name}/"
     whole = f"{objects}{bucket.prefix}*"
     truth, request = _tried(estate, who, way, whole)
-    if truth is not True and bucket.itself:
-        alone, single = _tried(estate, who, way, f"{objects}{bucket.itself}")
-        truth, request = (truth, request) if alone is False or (alone is None and request) else (alone, single)
+    if truth is False and bucket.itself:
+        alone, request = _tried(estate, who, way, f"{objects}{bucket.itself}")
+        return (alone if "." in bucket.itself.rpartition("/")[2] else perhaps(alone)), request
     if truth is not None:
         return truth, request
     for part in _parts(estate, who, whole):  # of which something may be sure that is not of all

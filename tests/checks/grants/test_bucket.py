@@ -25,7 +25,7 @@ NO_POLICY = ("s3.get_bucket_policy", "s3control.get_access_point_policy")
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
 def test_everybody_is_told_with_the_way_since_when_and_what_ends_it(row: Row) -> None:
-    found = bucket.readers(facts(row), URI, NOBODY)
+    found = bucket.readers(facts(row), row.get("uri", URI), NOBODY)
     given = [one for one in found.grants if one.principal != ROOT]
     assert (ROOT in {one.principal for one in found.grants}) is row.get("root", True)
     assert [one.principal.removeprefix(HERE) for one in given] == [expected[0] for expected in row["grants"]], given
