@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import STRICTEST
 from airflow_mlsecops.detectors import entities
 from airflow_mlsecops.policy import CaseResult, default_folder, load, run_cases
+from airflow_mlsecops.policy.cedar import access_rules
 
 SHIPPED = load(default_folder())
 
@@ -83,3 +86,12 @@ def test_loading_is_quick() -> None:
         load(default_folder())
         times.append(time.process_time() - began)
     assert min(times) < 0.15
+
+
+def test_the_rules_in_the_page_are_sound() -> None:
+    page = Path(__file__).parents[2] / "docs" / "howto" / "access.md"
+    (rules,) = (block for block in re.findall(r"```text\n(.*?)```", page.read_text(), re.DOTALL) if "forbid (" in block)
+    read, wrong = access_rules("access.cedar", (default_folder() / "access.cedar").read_text() + rules, entities())
+    assert not wrong
+    assert read is not None
+    assert len(read.rules) == len(SHIPPED.access.rules) + 2
