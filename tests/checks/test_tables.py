@@ -76,6 +76,7 @@ def test_answers(name: str, row: dict[str, Any]) -> None:
     assert {key: getattr(finding, key) for key in ("subject", "got") if key in row} == {
         key: row[key] for key in ("subject", "got") if key in row
     }
+    assert list(finding.commands) == row.get("commands", list(finding.commands))
 
 
 @pytest.mark.parametrize(("name", "row"), [row for row in ROWS if row.values[1]["status"] == "unknown"])

@@ -255,6 +255,10 @@ def test_what_is_born_for_everybody_stays_with_the_allowed() -> None:
     found = readers(catalogue(A, B, may("", BORN)), Allowed(readers=("b",)))
     gives = f'ALTER DEFAULT PRIVILEGES {BORN} GRANT SELECT ON TABLES TO "b"'
     assert found.commands == (gives, NO_MORE.format("PUBLIC"))
+    follows = readers(catalogue(A, B, may("", BORN), joins("a", "b")), Allowed(readers=("b",)))
+    assert follows.commands == (*found.commands, 'REVOKE "b" FROM "a" GRANTED BY "postgres"'), (
+        "nobody through the allowed"
+    )
 
 
 SENT = {
