@@ -57,6 +57,13 @@ def who_reads(attempt: Attempt, allowed: Allowed) -> Readers | NotObserved:
 
     :param allowed: whom the policy lets read: what ends the ways of others is told with them
     """
+    found = _looked(attempt, allowed)
+    # Where the policy lists nobody, everybody would be ended, the task that asks among them.
+    unlisted = isinstance(found, Readers) and not allowed.readers
+    return found.model_copy(update={"commands": ()}) if unlisted else found
+
+
+def _looked(attempt: Attempt, allowed: Allowed) -> Readers | NotObserved:
     scheme = attempt.dataset.scheme
     if scheme == "file":
         return _of_files(Path(attempt.dataset.path), allowed)

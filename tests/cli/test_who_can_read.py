@@ -1,0 +1,145 @@
+"""Who can read a dataset is told on a terminal: as a table, a tree, JSON, and as commands that can be run."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+from tests._postgres import plain
+from tests.cli.conftest import Run
+
+TABLE = "sql://crm/ml.customers"
+
+
+class Crm:
+    """A table with three roles: one to train, one by a membership, one that holds nothing.
+
+    :param admin: the superuser, who reads everything
+    """
+
+    def __init__(self, url: str, mark: str) -> None:
+        self.connection = psycopg.connect(url, autocommit=True)
+        self.train, self.analysts, self.bob, self.eve = (f"{name}_{mark}" for name in ("train", "desk", "bob", "eve"))
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            self.admin = str((cursor.fetchone() or ("",))[0])
+            for role in (self.train, self.bob, self.eve):
+                cursor.execute(f"CREATE ROLE {role} LOGIN")
+            cursor.execute(f"CREATE ROLE {self.analysts} NOLOGIN")
+            cursor.execute(f"GRANT {self.analysts} TO {self.bob}")
+            cursor.execute("CREATE SCHEMA ml; CREATE TABLE ml.customers (id int); INSERT INTO ml.customers VALUES (1)")
+            cursor.execute(f"GRANT USAGE ON SCHEMA ml TO {self.train}, {self.analysts}")
+            cursor.execute(f"GRANT SELECT ON ml.customers TO {self.train}, {self.analysts}")
+
+    def close(self) -> None:
+        names = f"{self.train}, {self.bob}, {self.eve}, {self.analysts}"
+        self.connection.execute(f"DROP OWNED BY {names}")
+        self.connection.execute(f"DROP ROLE {names}")
+        self.connection.close()
+
+
+@pytest.fixture
+def crm(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crm]:
+    url = plain(postgres_database)
+    parts = urlsplit(url)
+    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
+    said = {"conn_type": "postgres", "host": host, "login": parts.username, "schema": parts.path.lstrip("/"),
+            "port": parts.port or 5432}  # fmt: skip
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps(said))
+    made = Crm(url, secrets.token_hex(4))
+    yield made
+    made.close()
+
+
+def test_each_way_is_told_and_who_is_not_listed_comes_first(run: Run, crm: Crm) -> None:
+    answer = run("who-can-read", TABLE, "--reader", crm.train, "--reader", crm.admin)
+    assert answer.code == 1
+    assert answer.out.startswith("FAIL  postgres://")
+    assert "3 can read it, or may; the policy lists 2 of them" in answer.out
+    lines = answer.out.splitlines()
+    rows = [line.split()[0] for line in lines[lines.index("") + 2 :] if line and not line.startswith(" ")]
+    assert rows[:3] == [crm.bob, crm.admin, crm.train] or rows[:3] == [crm.bob, crm.train, crm.admin]
+    assert crm.eve not in answer.out
+    assert f'  REVOKE "{crm.analysts}" FROM "{crm.bob}" GRANTED BY "{crm.admin}";' in lines
+
+
+def test_as_a_tree(run: Run, crm: Crm) -> None:
+    answer = run("who-can-read", TABLE, "--tree", "--reader", crm.train, "--reader", crm.admin)
+    assert f"{crm.bob}  (untold, not listed)" in answer.out
+    assert "└── SELECT on TABLE ml.customers" in answer.out
+
+
+def test_as_json(run: Run, crm: Crm) -> None:
+    answer = run("who-can-read", TABLE, "--json", "--reader", crm.train, "--reader", crm.admin)
+    told = json.loads(answer.out)
+    assert (answer.code, told["outcome"], told["observed"]) == (1, "fail", True)
+    assert {one["principal"]: one["listed"] for one in told["principals"]} == {
+        crm.bob: False,
+        crm.train: True,
+        crm.admin: True,
+    }
+    (way,) = next(one["ways"] for one in told["principals"] if one["principal"] == crm.bob)
+    assert way["how"][0].startswith(f"member of {crm.analysts}")
+    assert way["undo"] == told["commands"][0]
+
+
+def test_what_is_printed_to_be_run_can_be_run(run: Run, crm: Crm) -> None:
+    readers = ("--reader", crm.train, "--reader", crm.admin)
+    printed = run("who-can-read", TABLE, "--commands", *readers)
+    assert (printed.code, printed.err) == (1, "")
+    crm.connection.execute(printed.out)
+    after = run("who-can-read", TABLE, *readers)
+    assert after.code == 0
+    assert after.out.startswith("PASS")
+    assert run("who-can-read", TABLE, "--commands", *readers).out == ""
+
+
+def test_a_policy_that_lists_nobody_ends_no_way(run: Run, crm: Crm) -> None:
+    answer = run("who-can-read", TABLE)
+    assert answer.code == 2
+    assert "the policy does not say who may read it" in answer.out
+    assert "REVOKE" not in answer.out
+    assert json.loads(run("who-can-read", TABLE, "--json").out)["commands"] == []
+
+
+def test_a_table_that_is_not_there(run: Run, crm: Crm) -> None:
+    answer = run("who-can-read", "sql://crm/ml.nowhere", "--reader", "*")
+    assert answer.code == 2
+    assert "there is no such table" in answer.out
+    assert run("who-can-read", "sql://crm/ml.nowhere", "--commands", "--reader", "*").out == ""
+
+
+def test_local_files(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("day,price\n1,2\n")
+    file.chmod(0o600)
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    assert run("who-can-read", file, "--reader", "user:root", "--reader", f"user:{me}").code == 0
+    assert run("who-can-read", file, "--reader", "user:nobody").code == 1
+
+
+@pytest.mark.parametrize(
+    ("dataset", "why"),
+    [
+        ("gs://lake/features", "who reads gs:// is not asked"),
+        ("xcom://build", "a frame lies where Airflow keeps XCom"),
+    ],
+)
+def test_places_that_nobody_looks_at_are_unknown(run: Run, dataset: str, why: str) -> None:
+    answer = run("who-can-read", dataset, "--reader", "*")
+    assert answer.code == 2
+    assert why in answer.out
+
+
+def test_what_is_no_dataset_is_a_mistake(run: Run) -> None:
+    assert run("who-can-read", "sql://crm").code == 64
+    assert run("who-can-read").code == 64
+    assert run("who-can-read", "a", "--tree", "--json").code == 64
