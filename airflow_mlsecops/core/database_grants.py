@@ -25,6 +25,11 @@ class Role(Frozen):
     bypassrls: bool = False
     bootstrap: bool = False
 
+    @property
+    def special(self) -> bool:
+        """Whether it may more than what was granted to it and what it owns."""
+        return self.superuser or self.createrole or self.replication or self.bypassrls
+
 
 class Membership(Frozen):
     """One role in another; before PostgreSQL 16 whether it inherits is the member's attribute, and all may SET ROLE.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from airflow_mlsecops.checks.grants._postgres_undo import Undo, default, given
+from airflow_mlsecops.checks.grants._postgres_undo import Undo, applied, default, given
 from airflow_mlsecops.checks.grants._postgres_ways import Table, Way, verb
 from airflow_mlsecops.core.database_grants import DatabaseGrants, Privilege
 from airflow_mlsecops.core.grant import Allowed
@@ -29,9 +29,7 @@ def _ended(table: Table, strange: list[Way]) -> tuple[list[str], DatabaseGrants]
     strangers = {way.who for way in strange}
     every = [*filter(lambda undo: undo.text, map(table.undo, strange)), *_moved(table, strangers)]
     undone = list({undo.text: undo for undo in every}.values())
-    after = table.facts
-    for undo in undone:
-        after = undo.applied(after)
+    after = applied(table.facts, undone)
     granted = tuple(_kept(table, Table(after), strangers))
     fallen = {piece for undo in undone for piece in undo.pieces[1:]}
     texts = [undo.text for undo in undone if not (undo.pieces and undo.pieces[0] in fallen)]

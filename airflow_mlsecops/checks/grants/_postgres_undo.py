@@ -12,6 +12,7 @@ from airflow_mlsecops.core.database_grants import (
     Privilege,
     Publication,
     Relation,
+    Role,
     Routine,
 )
 from airflow_mlsecops.core.unseen import NotObserved
@@ -19,7 +20,7 @@ from airflow_mlsecops.core.unseen import NotObserved
 _GRANTED_BY_BEGINS = 160_000
 _Piece = TypeVar("_Piece", Membership, Privilege)
 _Thing = TypeVar("_Thing", Relation, Routine)
-_Listed = TypeVar("_Listed", Privilege, Publication)
+_Listed = TypeVar("_Listed", Membership, Privilege, Publication)
 
 
 class Undo(NamedTuple):
@@ -34,35 +35,6 @@ class Undo(NamedTuple):
     pieces: tuple[Membership | Privilege | Publication, ...] = ()
     attribute: tuple[str, str] = ("", "")
     ownership: tuple[str, str] = ("", "")
-
-    def applied(self, facts: DatabaseGrants) -> DatabaseGrants:
-        """What the catalogue says after the command."""
-        gone, (loser, field), (on, owner) = set(self.pieces), self.attribute, self.ownership
-        things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
-        before = next((thing.owner for thing in things if thing.id == on), owner)
-
-        def renamed(entry: Privilege) -> Privilege:
-            new = {side: owner for side in ("grantee", "grantor") if getattr(entry, side) == before}
-            return entry.model_copy(update=new) if entry.on == on else entry
-
-        def given(thing: _Thing) -> _Thing:
-            return thing.model_copy(update={"owner": owner}) if thing.id == on else thing
-
-        def left(listed: tuple[_Listed, ...] | NotObserved) -> tuple[_Listed, ...] | NotObserved:
-            return listed if isinstance(listed, NotObserved) else tuple(one for one in listed if one not in gone)
-
-        changes = {
-            "roles": tuple(
-                role.model_copy(update={field: False}) if role.name == loser else role for role in facts.roles
-            ),
-            "memberships": tuple(edge for edge in facts.memberships if edge not in gone),
-            "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
-            "relations": tuple(map(given, facts.relations)),
-            "routines": tuple(map(given, facts.routines)),
-            "defaults": left(facts.defaults),
-            "publications": left(facts.publications),
-        }
-        return facts.model_copy(update=changes)
 
     @classmethod
     def of_membership(cls, facts: DatabaseGrants, edge: Membership) -> Undo:
@@ -115,6 +87,43 @@ class Undo(NamedTuple):
     def of_attribute(cls, role: str, attribute: str) -> Undo:
         """Take an attribute from a role."""
         return cls(f"ALTER ROLE {quoted(role)} NO{attribute}", attribute=(role, attribute.lower()))
+
+
+def applied(facts: DatabaseGrants, undone: Iterable[Undo]) -> DatabaseGrants:
+    """What the catalogue says after commands."""
+    undone = tuple(undone)
+    gone = {piece for undo in undone for piece in undo.pieces}
+    lost = {undo.attribute for undo in undone}
+    new = dict(undo.ownership for undo in undone)
+    things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
+    old = {thing.id: thing.owner for thing in things if thing.id in new}
+
+    def renamed(entry: Privilege) -> Privilege:
+        if entry.on not in old:
+            return entry
+        sides = (side for side in ("grantee", "grantor") if getattr(entry, side) == old[entry.on])
+        return entry.model_copy(update=dict.fromkeys(sides, new[entry.on]))
+
+    def given(thing: _Thing) -> _Thing:
+        return thing.model_copy(update={"owner": new[thing.id]}) if thing.id in new else thing
+
+    def less(role: Role) -> Role:
+        fields = [field for name, field in lost if name == role.name]
+        return role.model_copy(update=dict.fromkeys(fields, False)) if fields else role
+
+    def left(listed: tuple[_Listed, ...] | NotObserved) -> tuple[_Listed, ...] | NotObserved:
+        return listed if isinstance(listed, NotObserved) else tuple(one for one in listed if one not in gone)
+
+    changes = {
+        "roles": tuple(map(less, facts.roles)),
+        "memberships": left(facts.memberships),
+        "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
+        "relations": tuple(map(given, facts.relations)),
+        "routines": tuple(map(given, facts.routines)),
+        "defaults": left(facts.defaults),
+        "publications": left(facts.publications),
+    }
+    return facts.model_copy(update=changes)
 
 
 def _falling(first: _Piece, given: Callable[[_Piece], Iterable[_Piece]]) -> tuple[_Piece, ...]:

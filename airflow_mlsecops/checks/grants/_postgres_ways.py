@@ -100,12 +100,21 @@ class Table(Sight):
         for first in (None, *self.book.of(name)):
             seen: set[tuple[object, ...]] = set()
             book = Only(self.book, name, first)
-            for hat in book.hats(name):
-                for way in self._worn(name, hat, book.held(hat.name)):
+            for hat, held in self._worth_wearing(book.hats(name), book):
+                for way in self._worn(name, hat, held):
                     key = (way.through, way.on, id(way.entry))
                     if bool(way.chain) == bool(first) and key not in seen:
                         seen.add(key)
                         yield way
+
+    def _worth_wearing(self, hats: Iterator[Hat], book: Only) -> Iterator[tuple[Hat, dict[str, Chain]]]:
+        """Without roles that let one at no more than an earlier one does, which is most of what one inherits anyway."""
+        worn: list[dict[str, Chain]] = []
+        for hat in hats:
+            held = book.held(hat.name)
+            if self.role(hat.name).special or not any(held.keys() <= one.keys() for one in worn):
+                worn.append(held)
+                yield hat, held
 
     def _worn(self, name: str, hat: Hat, held: dict[str, Chain]) -> Iterator[Way]:
         """Ways of a role that acts as one that it can become."""
