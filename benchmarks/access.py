@@ -2,8 +2,8 @@
 
 One decision is the whole of ``AccessRules.decide``: the request put into Cedar's terms, checked against the schema, and
 judged. Every forbid of the large set concerns every dataset, so that none can be left out. Of the thousand permits none
-matches, and the denial says what the first of them need. It is one thread's work, and what is timed is the processor, so
-that a machine with other work to do says the same. Accepted: at most 5 ms.
+matches, and the denial says what the first of them need. It is one thread's work, and what is timed is the processor,
+so that a machine with other work to do says the same. Accepted: at most 5 ms.
 """
 
 from __future__ import annotations
