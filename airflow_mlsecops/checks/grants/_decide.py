@@ -44,7 +44,7 @@ class Way:
 
 def account_of(estate: Estate, account: str) -> Account:
     """What is known of an account: nothing, of one that nobody looked at."""
-    return next((one for one in estate.accounts if one.id == account), Account(id=account))
+    return next((one for one in estate.accounts if one.id == account), None) or Account(id=account)
 
 
 def reads(estate: Estate, request: Request, way: Way) -> Truth:

@@ -11,7 +11,7 @@ from airflow_mlsecops.checks.grants._decide import Way, reads, takes, transport
 from airflow_mlsecops.checks.grants._estate import AccessPoint, Estate, Policy
 from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._how import by_whom, steps
-from airflow_mlsecops.checks.grants._policies import Request
+from airflow_mlsecops.checks.grants._policies import Request, addressed
 from airflow_mlsecops.checks.grants._truth import Truth, any_of, perhaps
 from airflow_mlsecops.checks.grants._undo import undo, untaken
 from airflow_mlsecops.checks.grants._who import ANY_SERVICE, Sort, Who, everybody, partition
@@ -174,7 +174,7 @@ def _ways_by(who: Who, owner: str, policy: Policy | None, point: AccessPoint | N
     if isinstance(policy.statements, NotObserved):
         yield Way(unread=True, point=point)
         return
-    yield from (Way(statement=one, point=point) for one in policy.statements if one.allow)
+    yield from (Way(statement=one, point=point) for one in policy.statements if one.allow and addressed(one, who))
 
 
 def _takers(estate: Estate, candidates: tuple[Who, ...], role: Who) -> tuple[tuple[Who, Truth], ...]:
