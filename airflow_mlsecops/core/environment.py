@@ -123,6 +123,8 @@ class Environment(Frozen):
     :param queues: names of queues; empty: any
     :param namespaces: Kubernetes namespaces that its workers run in; empty: any
     :param connections: environment tags that connections may carry; empty: the environment's own name
+    :param connection_ids: globs over ids of connections that belong to it without a tag: drivers of PostgreSQL refuse
+        an extra that they do not know
     :param databases: globs over ``host:port/database``; empty: any
     :param clusters: PostgreSQL's own ids (``system_identifier``) of its clusters; empty: any
     :param readers: globs over principals that may read its datasets, as the system itself calls them: roles of a
@@ -144,6 +146,7 @@ class Environment(Frozen):
     queues: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
+    connection_ids: tuple[str, ...] = ()
     databases: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()

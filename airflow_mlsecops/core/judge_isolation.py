@@ -39,7 +39,7 @@ def judge_isolation(
     unknown = [_no_such_check(check_id, environment) for check_id in missing]
     if not required and not missing:
         unknown = [_nothing_required(environment, policy)]
-    demand = Demand(environment=environment, profile=profile)
+    demand = _demand(environment, profile, facts.dataset, policy)
     place = policy.where(f"environments.{environment}.requires")
     asked = [
         _weigh(finding, profile, required, place, today)
@@ -79,11 +79,17 @@ def wanted(
     if profile is None:
         return ()
     required, _ = chosen((*profile.requires, *also), checks)
-    demand = Demand(environment=environment, profile=profile)
+    demand = _demand(environment, profile, facts.dataset, policy)
     asked = (check for check in to_ask(checks, required) if check.of_the_task or not of_the_task)
     answers = (answer for check in asked for answer in check.answers(facts, demand))
     calls = {call.key: call for answer in answers for call in answer.wants}
     return tuple(calls[key] for key in sorted(calls))
+
+
+def _demand(environment: str, profile: Environment, dataset: str, policy: Policy) -> Demand:
+    """What is asked, with the readers that the dataset's own line names, where it names some."""
+    readers = policy.allowed(dataset, environment).readers
+    return Demand(environment=environment, profile=profile.model_copy(update={"readers": readers}))
 
 
 def _weigh(finding: Finding, profile: Environment, required: Collection[str], place: str, today: date) -> Finding:
