@@ -30,8 +30,16 @@ def commands(estate: Estate, allowed: Allowed) -> tuple[str, ...]:
     """What to run, in this order; of a document that several ways go through, once, as it stands in the end.
 
     A policy of their own is taken from whoever is not allowed. A statement of a bucket, of an access point or of a
-    role's trust no longer names them; where it let in more than it named, it names those of them who are allowed.
+    role's trust no longer names them; where it let in more than it named, it names those of them who are allowed. That
+    keeps neither who reads by the objects' lists alone, nor a role that its boundary bars as soon as it is named; an
+    account that is allowed keeps all who are in it.
     """
+    lines, after = ended(estate, allowed)
+    return (*lines, *_rewritten(estate, after))
+
+
+def ended(estate: Estate, allowed: Allowed) -> tuple[tuple[str, ...], Estate]:
+    """Commands against what is no part of a policy of a resource, and the estate after all of them."""
     lines: dict[str, None] = {}
     before, after = None, estate
     # Of several chains to one role only the shortest is told: what is behind it shows when that is gone.
@@ -41,9 +49,10 @@ def commands(estate: Estate, allowed: Allowed) -> tuple[str, ...]:
         direct = [one for one in strangers if not one.path]
         lines |= dict.fromkeys(_own(after, direct))
         after = _without_own(after, direct)
-        after = _without_statements(after, direct, [one for one in ways if allowed.lets(one.who.arn) and not one.path])
+        kept = {one.who: None for one in ways if allowed.lets(one.who.arn) and not one.path}
+        after = _without_statements(after, direct, list(kept))
         after = _without_taking(after, [one for one in strangers if one.path], allowed)
-    return (*lines, *_rewritten(estate, after))
+    return tuple(lines), after
 
 
 def _own(estate: Estate, ways: Iterable[Found]) -> Iterator[str]:
@@ -80,17 +89,18 @@ def _less(inside: Identities, gone: set[tuple[str, str | int]]) -> Identities:
     return inside.model_copy(update={"users": users, "roles": roles})
 
 
-def _without_statements(estate: Estate, ways: Iterable[Found], others: Iterable[Found]) -> Estate:
-    """The bucket, and each of its access points, with policies that no longer let strangers in."""
-    gone, kept = _by_statement(ways), _by_statement(others)
+def _without_statements(estate: Estate, ways: Iterable[Found], kept: list[Who]) -> Estate:
+    """The bucket, and each of its access points, with policies that no longer let strangers in.
+
+    :param kept: who is allowed and reads, by whichever way: one through an access point needs the bucket's policy too
+    """
+    gone = _by_statement(ways)
 
     def less(policy: Policy | None) -> Policy | None:
         if policy is None or not policy.text or isinstance(policy.statements, NotObserved):
             return policy
         ends = {
-            number: _whom(one, gone[id(one)], kept.get(id(one), []))
-            for number, one in enumerate(policy.statements)
-            if id(one) in gone
+            number: _whom(one, gone[id(one)], kept) for number, one in enumerate(policy.statements) if id(one) in gone
         }
         return narrowed(policy, ends) if ends else policy
 
@@ -151,8 +161,10 @@ def _whom(statement: Statement, gone: list[Who], kept: list[Who]) -> tuple[Princ
     """Whom a statement is to name: those that it named and that are none of the gone, and of the others the allowed."""
     left = rest(statement, gone)
     dropped = [one for one in statement.principals if one not in left]
-    meant = [who for who in kept if statement.everybody_but or names(dropped, who)]
-    return tuple(dict.fromkeys((*left, *(_principal(who) for who in meant if who.arn not in ("*", ANY_SERVICE)))))
+    # Root users, anybody and any service cannot be named alone.
+    alone = [who for who in kept if who.sort is not Sort.ROOT and who.arn not in ("*", ANY_SERVICE)]
+    meant = (who for who in alone if statement.everybody_but or names(dropped, who))
+    return tuple(dict.fromkeys((*left, *map(_principal, meant))))
 
 
 def _principal(who: Who) -> Principal:
