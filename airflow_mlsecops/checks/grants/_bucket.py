@@ -106,13 +106,13 @@ def home(inquiry: Inquiry, bucket: str, account: str) -> Home:
         return Home(account="", ours=NotObserved(why="nobody could see the account of whoever looks"), region="")
     try:
         expected = {"Bucket": bucket, "ExpectedBucketOwner": account}
-        return Home(account=account, ours=True, region=inquiry.facts.need(GET_BUCKET_LOCATION, **expected).region)
+        return Home(account=account, ours=True, region=inquiry.aws.need(GET_BUCKET_LOCATION, **expected).region)
     except Unseen as end:
         refused = end
     if refused.wants:
         return Home(account=account, ours=inquiry.missing(_whose(bucket, account), refused), region="")
     try:
-        region = inquiry.facts.need(GET_BUCKET_LOCATION, Bucket=bucket).region
+        region = inquiry.aws.need(GET_BUCKET_LOCATION, Bucket=bucket).region
     except Unseen as end:
         return Home(account=account, ours=inquiry.missing(_whose(bucket, account), end), region="")
     return Home(account=account, ours=False, region=region)
@@ -182,7 +182,7 @@ def access_points(inquiry: Inquiry, bucket: str, at: Home) -> tuple[AccessPoint,
         inquiry.hide(what, missing)
         return missing
     params = {"AccountId": at.account, "Bucket": bucket}
-    found = inquiry.told(what, lambda: whole(inquiry.facts.need(LIST_POINTS, at.region, **params), what))
+    found = inquiry.told(what, lambda: whole(inquiry.aws.need(LIST_POINTS, at.region, **params), what))
     if isinstance(found, NotObserved):
         return found
     return tuple(_point(inquiry, one.name, at) for one in found.access_point_list)

@@ -141,6 +141,6 @@ class _Reading:
 
     def _asked(self, arn: str) -> Document:
         """The text of a policy that is not in the list: such as one that is nobody's but as a boundary."""
-        facts = self._inquiry.facts
+        facts = self._inquiry.aws
         version = facts.need(GET_POLICY, PolicyArn=arn).policy.default_version_id
         return facts.need(GET_POLICY_VERSION, PolicyArn=arn, VersionId=version).policy_version.document

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.
 
 from __future__ import annotations
 
+from airflow_mlsecops.checks._aws import home
 from airflow_mlsecops.checks._kms import DESCRIBE_KEY
 from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, Policy
 from airflow_mlsecops.checks.grants._estate import Key, KeyGrant
@@ -52,10 +53,10 @@ def key(inquiry: Inquiry, bucket: str, region: str) -> Key | NotObserved | None:
 
 def _described(inquiry: Inquiry, name: str, region: str) -> Key | NotObserved:
     parts = name.split(":")
-    home = parts[3] if len(parts) > 5 else region
-    if not home:  # another region has another key of that name
+    region = parts[3] if len(parts) > 5 else region
+    if not region:  # another region has another key of that name
         return NotObserved(why="nobody could see the region of its bucket")
-    place = "" if home == inquiry.facts.region else home
+    place = home(region, inquiry.facts)
     said = inquiry.need(f"Which key {name} is", DESCRIBE_KEY, place, KeyId=name)
     if not isinstance(said, NotObserved):
         return _key(inquiry, said.key_metadata.arn, place)

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from airflow_mlsecops.checks._aws import home
 from airflow_mlsecops.checks._glue import GET_DATABASES, GET_PARTITIONS, GET_TABLES, Database, Table
 from airflow_mlsecops.checks._lake import LIST_REGISTRATIONS, Registration
 from airflow_mlsecops.checks._people import role_in
 from airflow_mlsecops.checks._resources import pages
-from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION
-from airflow_mlsecops.checks.grants._sight import Sight
-from airflow_mlsecops.core.unseen import NotObserved, Unseen
+from airflow_mlsecops.checks.grants._inquiry import Inquiry
+from airflow_mlsecops.core.unseen import NotObserved
 
 MOST_PARTITIONED = 100
 _ARN = re.compile(r"arn:[a-z0-9-]+:s3:::")
@@ -83,25 +81,12 @@ def uri_of(place: str) -> str:
     return f"s3://{place.removesuffix('/')}"
 
 
-def region_of(bucket: str, sight: Sight) -> str:
-    """The region whose lake holds a bucket; empty where that is the connection's own.
-
-    :raises Unseen: if nobody asked yet
-    """
-    try:
-        return home(sight.aws.need(GET_BUCKET_LOCATION, Bucket=bucket).region, sight.facts)
-    except Unseen as end:
-        if end.wants:
-            raise
-        return sight.of(lambda: sight.aws.need(GET_BUCKET_LOCATION, Bucket=bucket).region, "")
-
-
-def registered(place: str, sight: Sight, region: str) -> tuple[Registered, ...]:
+def registered(place: str, inquiry: Inquiry, region: str) -> tuple[Registered, ...]:
     """Registrations at, above and below a place: those that hold all of it first.
 
     :raises Unseen: if nobody could list them
     """
-    found = (one for page in pages(LIST_REGISTRATIONS, sight.facts, region=region) for one in page.resource_info_list)
+    found = (one for page in pages(LIST_REGISTRATIONS, inquiry.facts, region=region) for one in page.resource_info_list)
     met = (one for one in map(_read, found) if meet(one.place, place))
     return tuple(sorted(met, key=lambda one: (not place.startswith(one.place), -len(one.place))))
 
@@ -114,10 +99,10 @@ def _read(one: Registration) -> Registered:
 class Catalogue:
     """The databases and tables over one place, as one region's catalogue lists them."""
 
-    def __init__(self, place: str, by: tuple[Registered, ...], sight: Sight, region: str) -> None:
+    def __init__(self, place: str, by: tuple[Registered, ...], inquiry: Inquiry, region: str) -> None:
         self._place = place
         self._by = by
-        self._sight = sight
+        self._inquiry = inquiry
         self._region = region
 
     def databases(self) -> tuple[Held, ...]:
@@ -137,11 +122,13 @@ class Catalogue:
 
     def _databases(self) -> tuple[Database, ...]:
         """All but links, whose target is asked."""
-        found = self._sight.of(lambda: self._sight.aws.need(GET_DATABASES, self._region).databases, ())
+        found = self._inquiry.of(lambda: self._inquiry.aws.need(GET_DATABASES, self._region).databases, ())
         return tuple(one for one in found if one.target_database is None)
 
     def _tables(self, database: str) -> tuple[Table, ...]:
-        return self._sight.of(lambda: self._sight.aws.need(GET_TABLES, self._region, DatabaseName=database).tables, ())
+        return self._inquiry.of(
+            lambda: self._inquiry.aws.need(GET_TABLES, self._region, DatabaseName=database).tables, ()
+        )
 
     def _straight(self, every: list[tuple[str, Table]]) -> Iterator[Held]:
         for database, table in every:
@@ -152,7 +139,8 @@ class Catalogue:
         """Tables that lie elsewhere, with a partition that may lie here."""
         others = [(base, one) for base, one in every if one.partition_keys and not self._over(_locations(one))]
         if len(others) > MOST_PARTITIONED:
-            self._sight.of(lambda: _too_many(len(others)), None)
+            why = f"there are {len(others)} partitioned tables elsewhere, and no more than {MOST_PARTITIONED} are asked"
+            self._inquiry.hide("Whether partitions of other tables lie here", NotObserved(why=why))
             return
         for database, table in others:
             own = set(map(place_in_s3, _locations(table)))
@@ -163,7 +151,7 @@ class Catalogue:
 
     def _partitions(self, database: str, table: str) -> tuple[str, ...]:
         params = {"DatabaseName": database, "TableName": table, "ExcludeColumnSchema": True}
-        return self._sight.of(lambda: self._sight.aws.need(GET_PARTITIONS, self._region, **params).places, ())
+        return self._inquiry.of(lambda: self._inquiry.aws.need(GET_PARTITIONS, self._region, **params).places, ())
 
     def _over(self, uris: Iterable[str]) -> list[tuple[str, Registered, bool]]:
         """Those of several locations that meet the place and are registered, the surest first."""
@@ -175,11 +163,6 @@ class Catalogue:
 def _locations(table: Table) -> tuple[str, ...]:
     stored = table.storage_descriptor
     return (stored.location, *stored.additional_locations) if stored else ()
-
-
-def _too_many(number: int) -> None:
-    why = f"there are {number} partitioned tables elsewhere, and no more than {MOST_PARTITIONED} are asked"
-    raise Unseen("whether partitions of other tables lie here", NotObserved(why=why))
 
 
 def _views(every: list[tuple[str, Table]], held: list[Held]) -> Iterator[Held]:

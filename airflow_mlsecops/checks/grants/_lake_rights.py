@@ -20,8 +20,8 @@ from airflow_mlsecops.checks._lake import (
     TagPolicy,
     Tags,
 )
+from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.checks.grants._lake_places import Held, Registered, meet, place_in_s3, uri_of
-from airflow_mlsecops.checks.grants._sight import Sight
 from airflow_mlsecops.checks.grants._truth import Truth, any_of
 
 READING = frozenset({"SELECT", "ALL", "SUPER_USER"})
@@ -53,14 +53,14 @@ class Lake:
 
     def __init__(
         self, place: str, by: tuple[Registered, ...], tables: tuple[Held, ...], databases: tuple[Held, ...],
-        account: str, sight: Sight, region: str,
+        account: str, inquiry: Inquiry, region: str,
     ) -> None:  # fmt: skip
         self.tables = tables
         self._place = place
         self._by = by
         self._databases = databases
         self._account = account
-        self._sight = sight
+        self._inquiry = inquiry
         self._region = region
 
     def made(self) -> Right:
@@ -152,12 +152,14 @@ class Lake:
         if not policy.expression_name:
             return policy.expression
         name = policy.expression_name
-        return self._sight.of(lambda: self._sight.aws.need(GET_TAG_EXPRESSION, self._region, Name=name).expression, ())
+        return self._inquiry.of(
+            lambda: self._inquiry.aws.need(GET_TAG_EXPRESSION, self._region, Name=name).expression, ()
+        )
 
     def _tags(self, held: Held, database: bool = False) -> Tags | None:
         table = {"Table": {"DatabaseName": held.database, "Name": held.name}}
         resource = {"Database": {"Name": held.database}} if database else table
-        return self._sight.of(lambda: self._sight.aws.need(GET_TAGS, self._region, Resource=resource), None)
+        return self._inquiry.of(lambda: self._inquiry.aws.need(GET_TAGS, self._region, Resource=resource), None)
 
     def _is(self, named: Named, table: Held) -> bool:
         """True if a permission names a table, or all of its database."""

@@ -87,7 +87,7 @@ def levels(inquiry: Inquiry, account: str) -> tuple[Levels, Levels]:
 def _above(inquiry: Inquiry, child: str) -> Iterator[str]:
     """Units above an account, and their root at last."""
     for _ in range(_DEEPEST):
-        found = inquiry.facts.need(LIST_PARENTS, ChildId=child).parents
+        found = inquiry.aws.need(LIST_PARENTS, ChildId=child).parents
         if len(found) != 1:
             break
         child = found[0].id

@@ -19,6 +19,7 @@ from airflow_mlsecops.checks.grants._estate import Bucket
 from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.checks.grants._readers import ACTIONS, STRAIGHT
+from airflow_mlsecops.checks.grants._undo import command
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
@@ -75,7 +76,7 @@ def multi_region(inquiry: Inquiry, bucket: str, at: Home) -> Iterator[Grant]:
     what = f"Which Multi-Region Access Points lead into bucket {bucket}"
     params = {"AccountId": at.account}
     found = inquiry.told(
-        what, lambda: whole(inquiry.facts.need(LIST_MULTI_REGION, _HOME_OF_MULTI_REGION, **params), what)
+        what, lambda: whole(inquiry.aws.need(LIST_MULTI_REGION, _HOME_OF_MULTI_REGION, **params), what)
     )
     for one in () if isinstance(found, NotObserved) else found.access_points:
         if any(region.bucket == bucket for region in one.regions):
@@ -92,13 +93,13 @@ def access_grants(inquiry: Inquiry, bucket: Bucket, at: Home) -> Iterator[Grant]
     params = {"AccountId": at.account}
 
     def asked() -> _AccessGrants | None:
-        listed = inquiry.facts.ask(LIST_ACCESS_GRANTS, at.region, **params)
+        listed = inquiry.aws.ask(LIST_ACCESS_GRANTS, at.region, **params)
         return listed and whole(listed, what)
 
     found = inquiry.told(what, asked)
     for one in () if found is None or isinstance(found, NotObserved) else found.access_grants_list:
         if one.permission != "WRITE" and _opens(one.grant_scope, bucket):
-            yield _granted(one, at.account)
+            yield _granted(one, at)
 
 
 def _opens(scope: str, bucket: Bucket) -> bool:
@@ -110,14 +111,15 @@ def _opens(scope: str, bucket: Bucket) -> bool:
     return within(bucket.name, name) is not False and any(within(part, path or "*") is not False for part in parts)
 
 
-def _granted(one: _AccessGrant, account: str) -> Grant:
+def _granted(one: _AccessGrant, at: Home) -> Grant:
+    which = {"region": at.region, "account_id": at.account, "access_grant_id": one.access_grant_id}
     kind = Kind.UNTOLD if one.grantee.grantee_type == "IAM" else Kind.PERSON
     return Grant(
         principal=one.grantee.grantee_identifier,
         kind=kind,
         sure=False,
         how=(f"S3 Access Grant {one.access_grant_id}", f"{one.permission} on {one.grant_scope or 'its location'}"),
-        undo=f"aws s3control delete-access-grant --account-id {account} --access-grant-id {one.access_grant_id}",
+        undo=command("s3control", "delete-access-grant", **which),
         since=one.created_at[:10],
     )
 

@@ -81,46 +81,58 @@ def place(policy: Policy, statement: Statement) -> int:
     return next(number for number, one in enumerate(all_of_them) if one is statement)
 
 
+def command(service: str, verb: str, **options: str) -> str:
+    """A command of AWS' command line, whatever its names hold.
+
+    :param options: by name; an empty one is left out
+    """
+    told = (_option(name.replace("_", "-"), value) for name, value in options.items() if value)
+    return " ".join(("aws", service, verb, *told))
+
+
+def _option(name: str, value: str) -> str:
+    between = "=" if value.startswith("-") else " "  # or a name would be an option of its own
+    return f"--{name}{between}{shlex.quote(value)}"
+
+
 def put_bucket(bucket: str, policy: Policy | None) -> str:
     """The command that gives a bucket a policy, or takes away the one that it has."""
-    name = shlex.quote(bucket)
     if policy is None:
-        return f"aws s3api delete-bucket-policy --bucket {name}"
-    return f"aws s3api put-bucket-policy --bucket {name} --policy {shlex.quote(policy.text)}"
+        return command("s3api", "delete-bucket-policy", bucket=bucket)
+    return command("s3api", "put-bucket-policy", bucket=bucket, policy=policy.text)
 
 
 def put_point(point: AccessPoint, policy: Policy | None) -> str:
     """The same of an access point."""
-    account, name = point.arn.split(":")[4], shlex.quote(point.arn.rpartition("/")[2])
-    whose = f"--account-id {account} --name {name}"
+    # Another region may have another access point of that name.
+    *_, region, account, resource = point.arn.split(":", 5)
+    which = {"region": region, "account_id": account, "name": resource.rpartition("/")[2]}
     if policy is None:
-        return f"aws s3control delete-access-point-policy {whose}"
-    return f"aws s3control put-access-point-policy {whose} --policy {shlex.quote(policy.text)}"
+        return command("s3control", "delete-access-point-policy", **which)
+    return command("s3control", "put-access-point-policy", **which, policy=policy.text)
 
 
 def put_trust(role: str, policy: Policy) -> str:
     """The command that says who can take a role."""
-    name = shlex.quote(role.rpartition("/")[2])
-    return f"aws iam update-assume-role-policy --role-name {name} --policy-document {shlex.quote(policy.text)}"
+    name = role.rpartition("/")[2]
+    return command("iam", "update-assume-role-policy", role_name=name, policy_document=policy.text)
 
 
 def shut_lists(bucket: Bucket) -> str:
     """The command after which access control lists count for nothing."""
-    return (
-        f"aws s3api put-bucket-ownership-controls --bucket {shlex.quote(bucket.name)} "
-        "--ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'"
-    )
+    rules = "Rules=[{ObjectOwnership=BucketOwnerEnforced}]"
+    return command("s3api", "put-bucket-ownership-controls", bucket=bucket.name, ownership_controls=rules)
 
 
 def take_away(who: Who, held: Held) -> str:
     """The command that takes a policy of their own from somebody."""
-    name = shlex.quote(who.name)
     if held.group:
-        return f"aws iam remove-user-from-group --user-name {name} --group-name {shlex.quote(held.group)}"
+        return command("iam", "remove-user-from-group", user_name=who.name, group_name=held.group)
     kind = "user" if who.sort is Sort.USER else "role"
+    whose = {f"{kind}_name": who.name}
     if held.policy.arn:
-        return f"aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {shlex.quote(held.policy.arn)}"
-    return f"aws iam delete-{kind}-policy --{kind}-name {name} --policy-name {shlex.quote(held.policy.name)}"
+        return command("iam", f"detach-{kind}-policy", **whose, policy_arn=held.policy.arn)
+    return command("iam", f"delete-{kind}-policy", **whose, policy_name=held.policy.name)
 
 
 def _speaking_of(statement: dict[str, Any], principals: tuple[Principal, ...] | None) -> dict[str, Any]:

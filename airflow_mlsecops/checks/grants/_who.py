@@ -12,7 +12,7 @@ from airflow_mlsecops.checks._people import person, role_in
 from airflow_mlsecops.checks._statements import Principal
 from airflow_mlsecops.checks.grants._conditions import Known
 from airflow_mlsecops.checks.grants._estate import Account, Estate, Group, Identities, Levels, Policy, Role, User
-from airflow_mlsecops.core.grant import Kind
+from airflow_mlsecops.core.grant import Allowed, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
 _IN_TEXT = re.compile(r"(?<!\d)\d{12}(?!\d)")
@@ -181,6 +181,12 @@ def _principals(estate: Estate) -> Iterator[Principal]:
             for keys in statement.conditions.values():
                 for value in (one for values in keys.values() for one in values):
                     yield from (Principal(kind="AWS", name=account) for account in _IN_TEXT.findall(value))
+
+
+def called(principal: str, told: Kind, allowed: Allowed) -> Kind:
+    """What somebody is: a person where the policy says so, then what is told, then the policy again."""
+    by_policy = allowed.kind(principal)
+    return by_policy if by_policy is Kind.PERSON or told is Kind.UNTOLD else told
 
 
 def session_of(arn: str, role: Who) -> bool:

@@ -16,8 +16,9 @@ from airflow_mlsecops.checks.grants._how import UNSEEN_KEY, by_key
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.checks.grants._readers import found
 from airflow_mlsecops.checks.grants._readers import readers as ways_in
+from airflow_mlsecops.checks.grants._who import called
 from airflow_mlsecops.core.aws import AwsFacts, Call
-from airflow_mlsecops.core.grant import Allowed, Grant, Kind, Readers
+from airflow_mlsecops.core.grant import Allowed, Grant, Readers
 from airflow_mlsecops.core.unseen import NotObserved
 
 __all__ = ["READS", "readers", "wanted"]
@@ -53,8 +54,7 @@ def wanted(facts: AwsFacts, uri: str) -> tuple[Call, ...]:
 
 def _told(grant: Grant, seen: Collected, allowed: Allowed) -> Grant:
     """A grant as the policy calls its principal, and no surer than whose the bucket is."""
-    kind = allowed.kind(grant.principal)
-    kind = kind if kind is Kind.PERSON or grant.kind is Kind.UNTOLD else grant.kind
+    kind = called(grant.principal, grant.kind, allowed)
     return grant.model_copy(update={"kind": kind, "sure": grant.sure and seen.sure})
 
 

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from airflow_mlsecops.checks._accounts import owner
+from airflow_mlsecops.checks._aws import home
 from airflow_mlsecops.checks._lake import (
     ALL_TABLES,
     GET_SETTINGS,
@@ -42,16 +42,22 @@ from airflow_mlsecops.checks._lake import (
 from airflow_mlsecops.checks._people import person
 from airflow_mlsecops.checks._resources import pages
 from airflow_mlsecops.checks._sts import AUDITOR
-from airflow_mlsecops.checks.grants._lake_places import Catalogue, Held, place_in_s3, region_of, registered
+from airflow_mlsecops.checks.grants._bucket import Home
+from airflow_mlsecops.checks.grants._bucket import home as where
+from airflow_mlsecops.checks.grants._inquiry import Inquiry
+from airflow_mlsecops.checks.grants._lake_places import Catalogue, Held, place_in_s3, registered, uri_of
 from airflow_mlsecops.checks.grants._lake_rights import Lake, Right
-from airflow_mlsecops.checks.grants._sight import Sight
+from airflow_mlsecops.checks.grants._undo import command
+from airflow_mlsecops.checks.grants._who import called
 from airflow_mlsecops.core.aws import AwsFacts, Call, Shape
 from airflow_mlsecops.core.grant import Allowed, Grant, Kind, Readers
+from airflow_mlsecops.core.unseen import NotObserved
 
 _ACCOUNT = re.compile(r"\d{12}")
 _SIGNED_IN = (":saml-provider/", ":quicksight:", ":identitystore:")
 _REVOKES = "aws lakeformation revoke-permissions "
 _EVERYBODY = ":IAMPrincipals"
+_UNTOLD = NotObserved(why="AWS does not say who that was")
 
 
 def readers(facts: AwsFacts, uri: str, allowed: Allowed) -> Readers:
@@ -63,10 +69,10 @@ def readers(facts: AwsFacts, uri: str, allowed: Allowed) -> Readers:
     :return: no grants where its place is not registered with Lake Formation
     :raises ValueError: if it is no place in S3
     """
-    sight = Sight(facts)
-    look = sight.of(lambda: _Look(uri, allowed, sight), None)
+    inquiry = Inquiry(facts)
+    look = _look(uri, allowed, inquiry)
     grants = tuple(look.grants()) if look else ()
-    return Readers(grants=grants, hidden=sight.hidden, commands=look.commands(grants) if look else ())
+    return Readers(grants=grants, hidden=inquiry.hidden, commands=look.commands(grants) if look else ())
 
 
 def wanted(facts: AwsFacts, uri: str) -> tuple[Call, ...]:
@@ -76,25 +82,33 @@ def wanted(facts: AwsFacts, uri: str) -> tuple[Call, ...]:
     :param uri: identity of the dataset, ``s3://bucket/prefix``
     :raises ValueError: if it is no place in S3
     """
-    sight = Sight(facts)
-    look = sight.of(lambda: _Look(uri, Allowed(), sight), None)
+    inquiry = Inquiry(facts)
+    look = _look(uri, Allowed(), inquiry)
     if look:
         tuple(look.grants())
-    return sight.wanted
+    return inquiry.wanted
+
+
+def _look(uri: str, allowed: Allowed, inquiry: Inquiry) -> _Look | None:
+    """``None`` until it is known where to look, and where nobody may list what is registered."""
+    place = place_in_s3(uri)
+    if not place:
+        raise ValueError(f"{uri} is no place in S3")
+    account = inquiry.of(lambda: inquiry.aws.need(AUDITOR).account, "")
+    at = where(inquiry, place.partition("/")[0], account)
+    return None if inquiry.wanted else inquiry.of(lambda: _Look(place, allowed, inquiry, at), None)
 
 
 class _Look:
     """One dataset, and what Lake Formation of its region says of it."""
 
-    def __init__(self, uri: str, allowed: Allowed, sight: Sight) -> None:
-        place = place_in_s3(uri)
-        if not place:
-            raise ValueError(f"{uri} is no place in S3")
+    def __init__(self, place: str, allowed: Allowed, inquiry: Inquiry, at: Home) -> None:
         self._allowed = allowed
-        self._sight = sight
-        self._region = region_of(place.partition("/")[0], sight)
+        self._inquiry = inquiry
+        self._account = at.account
+        self._region = home(at.region, inquiry.facts) if at.region else ""
         self._place = place
-        self._by = registered(place, sight, self._region)
+        self._by = registered(place, inquiry, self._region)
 
     def grants(self) -> Iterator[Grant]:
         """Each way in."""
@@ -102,8 +116,8 @@ class _Look:
             return
         for by in self._by:
             if by.privileged:
-                self._sight.note(f"{by.told}: whoever registered it may do all, and AWS does not say who that was")
-        self._sight.of(lambda: require_all_to_be_shown(self._sight.facts, self._region), None)
+                self._inquiry.hide(f"Who registered {uri_of(by.place)}, and may do all there", _UNTOLD)
+        self._inquiry.of(lambda: require_all_to_be_shown(self._inquiry.facts, self._region), None)
         lake = self._lake()
         yield from self._administrators(lake)
         permissions = self._permissions(lake.tables)
@@ -124,38 +138,33 @@ class _Look:
         return tuple(dict.fromkeys((*revoked, *last)))
 
     def _lake(self) -> Lake:
-        catalogue = Catalogue(self._place, self._by, self._sight, self._region)
-        account = self._account
+        catalogue = Catalogue(self._place, self._by, self._inquiry, self._region)
         tables, databases = catalogue.tables(), catalogue.databases()
-        return Lake(self._place, self._by, tables, databases, account, self._sight, self._region)
-
-    @property
-    def _account(self) -> str:
-        return self._sight.of(lambda: self._sight.aws.need(AUDITOR).account, "")
+        return Lake(self._place, self._by, tables, databases, self._account, self._inquiry, self._region)
 
     def _settings(self) -> Settings | None:
-        return self._sight.of(lambda: self._sight.aws.need(GET_SETTINGS, self._region).data_lake_settings, None)
+        return self._inquiry.of(lambda: self._inquiry.aws.need(GET_SETTINGS, self._region).data_lake_settings, None)
 
     def _permissions(self, tables: tuple[Held, ...]) -> tuple[Permission, ...]:
         """All that are listed, and those on filters, which AWS lists by themselves.
 
         https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html
         """
-        filters = [_whole(one) for table in tables for one in self._sight.of(partial(self._filters, table), ())]
+        filters = [_whole(one) for table in tables for one in self._inquiry.of(partial(self._filters, table), ())]
         asked: list[dict[str, Any]] = [{}, *({"Resource": {"DataCellsFilter": one}} for one in filters)]
-        found = [one for params in asked for one in self._sight.of(partial(self._listed, params), ())]
+        found = [one for params in asked for one in self._inquiry.of(partial(self._listed, params), ())]
         return tuple({one.model_dump_json(): one for one in found}.values())
 
     def _filters(self, table: Held) -> tuple[Named, ...]:
         params = {"DatabaseName": table.database, "Name": table.name}
-        return self._sight.aws.need(LIST_FILTERS, self._region, Table=params).data_cells_filters
+        return self._inquiry.aws.need(LIST_FILTERS, self._region, Table=params).data_cells_filters
 
     def _listed(self, params: dict[str, Any]) -> tuple[Permission, ...]:
-        listed = pages(LIST_PERMISSIONS, self._sight.facts, region=self._region, **params)
+        listed = pages(LIST_PERMISSIONS, self._inquiry.facts, region=self._region, **params)
         return tuple(one for page in listed for one in page.principal_resource_permissions)
 
     def _opt_ins(self) -> tuple[OptIn, ...]:
-        listed = pages(LIST_OPT_INS, self._sight.facts, region=self._region)
+        listed = pages(LIST_OPT_INS, self._inquiry.facts, region=self._region)
         return tuple(one for page in listed for one in page.lake_formation_opt_ins_info_list)
 
     def _administrators(self, lake: Lake) -> Iterator[Grant]:
@@ -187,21 +196,22 @@ class _Look:
 
     def _opted_in(self, who: str, table: Held | None) -> bool:
         """True if Lake Formation surely decides for somebody, instead of IAM."""
-        found = self._sight.of(self._opt_ins, ())
+        found = self._inquiry.of(self._opt_ins, ())
         return table is not None and any(
             one.principal.data_lake_principal_identifier == who and _holds(one.resource, table) for one in found
         )
 
     def _grant(self, who: str, sure: bool, how: tuple[str, ...], undo: str, since: str = "") -> Grant:
-        return Grant(principal=who, kind=self._kind(who), sure=sure, how=how, undo=undo, since=since)
+        kind = called(who, self._kind(who), self._allowed)
+        return Grant(principal=who, kind=kind, sure=sure, how=how, undo=undo, since=since)
 
     def _kind(self, who: str) -> Kind:
-        told = self._allowed.kind(who)
+        """What its name tells of somebody."""
         if who in (IAM, f"{self._account}{_EVERYBODY}"):
             return Kind.ANYBODY
-        if told is not Kind.PERSON and _abroad(who, self._account):
+        if _abroad(who, self._account):
             return Kind.OUTSIDE
-        return Kind.PERSON if person(who, ()) or any(mark in who for mark in _SIGNED_IN) else told
+        return Kind.PERSON if person(who, ()) or any(mark in who for mark in _SIGNED_IN) else Kind.UNTOLD
 
     def _revoked(self, one: Permission, right: Right) -> str:
         """The command; of whoever may do all, it takes all, of which reading is a part."""
@@ -227,9 +237,9 @@ class _Look:
         return self._command("put-data-lake-settings", {"DataLakeSettings": {**whole, "DataLakeAdmins": left}})
 
     def _command(self, name: str, asked: dict[str, Any]) -> str:
-        region = self._region or (self._sight.aws.region if isinstance(self._sight.aws.region, str) else "")
-        where = f"--region {shlex.quote(region)} " if region else ""
-        return f"aws lakeformation {name} {where}--cli-input-json {shlex.quote(json.dumps(asked))}"
+        ours = self._inquiry.aws.region
+        region = self._region or (ours if isinstance(ours, str) else "")
+        return command("lakeformation", name, region=region, cli_input_json=json.dumps(asked))
 
 
 def _of_iam(one: Permission) -> bool:

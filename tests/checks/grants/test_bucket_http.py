@@ -177,6 +177,7 @@ def run(world: World, command: str) -> None:
     operation = verb.replace("-", "_")
     shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).input_shape
     names = {name.lower(): name for name in shape.members}
-    given = zip(options[::2], options[1::2], strict=True)
-    params = {names[option.removeprefix("--").replace("-", "")]: value for option, value in given}
+    given = dict(zip(options[::2], options[1::2], strict=True))
+    assert given.pop("--region", REGION) == REGION
+    params = {names[option.removeprefix("--").replace("-", "")]: value for option, value in given.items()}
     getattr(client, operation)(**params)

@@ -21,6 +21,7 @@ TABLE = json.loads((Path(__file__).parent / "lake.json").read_text())
 URI = "s3://ml-prod/churn/features"
 ALLOWED = Allowed.model_validate(TABLE["allowed"])
 ROWS = {row["name"]: row for row in TABLE["rows"]}
+CALLED = {"s3.get_bucket_location": "Whether bucket ml-prod is account 222222222222's"}  # in words
 UNSEEN = ({"why": "permission x is missing"}, {"absent": "NoSuch"}, {"answer": {"Unheard": "of"}})
 
 
@@ -84,7 +85,8 @@ def test_no_answer_that_is_missing_hides_a_reader_unsaid(row: dict[str, Any]) ->
         assert any(call.key == key for call in wanted(unasked, row.get("uri", URI))), key
         for instead in UNSEEN:
             blind = AwsFacts.model_validate({**TABLE["facts"], "answers": {**left, key: instead}})
-            assert any(key in one for one in found(row, blind).hidden), key
+            called = CALLED.get(key.split()[0], key)
+            assert any(called in one for one in found(row, blind).hidden), key
             assert sure_of(found(row, blind)) <= sure_of(whole), key
 
 
