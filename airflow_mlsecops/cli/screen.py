@@ -29,6 +29,11 @@ class Screen:
     def __init__(self, *, color: bool = True) -> None:
         self._console = _console(color)
 
+    @property
+    def width(self) -> int:
+        """How many characters a line of it holds."""
+        return self._console.width
+
     def line(self, text: str = "", style: str = "", limit: int = 2000) -> None:
         """One line; line feeds inside it are drawn, since a name could otherwise forge a line that reads PASS."""
         from rich.text import Text
@@ -64,7 +69,7 @@ class Screen:
 
         drawn = Tree(_drawn(root))
         _grow(drawn, branches)
-        self._console.print(drawn, soft_wrap=True)
+        self._console.print(drawn)
 
 
 def say(text: str) -> None:

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops import __version__
 from airflow_mlsecops.cli.deployment import deployment
-from airflow_mlsecops.cli.exits import OF_OUTCOME
+from airflow_mlsecops.cli.exits import OF_OUTCOME, UsageError
 from airflow_mlsecops.cli.reading import dataset_of
 from airflow_mlsecops.cli.screen import Branch, Cell, Screen, say
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.grant import Allowed, Grant, Readers
+from airflow_mlsecops.core.grant import Allowed, Grant, Kind, Readers
 from airflow_mlsecops.core.unseen import NotObserved
 from airflow_mlsecops.core.verdict import Outcome
 
 if TYPE_CHECKING:
     from airflow_mlsecops.core.dataset import Dataset
+    from airflow_mlsecops.core.finding import Finding
 
 SCHEMA = "airflow-mlsecops/who-can-read/1"
+MOST_WAYS = 2  # of one principal, in the table: more of them say again that it reads
+_BESIDES = 22  # characters of a table's line that are neither a name nor a way
+_LIST_THEM = ": list them under readers: in policy.yaml, or suppose some by --reader GLOB"
+_KINDS = {Kind.UNTOLD: "not known", Kind.OUTSIDE: "outsider"}
 _DESCRIPTION = """\
 Look at what decides who can read a dataset (grants of PostgreSQL, policies of AWS, modes of files) and tell everybody
 who can, or may, by each way. The access gate asks the same; nothing is recorded here."""
@@ -37,7 +42,7 @@ class Told(Frozen):
 
     :param dataset: its identity, its connection left out
     :param policy: digest of the policy that says who may
-    :param reasons: what the policy says to it, where it is no pass
+    :param reasons: what nobody could tell, and why
     """
 
     dataset: str
@@ -64,7 +69,7 @@ def add(commands: Any) -> None:
         help="suppose that the policy lists these, and no others; may be given several times",
     )  # fmt: skip
     shape = command.add_mutually_exclusive_group()
-    shape.add_argument("--tree", action="store_true", help="draw each way step by step")
+    shape.add_argument("--tree", action="store_true", help="draw each way, step by step")
     shape.add_argument("--json", action="store_true", help="print one JSON document")
     shape.add_argument(
         "--commands", action="store_true", help="print only what ends the ways of all who are not listed, to be run"
@@ -75,7 +80,9 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look, judge, tell."""
-    dataset = dataset_of(arguments.dataset)
+    dataset = _dataset(arguments.dataset)
+    if not all(arguments.reader):
+        raise UsageError("--reader takes a name, in which * stands for any run of characters")
     told = _ask(dataset, tuple(arguments.reader))
     if arguments.json:
         print(json.dumps(_document(told), indent=2, ensure_ascii=True))
@@ -84,6 +91,13 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(Screen(color=not arguments.no_color), told, tree=arguments.tree)
     return OF_OUTCOME[told.outcome]
+
+
+def _dataset(text: str) -> Dataset:
+    dataset = dataset_of(text)
+    if dataset.scheme in ("postgres", "postgresql", "sqlite"):
+        raise UsageError("a table is asked through an Airflow connection: sql://CONN_ID/schema.table")
+    return dataset
 
 
 def _ask(dataset: Dataset, supposed: tuple[str, ...]) -> Told:
@@ -105,8 +119,16 @@ def _ask(dataset: Dataset, supposed: tuple[str, ...]) -> Told:
             allowed=allowed,
             found=found,
             outcome=outcome_of(findings),
-            reasons=tuple(one.reason for one in findings if one.blocks and one.code.startswith("READERS")),
+            reasons=tuple(_reasons(findings, found)),
         )
+
+
+def _reasons(findings: Sequence[Finding], found: Readers | NotObserved) -> Iterator[str]:
+    said = [one for one in findings if one.code.startswith("READERS_")]
+    yield from (f"{one.reason}{_LIST_THEM if one.code == 'READERS_NOT_DECLARED' else ''}" for one in said)
+    # Where the policy lists nobody, no finding tells what nobody could see.
+    unseen = found.hidden if isinstance(found, Readers) else (f"who can read it was not observed: {found.why}",)
+    yield from (one for one in unseen if not any(finding.reason.startswith(one) for finding in said))
 
 
 def _print(screen: Screen, told: Told, *, tree: bool) -> None:
@@ -116,11 +138,11 @@ def _print(screen: Screen, told: Told, *, tree: bool) -> None:
     if isinstance(told.found, NotObserved):
         return
     screen.line()
-    if tree:
+    if tree or _narrow(screen, told.found):
         for principal, ways in _ways(told):
-            screen.tree(f"{principal}  ({_about(told, principal, ways)})", _branches([way.how for way in ways]))
+            screen.tree(f"{principal}  ({_about(told, principal, ways)})", _branches([_steps(way) for way in ways]))
     else:
-        screen.table(("who", "is", "listed", "how", "since"), _rows(told, told.found))
+        _print_table(screen, told)
     if told.found.commands:
         screen.line()
         screen.line("what ends the ways of all who are not listed, and keeps the others as they are, in this order:")
@@ -162,18 +184,40 @@ def _ways(told: Told) -> Iterator[tuple[str, tuple[Grant, ...]]]:
     yield from sorted(by_principal(grants).items(), key=lambda item: told.allowed.lets(item[0]))
 
 
-def _rows(told: Told, found: Readers) -> Iterator[Sequence[Cell]]:
+def _narrow(screen: Screen, found: Readers) -> bool:
+    """Whether names would leave less than half of a line to the ways."""
+    return screen.width < 2 * (_BESIDES + max((len(grant.principal) for grant in found.grants), default=0))
+
+
+def _print_table(screen: Screen, told: Told) -> None:
+    screen.table(("who", "is", "listed", "how"), _rows(told))
+    if any(len(ways) > MOST_WAYS for _, ways in _ways(told)):
+        screen.line("--tree draws every way.", style="dim")
+
+
+def _rows(told: Told) -> Iterator[Sequence[Cell]]:
     for principal, ways in _ways(told):
-        for index, way in enumerate(ways):
-            lets = told.allowed.lets(principal)
-            first = (principal, way.kind.value, "yes" if lets else ("no", "bold red"))
-            how = " → ".join(way.how if way.sure else (*way.how, "perhaps"))
-            yield (*(first if index == 0 else ("", "", "")), how, way.since)
+        listed = "yes" if told.allowed.lets(principal) else ("no", "bold red")
+        first: tuple[Cell, ...] = (principal, _kind(ways), listed)
+        told_ways = [" → ".join(_steps(way)) for way in ways[:MOST_WAYS]]
+        more = [f"and {len(ways) - MOST_WAYS:,} more"] if len(ways) > MOST_WAYS else []
+        for index, how in enumerate((*told_ways, *more)):
+            yield (*(first if index == 0 else ("", "", "")), how)
+
+
+def _steps(way: Grant) -> tuple[str, ...]:
+    """A way in words: whether it only may be at the front, since when at the end."""
+    *before, last = way.how
+    steps = (*before, f"{last}, since {way.since}" if way.since else last)
+    return steps if way.sure else (f"may: {steps[0]}", *steps[1:])
 
 
 def _about(told: Told, principal: str, ways: tuple[Grant, ...]) -> str:
-    listed = "listed" if told.allowed.lets(principal) else "not listed"
-    return f"{ways[0].kind.value}, {listed}{'' if ways[0].sure else ', perhaps'}"
+    return f"{_kind(ways)}, {'listed' if told.allowed.lets(principal) else 'not listed'}"
+
+
+def _kind(ways: tuple[Grant, ...]) -> str:
+    return _KINDS.get(ways[0].kind, ways[0].kind.value)
 
 
 def _branches(chains: Sequence[tuple[str, ...]]) -> tuple[Branch, ...]:

@@ -73,7 +73,7 @@ def test_each_way_is_told_and_who_is_not_listed_comes_first(run: Run, crm: Crm) 
 
 def test_as_a_tree(run: Run, crm: Crm) -> None:
     answer = run("who-can-read", TABLE, "--tree", "--reader", crm.train, "--reader", crm.admin)
-    assert f"{crm.bob}  (untold, not listed)" in answer.out
+    assert f"{crm.bob}  (not known, not listed)" in answer.out
     assert "└── SELECT on TABLE ml.customers" in answer.out
 
 
@@ -111,10 +111,42 @@ def test_a_policy_that_lists_nobody_ends_no_way(run: Run, crm: Crm) -> None:
 
 
 def test_a_table_that_is_not_there(run: Run, crm: Crm) -> None:
+    assert "there is no such table" in run("who-can-read", "sql://crm/ml.nowhere").out  # although nobody is listed
     answer = run("who-can-read", "sql://crm/ml.nowhere", "--reader", "*")
     assert answer.code == 2
     assert "there is no such table" in answer.out
     assert run("who-can-read", "sql://crm/ml.nowhere", "--commands", "--reader", "*").out == ""
+
+
+def test_few_ways_of_each_stand_in_the_table_and_all_in_the_tree(run: Run, crm: Crm) -> None:
+    for number in range(4):
+        crm.connection.execute(f"CREATE VIEW ml.v{number} AS SELECT id FROM ml.customers")
+        crm.connection.execute(f"GRANT SELECT ON ml.v{number} TO {crm.bob}")
+    readers = ("--reader", crm.train, "--reader", crm.admin)
+    table, tree = run("who-can-read", TABLE, *readers).out, run("who-can-read", TABLE, "--tree", *readers).out
+    ways = table[: table.index("what ends")]
+    assert " and 3 more" in ways
+    assert "--tree draws every way." in ways
+    assert [f"ml.v{number}" in ways for number in range(4)].count(True) <= 2
+    assert all(f"SELECT on TABLE ml.v{number}, granted to {crm.bob}" in tree for number in range(4))
+
+
+def test_a_terminal_too_narrow_for_a_table_gets_the_tree_and_loses_nothing(
+    run: Run, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("airflow_mlsecops.cli.screen._WIDTH_OF_FILES", 40)
+    answer = run("who-can-read", TABLE, "--reader", crm.train, "--reader", crm.admin)
+    assert "└── SELECT on TABLE ml.customers," in answer.out
+    drawn = "".join(answer.out.split()).replace("│", "")
+    assert f"SELECTonTABLEml.customers,grantedto{crm.analysts}by{crm.admin}" in drawn
+
+
+def test_a_way_that_only_may_be_says_so_first(run: Run, crm: Crm) -> None:
+    crm.connection.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA ml GRANT SELECT ON TABLES TO {crm.eve}")
+    crm.connection.execute(f"GRANT USAGE ON SCHEMA ml TO {crm.eve}")
+    answer = run("who-can-read", TABLE, "--reader", crm.train, "--reader", crm.admin, "--reader", crm.bob)
+    assert answer.code == 2
+    assert "may: SELECT on tables to come" in answer.out
 
 
 def test_local_files(run: Run, tmp_path: Path) -> None:
@@ -141,5 +173,8 @@ def test_places_that_nobody_looks_at_are_unknown(run: Run, dataset: str, why: st
 
 def test_what_is_no_dataset_is_a_mistake(run: Run) -> None:
     assert run("who-can-read", "sql://crm").code == 64
+    assert run("who-can-read", "a", "--reader", "").code == 64
+    identity = run("who-can-read", "postgres://db:5432/crm.ml.customers")
+    assert (identity.code, "sql://CONN_ID/schema.table" in identity.err) == (64, True)
     assert run("who-can-read").code == 64
     assert run("who-can-read", "a", "--tree", "--json").code == 64
