@@ -73,6 +73,11 @@ def iam_policy(actions: Collection[str]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
+def actions(operations: Iterable[Operation[Any]]) -> tuple[str, ...]:
+    """The IAM actions that operations need, each once, in order."""
+    return tuple(sorted({operation.action for operation in operations if operation.action}))
+
+
 def markdown(checks: Iterable[Check]) -> str:
     """The reference page."""
     every = controls(checks)
@@ -91,18 +96,14 @@ def _control(check: Check) -> Control:
         severity=check.severity.value,
         standards=check.standards,
         asks="probe" if check.probes else "AWS" if check.reads else "facts",
-        auditor=_actions(operation for operation in check.reads if not operation.as_task),
+        auditor=actions(operation for operation in check.reads if not operation.as_task),
         # What a probe tries as the task must be refused: no policy may allow it.
-        task=() if check.probes else _actions(operation for operation in check.reads if operation.as_task),
+        task=() if check.probes else actions(operation for operation in check.reads if operation.as_task),
     )
 
 
 def _about(check: Check) -> str:
     return inspect.cleandoc(getattr(sys.modules.get(f"{_CHECKS}.{check.id.lower()}"), "__doc__", None) or "")
-
-
-def _actions(operations: Iterable[Operation[Any]]) -> tuple[str, ...]:
-    return tuple(sorted({operation.action for operation in operations if operation.action}))
 
 
 def _sid(service: str) -> str:

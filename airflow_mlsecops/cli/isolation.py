@@ -51,6 +51,11 @@ def _add_iam_policy(actions: Any) -> None:
     iam.add_argument("check", metavar="CHECK", nargs="*", help="ids, in which * stands for any run; every one if none")
     iam.add_argument("--environment", metavar="NAME", help="the checks that the policy requires of this environment")
     iam.add_argument("--policy", metavar="FOLDER", help="policy folder; the deployment's own if not given")
+    iam.add_argument(
+        "--readers",
+        action="store_true",
+        help="what it takes to tell who can read a dataset in S3; alone if no check and no environment is named",
+    )
     iam.add_argument("--task", action="store_true", help="what the task's own role needs, instead of the auditor's")
     iam.set_defaults(run=run_iam_policy)
 
@@ -94,8 +99,9 @@ def run_iam_policy(arguments: argparse.Namespace) -> int:
     """Print the policy of the checks chosen; a line on stderr says what it leaves to another role."""
     from airflow_mlsecops.cli.controls import iam_policy
 
-    chosen = _chosen(arguments)
-    auditor = {action for one in chosen for action in one.auditor}
+    readers = arguments.readers
+    chosen = _chosen(arguments) if arguments.check or arguments.environment is not None or not readers else []
+    auditor = {*(action for one in chosen for action in one.auditor), *(_of_readers() if readers else ())}
     task = {action for one in chosen for action in one.task}
     actions = task if arguments.task else auditor
     print(json.dumps(iam_policy(actions), indent=2))
@@ -129,6 +135,13 @@ def _chosen(arguments: argparse.Namespace) -> list[Control]:
     if missing:
         raise UsageError(_no_such_check(missing[0], every))
     return [every[check_id] for check_id in sorted(found)]
+
+
+def _of_readers() -> tuple[str, ...]:
+    from airflow_mlsecops.checks.grants import bucket, lake
+    from airflow_mlsecops.cli.controls import actions
+
+    return actions((*bucket.READS, *lake.READS))
 
 
 def _required(environment: str, place: str | None) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from airflow_mlsecops.checks import all_checks
+from airflow_mlsecops.checks.grants import bucket, lake
 from airflow_mlsecops.cli.controls import controls, iam_policy, markdown
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check
@@ -121,6 +124,32 @@ def test_the_checks_of_an_environment(run: Run, policy: Path) -> None:
     answer = run("isolation", "iam-policy", "--policy", policy, "--environment", "local")
     assert (answer.code, json.loads(answer.out)["Statement"]) == (0, [])
     assert "no such policy to attach" in answer.err
+
+
+def actions(said: str) -> set[str]:
+    return {action for statement in json.loads(said)["Statement"] for action in statement["Action"]}
+
+
+def test_what_it_takes_to_tell_who_reads_a_dataset(run: Run) -> None:
+    answer = run("isolation", "iam-policy", "--readers")
+    asked = actions(answer.out)
+    assert (answer.code, answer.err) == (0, "")
+    assert {"s3:GetBucketPolicy", "iam:GetAccountAuthorizationDetails", "lakeformation:ListPermissions"} <= asked
+    assert [one for one in asked if not READS.fullmatch(one)] == []
+    both = actions(run("isolation", "iam-policy", "S3_TLS", "--readers").out)
+    assert both == asked | actions(run("isolation", "iam-policy", "S3_TLS").out)
+
+
+@pytest.mark.parametrize("place", [bucket, lake])
+def test_nothing_that_a_place_asks_is_left_out(place: ModuleType) -> None:
+    """By the source: each operation that a module of the place names is in its READS."""
+    own = {"bucket": ("_bucket", "_identities", "_key", "_organisation", "_side_doors"), "lake": ("_lake",)}
+    name = place.__name__.rpartition(".")[2]
+    files = [one for one in Path(str(place.__file__)).parent.glob("*.py") if one.stem.startswith((name, *own[name]))]
+    modules = [importlib.import_module(f"{place.__package__}.{file.stem}") for file in files]
+    named = [one for module in modules for one in vars(module).values() if isinstance(one, Operation)]
+    assert len(named) > 10
+    assert [one.name for one in named if one not in place.READS] == []
 
 
 def test_an_unknown_environment_is_wrong_usage(run: Run, policy: Path) -> None:

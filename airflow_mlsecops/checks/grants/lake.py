@@ -25,13 +25,17 @@ from typing import Any
 
 from airflow_mlsecops.checks._accounts import owner
 from airflow_mlsecops.checks._aws import home
+from airflow_mlsecops.checks._glue import GET_DATABASES, GET_PARTITIONS, GET_TABLES
 from airflow_mlsecops.checks._lake import (
     ALL_TABLES,
     GET_SETTINGS,
+    GET_TAG_EXPRESSION,
+    GET_TAGS,
     IAM,
     LIST_FILTERS,
     LIST_OPT_INS,
     LIST_PERMISSIONS,
+    LIST_REGISTRATIONS,
     Named,
     OptIn,
     Permission,
@@ -41,6 +45,7 @@ from airflow_mlsecops.checks._lake import (
 )
 from airflow_mlsecops.checks._people import person
 from airflow_mlsecops.checks._resources import pages
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION
 from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.checks.grants._bucket import Home
 from airflow_mlsecops.checks.grants._bucket import home as where
@@ -49,10 +54,15 @@ from airflow_mlsecops.checks.grants._lake_places import Catalogue, Held, place_i
 from airflow_mlsecops.checks.grants._lake_rights import Lake, Right
 from airflow_mlsecops.checks.grants._undo import command
 from airflow_mlsecops.checks.grants._who import called
-from airflow_mlsecops.core.aws import AwsFacts, Call, Shape
+from airflow_mlsecops.core.aws import AwsFacts, Call, Operation, Shape
 from airflow_mlsecops.core.grant import Allowed, Grant, Kind, Readers
 from airflow_mlsecops.core.unseen import NotObserved
 
+# Every kind of question, with the permission that it needs.
+READS: tuple[Operation[Any], ...] = (
+    AUDITOR, GET_BUCKET_LOCATION, LIST_REGISTRATIONS, GET_SETTINGS, LIST_PERMISSIONS, LIST_FILTERS, LIST_OPT_INS,
+    GET_TAGS, GET_TAG_EXPRESSION, GET_DATABASES, GET_TABLES, GET_PARTITIONS,
+)  # fmt: skip
 _ACCOUNT = re.compile(r"\d{12}")
 _SIGNED_IN = (":saml-provider/", ":quicksight:", ":identitystore:")
 _REVOKES = "aws lakeformation revoke-permissions "
