@@ -55,7 +55,8 @@ def data_bucket(clients: Clients, name: str, key_arn: str, endpoint: str) -> Non
     _bucket(clients, name, key_arn)
     target = {"LoggingEnabled": {"TargetBucket": LOGS, "TargetPrefix": f"{name}/"}}
     clients("s3").put_bucket_logging(Bucket=name, BucketLoggingStatus=target)
-    clients("s3").put_bucket_policy(Bucket=name, Policy=document(*statements(name, endpoint)))
+    said = document(*statements(name, endpoint), *encrypted(name, key_arn))
+    clients("s3").put_bucket_policy(Bucket=name, Policy=said)
 
 
 def statements(name: str, endpoint: str) -> Iterator[dict[str, Any]]:
@@ -73,6 +74,30 @@ def statements(name: str, endpoint: str) -> Iterator[dict[str, Any]]:
     }
     trainer = {"AWS": role_arn(TRAINER)}
     yield {"Sid": "Train", "Effect": "Allow", "Principal": trainer, "Action": _OBJECTS[:2], "Resource": objects}
+
+
+def encrypted(name: str, key_arn: str) -> Iterator[dict[str, Any]]:
+    """Whoever writes otherwise than with the bucket's key is turned away; who says nothing of it writes with that key.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    """
+    how = "s3:x-amz-server-side-encryption"
+    other_key = {"StringNotEquals": {f"{how}-aws-kms-key-id": key_arn}, "Null": {f"{how}-aws-kms-key-id": "false"}}
+    yield _no_writing(name, "OtherKey", other_key)
+    yield _no_writing(name, "NoKey", {"Null": {how: "false", f"{how}-aws-kms-key-id": "true"}})
+    yield _no_writing(name, "KeyOfTheWriter", {"Null": {f"{how}-customer-algorithm": "false"}})
+
+
+def _no_writing(name: str, sid: str, condition: dict[str, Any]) -> dict[str, Any]:
+    objects = f"{bucket_arn(name)}/*"
+    return {
+        "Sid": sid,
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": objects,
+        "Condition": condition,
+    }
 
 
 def tls_only(name: str) -> dict[str, Any]:

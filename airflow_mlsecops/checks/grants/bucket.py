@@ -1,8 +1,8 @@
 """Who can read a dataset in S3, of what AWS answered: everybody by each way in, and what ends those of strangers.
 
-The estate that the answers show is judged as in ``s3``. The key that a bucket encrypts new objects with is not that of
-those that were written before, or with another: whoever only the key holds off may read them. What needs a permission
-that whoever looks has not got is told in ``hidden``, and makes nobody less of a reader.
+The estate that the answers show is judged as in ``s3``. The key that a bucket encrypts new objects with need not be
+that of all of them: whoever only the key holds off may read what was written otherwise, unless the bucket refuses that.
+What needs a permission that whoever looks has not got is told in ``hidden``, and makes nobody less of a reader.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from airflow_mlsecops.checks.grants._collected import READS, Collected, collected
+from airflow_mlsecops.checks.grants._encrypted import by_its_key_alone
 from airflow_mlsecops.checks.grants._ends import commands
 from airflow_mlsecops.checks.grants._estate import Estate, Key
 from airflow_mlsecops.checks.grants._how import UNSEEN_KEY, by_key
@@ -36,7 +37,7 @@ def readers(facts: AwsFacts, uri: str, allowed: Allowed) -> Readers:
     inquiry = Inquiry(facts)
     seen = collected(inquiry, uri, allowed.people)
     grants = tuple(_told(one, seen, allowed) for one in (*_whatever_the_key(seen.estate), *seen.besides))
-    ended = commands(_without_key(seen.estate), allowed)
+    ended = commands(_whose_key_may_not_hold(seen.estate), allowed)
     others = (one.undo for one in seen.besides if one.undo and not allowed.lets(one.principal))
     return Readers(grants=grants, hidden=inquiry.hidden, commands=tuple(dict.fromkeys((*ended, *others))))
 
@@ -63,7 +64,7 @@ def _whatever_the_key(estate: Estate) -> Iterator[Grant]:
     grants = ways_in(estate)
     yield from grants
     key = estate.bucket.key
-    if not isinstance(key, Key):
+    if not isinstance(key, Key) or by_its_key_alone(estate):
         return
     told = {(one.principal, _unseen(one.how, key)) for one in grants}
     names = {one.principal for one in grants}
@@ -78,6 +79,11 @@ def _whatever_the_key(estate: Estate) -> Iterator[Grant]:
 def _unseen(how: tuple[str, ...], key: Key) -> tuple[str, ...]:
     """A chain but for its object, as it is called where nobody sees the key."""
     return tuple(UNSEEN_KEY if step == by_key(key) else step for step in how[:-1])
+
+
+def _whose_key_may_not_hold(estate: Estate) -> Estate:
+    """The estate with a key that surely holds off, or with none that does."""
+    return estate if by_its_key_alone(estate) else _without_key(estate)
 
 
 def _without_key(estate: Estate) -> Estate:

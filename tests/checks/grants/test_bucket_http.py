@@ -80,6 +80,15 @@ def an_inline_policy(world: World, name: str = "eve") -> tuple[str, str]:
     return user(world, name, READS, USES_KEY), f"statement Peek of policy own of user {name}"
 
 
+def test_whoever_may_not_use_the_key_does_not_read(world: World) -> None:
+    user(world, "eve", READS)
+    assert ways(looked(world)) == OURS
+    said = [one for one in statements(world) if one["Sid"] != "OtherKey"]
+    world.clients("s3").put_bucket_policy(Bucket=DATA, Policy=document(*said))
+    found = [one for one in looked(world).grants if one.principal == f"{USER}eve"]
+    assert [one.sure for one in found] == [False]
+
+
 def a_managed_policy(world: World, name: str = "eve") -> tuple[str, str]:
     made = world.clients("iam").create_policy(PolicyName="peek", PolicyDocument=document(READS, USES_KEY))
     eve = user(world, name)
