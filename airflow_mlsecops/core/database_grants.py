@@ -69,6 +69,7 @@ class RelationKind(StrEnum):
     TABLE = "table"
     VIEW = "view"
     COPY = "materialized view"
+    STATISTICS = "statistics"
 
 
 class Relation(Frozen):
@@ -94,10 +95,13 @@ class Relation(Frozen):
 
 
 class Routine(Frozen):
-    """A SECURITY DEFINER function or procedure: whoever calls it acts as its owner.
+    """A SECURITY DEFINER function or procedure, or one of PostgreSQL's own that reads files of the server.
+
+    Whoever calls it acts as its owner.
 
     :param mentions: whether its text names the table, or a view over it
     :param parsed: whether names in it were looked up when it was written (BEGIN ATOMIC), not when it runs
+    :param used: whether something else calls it (a view, an operator), which needs no way into its schema
     """
 
     id: str
@@ -105,6 +109,7 @@ class Routine(Frozen):
     owner: str
     mentions: bool = False
     parsed: bool = False
+    used: bool = False
 
 
 class RowPolicy(Frozen):
@@ -129,7 +134,10 @@ class DatabaseGrants(Frozen):
 
     :param table: id of the table in question, the first of ``relations``
     :param version: as ``server_version_num`` has it (``180004``)
+    :param schema_owner: who may drop the table, whoever owns it, and put another in its place
     :param defaults: privileges that future tables of this schema will be born with
+    :param rules: tables and views on which a rule reads it when somebody writes there (CREATE RULE … DO ALSO SELECT)
+    :param bodies: functions that act as whoever calls them, and name it without looking it up (BEGIN ATOMIC)
     """
 
     version: int
@@ -141,5 +149,8 @@ class DatabaseGrants(Frozen):
     routines: tuple[Routine, ...] = ()
     privileges: tuple[Privilege, ...] = ()
     policies: tuple[RowPolicy, ...] = ()
+    schema_owner: str = ""
+    rules: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     defaults: tuple[Privilege, ...] | NotObserved = ()
     publications: tuple[Publication, ...] | NotObserved = ()

@@ -55,6 +55,8 @@ ORDER BY 1, 2, 3
 """
 
 # The table, what is below and above it by inheritance, and every view over one of these, however many stand between.
+# Statistics hold values of every table, and are closed; a file of the server may be the table's own. Either counts only
+# where somebody was let at it.
 _ABOVE_LINEAGE = """), reads AS (
     SELECT DISTINCT rule.ev_class AS view, link.refobjid AS oid
     FROM pg_catalog.pg_rewrite AS rule
@@ -63,23 +65,31 @@ _ABOVE_LINEAGE = """), reads AS (
     WHERE link.refclassid = 'pg_class'::regclass AND link.refobjid <> rule.ev_class
 ), family AS (
     SELECT oid FROM below UNION SELECT oid FROM above UNION SELECT view FROM reads JOIN family USING (oid)
+), sampled AS (
+    SELECT oid FROM pg_catalog.pg_class WHERE oid IN ('pg_statistic'::regclass, to_regclass('pg_statistic_ext_data'))
+       AND (EXISTS (SELECT FROM aclexplode(relacl) WHERE grantee <> relowner)
+            OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_class.oid AND attacl IS NOT NULL))
 ), known AS (
     SELECT class.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within, class.oid IN (SELECT oid FROM own) AS asked,
            'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
-    FROM pg_catalog.pg_class AS class JOIN family USING (oid)
+    FROM pg_catalog.pg_class AS class JOIN (SELECT oid FROM family UNION SELECT oid FROM sampled) AS one USING (oid)
     JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
 ), definer AS (
     SELECT proc.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within,
            'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
-           || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called
+           || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called, NOT proc.prosecdef AS builtin
     FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
-    WHERE proc.prosecdef AND proc.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+    WHERE (proc.prosecdef AND proc.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype))
+       OR (proc.pronamespace = 'pg_catalog'::regnamespace AND proc.prolang = 12
+           AND proc.proname IN ('pg_read_file', 'pg_read_binary_file', 'lo_import', 'lo_export')
+           AND (proc.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proc.proacl) WHERE grantee <> proc.proowner)))
 )
 """
 _FAMILY = LINEAGE + _ABOVE_LINEAGE
 
 _RELATIONS = """
-SELECT called, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END, within,
+SELECT called, CASE WHEN oid IN (SELECT oid FROM sampled) THEN 'statistics' WHEN relkind = 'v' THEN 'view'
+                    WHEN relkind = 'm' THEN 'materialized view' ELSE 'table' END, within,
        pg_get_userbyid(relowner)::text,
        ARRAY(SELECT base.called FROM reads JOIN known AS base USING (oid) WHERE reads.view = known.oid ORDER BY 1),
        EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'
@@ -95,12 +105,36 @@ RELATIONS = _FAMILY + _RELATIONS
 # pg_get_functiondef has the text of those that are parsed when they are written, too; PostgreSQL 14 brought them.
 _ROUTINES = """
 SELECT called, within, pg_get_userbyid(proowner)::text,
-       EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(definer.oid))) > 0),
-       to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL
+       builtin
+       OR EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(definer.oid))) > 0),
+       to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL,
+       EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = definer.oid)
 FROM definer ORDER BY called
 """
 ROUTINES = _FAMILY + _ROUTINES
 
+# What reads the table by names that were looked up when it was written, so that its schema need not be open to anybody.
+_BEHIND = """
+SELECT 'rule', known.called FROM pg_catalog.pg_rewrite AS rule
+JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rule.oid
+JOIN family ON link.refclassid = 'pg_class'::regclass AND link.refobjid = family.oid
+JOIN (SELECT class.oid, 'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
+      FROM pg_catalog.pg_class AS class JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
+     ) AS known ON known.oid = rule.ev_class
+WHERE rule.ev_type <> '1' AND link.refobjid <> rule.ev_class
+UNION SELECT 'body', 'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
+FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
+JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_proc'::regclass AND link.objid = proc.oid
+JOIN family ON link.refclassid = 'pg_class'::regclass AND link.refobjid = family.oid
+WHERE NOT proc.prosecdef AND to_jsonb(proc) ->> 'prosqlbody' IS NOT NULL
+UNION SELECT 'owner', pg_get_userbyid(schema.nspowner)::text
+FROM pg_catalog.pg_namespace AS schema JOIN pg_catalog.pg_class AS class ON class.relnamespace = schema.oid
+JOIN own ON own.oid = class.oid
+ORDER BY 1, 2
+"""
+BEHIND = _FAMILY + _BEHIND
+
+# Owners let themselves into what is theirs, whatever its list says.
 _PRIVILEGES = """
 , list AS (
     SELECT called AS on, '' AS part, coalesce(relacl, acldefault('r', relowner)) AS acl FROM known
@@ -116,7 +150,15 @@ _PRIVILEGES = """
 SELECT list.on, one.privilege_type, CASE WHEN one.grantee = 0 THEN '' ELSE pg_get_userbyid(one.grantee)::text END,
        pg_get_userbyid(one.grantor)::text, list.part, one.is_grantable
 FROM list, aclexplode(list.acl) AS one
-WHERE one.privilege_type IN ('SELECT', 'USAGE', 'EXECUTE', 'CONNECT') ORDER BY 1, 5, 3, 4
+WHERE one.privilege_type IN ('SELECT', 'USAGE', 'EXECUTE', 'CONNECT', 'TRIGGER', 'UPDATE', 'DELETE')
+UNION SELECT 'SCHEMA ' || quote_ident(nspname), 'USAGE', pg_get_userbyid(nspowner)::text,
+             pg_get_userbyid(nspowner)::text, '', false
+FROM pg_catalog.pg_namespace
+WHERE 'SCHEMA ' || quote_ident(nspname) IN (SELECT within FROM known UNION SELECT within FROM definer)
+UNION SELECT 'DATABASE ' || quote_ident(datname), 'CONNECT', pg_get_userbyid(datdba)::text,
+             pg_get_userbyid(datdba)::text, '', false
+FROM pg_catalog.pg_database WHERE datname = current_database()
+ORDER BY 1, 5, 3, 4, 2
 """
 PRIVILEGES = _FAMILY + _PRIVILEGES
 
@@ -187,13 +229,14 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
         "who is a member of which role": session.rows(connection, MEMBERSHIPS),
         "the table, its partitions and the views over it": session.rows(connection, RELATIONS, *name),
         "functions that act as their owner": session.rows(connection, ROUTINES, *name),
+        "rules and functions that name it": session.rows(connection, BEHIND, *name),
         "the access lists": session.rows(connection, PRIVILEGES, *name),
         "policies of row security": session.rows(connection, POLICIES, *name),
     }
     for fact, answer in answers.items():
         if isinstance(answer, NotObserved):
             return NotObserved(why=f"{fact}: {answer.why}")
-    server, roles, memberships, relations, routines, privileges, policies = map(_texts, answers.values())
+    server, roles, memberships, relations, routines, behind, privileges, policies = map(_texts, answers.values())
     if not relations or relations[0][1] == "view" or not server:
         return NotObserved(why="there is no such table in this database")
     defaults = session.rows(connection, DEFAULTS, name[0])
@@ -209,6 +252,9 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
         routines=tuple(_made(Routine, _ROUTINE, row) for row in routines),
         privileges=tuple(_made(Privilege, _PRIVILEGE, row) for row in privileges),
         policies=tuple(_made(RowPolicy, ("on", "roles"), row) for row in policies),
+        schema_owner=next(called for kind, called in behind if kind == "owner"),
+        rules=tuple(called for kind, called in behind if kind == "rule"),
+        bodies=tuple(called for kind, called in behind if kind == "body"),
         defaults=_named("default privileges", defaults)
         or tuple(_made(Privilege, _PRIVILEGE, row) for row in _texts(defaults)),
         publications=_named("publications", publications)
@@ -219,7 +265,7 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
 _ROLE = ("name", "login", "superuser", "createrole", "replication", "bypassrls", "bootstrap")
 _MEMBERSHIP = ("role", "member", "grantor", "inherit", "set", "admin", "revocable")
 _RELATION = ("id", "kind", "schema_name", "owner", "over", "invoker", "row_security", "forced", "server")
-_ROUTINE = ("id", "schema_name", "owner", "mentions", "parsed")
+_ROUTINE = ("id", "schema_name", "owner", "mentions", "parsed", "used")
 _PRIVILEGE = ("on", "name", "grantee", "grantor", "column", "grantable")
 _Model = TypeVar("_Model", bound=Frozen)
 

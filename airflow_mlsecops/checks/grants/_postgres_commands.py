@@ -63,6 +63,7 @@ class _Shown(NamedTuple):
     on: str
     schema: str
     column: str
+    by: str
 
 
 def _kept(table: Table, later: Table, strangers: set[str]) -> Iterator[Privilege]:
@@ -84,8 +85,10 @@ def _shown(table: Table, names: Iterable[str]) -> set[_Shown]:
             way.on,
             (way.thing or table.main).schema_name,
             way.entry.column if way.entry else "",
+            way.entry.name if way.entry else verb(way.on),
         )
         for way in ways
+        if not way.schema
     }
 
 
@@ -94,7 +97,6 @@ def _entries(table: Table, one: _Shown) -> Iterator[Privilege]:
     owner = next((thing.owner for thing in table.things if thing.id == one.on), table.main.owner)
     if table.role(one.who).login and not table.has("USAGE", one.schema, one.who):
         yield Privilege(on=one.schema, name="USAGE", grantee=one.who, grantor=owner)
-    name = verb(one.on)
-    got = {(entry.grantee, entry.column) for entry in table.entries.get((one.on, name), ())}
+    got = {(entry.grantee, entry.column) for entry in table.entries.get((one.on, one.by), ())}
     if one.who != owner and (one.who, one.column) not in got:
-        yield Privilege(on=one.on, name=name, column=one.column, grantee=one.who, grantor=owner)
+        yield Privilege(on=one.on, name=one.by, column=one.column, grantee=one.who, grantor=owner)

@@ -12,10 +12,11 @@ Chain = tuple["Step", ...]
 
 
 class Step(NamedTuple):
-    """One membership on the way, and how it is used."""
+    """One membership on the way, and how it is used; ``given`` where it is made first, by who may."""
 
     edge: Membership
     text: str
+    given: bool = False
 
 
 class Hat(NamedTuple):
@@ -77,7 +78,7 @@ class Book:
                 if edge.set and holder == hat.name:
                     yield edge, (*hat.chain, Step(edge, f"SET ROLE {edge.role}"))
                 elif edge.admin:
-                    yield edge, (*hat.chain, *inherited, Step(edge, f"grants itself {edge.role} (ADMIN OPTION)"))
+                    yield edge, (*hat.chain, *inherited, Step(edge, f"grants itself {edge.role} (ADMIN OPTION)", True))
 
 
 class Only(Book):

@@ -17,6 +17,7 @@ from airflow_mlsecops.core.database_grants import (
 from airflow_mlsecops.core.unseen import NotObserved
 
 ALL_DATA = "pg_read_all_data"
+WRITES_ALL = "pg_write_all_data"
 NO, MAY, SURE = 0, 1, 2
 
 
@@ -51,8 +52,14 @@ class Sight:
         return self.roles.get(name) or Role(name=name)
 
     def connects(self, name: str) -> bool:
-        """Whether a role that logs in gets into the database; of one that does not, nothing is asked."""
-        return not self.role(name).login or self.has("CONNECT", self.facts.database, name)
+        """Whether a role that logs in gets into the database; of one that does not, nothing is asked.
+
+        From another database it may first grant itself a role that gets in.
+        """
+        if not self.role(name).login or self.has("CONNECT", self.facts.database, name):
+            return True
+        given = (hat.name for hat in self.book.hats(name) if any(step.given for step in hat.chain))
+        return any(self.has("CONNECT", self.facts.database, one) for one in given)
 
     def has(self, verb: str, on: str, user: str) -> bool:
         """Whether a role's own privileges let it into a schema, or the database."""
@@ -69,22 +76,55 @@ class Sight:
 
     def gives(self, thing: Relation | Routine, user: str) -> int:
         """Whether somebody who is let at a relation, or at a function, sees rows of the table."""
-        table = isinstance(thing, Relation) and thing.kind is RelationKind.TABLE
-        key = (thing.id, user if table else "")  # whom the others show rows is their owner's affair
+        own = isinstance(thing, Relation) and (thing.kind is RelationKind.TABLE or thing.invoker)
+        key = (thing.id, user if own else "")  # whom the others show rows is their owner's affair
         if key not in self._given:
             self._given[key] = self._gives(thing, user)
         return self._given[key]
 
     def _gives(self, thing: Relation | Routine, user: str) -> int:
         if isinstance(thing, Routine):
-            best = max(self._called(relation, thing) for relation in self.facts.relations)
-            return best if thing.mentions else min(best, MAY)
-        if thing.kind is RelationKind.COPY:
+            return self._calls[thing.id]
+        if thing.kind in (RelationKind.COPY, RelationKind.STATISTICS):
             return SURE
         if thing.kind is RelationKind.TABLE:
             return self._rows(thing, user)
-        # What a view with its reader's own privileges shows, he reads without it.
-        return NO if thing.invoker else max((self._opened(below, thing.owner) for below in thing.over), default=NO)
+        if not thing.invoker:
+            return max((self._opened(below, thing.owner) for below in thing.over), default=NO)
+        # What a view with its reader's own privileges shows, he reads without it, if he gets into the schema below.
+        shut = (below for below in thing.over if not self.has("USAGE", self.relations[below].schema_name, user))
+        return max((self._opened(below, user) for below in shut), default=NO)
+
+    @cached_property
+    def _calls(self) -> dict[str, int]:
+        """What functions show that act as their owner, by their own reading or by calling one that does."""
+        found = {one.id: self._direct(one) for one in self.facts.routines}
+        owners = {one.owner for one in self.facts.routines}
+        reached = {owner: [one for one in self.facts.routines if self.executes(one, owner)] for owner in owners}
+        grown = True
+        while grown:
+            relay = [one for one in self.facts.routines if not found[one.id]]
+            more = [one.id for one in relay if any(found[below.id] for below in reached[one.owner])]
+            found |= dict.fromkeys(more, MAY)
+            grown = bool(more)
+        return found
+
+    def _direct(self, routine: Routine) -> int:
+        best = max(self._called(relation, routine) for relation in self.facts.relations)
+        return best if routine.mentions else min(best, MAY)
+
+    def executes(self, routine: Routine, user: str) -> bool:
+        """Whether a role may call a function, by its name or by what calls it."""
+        held = self.book.held(user)
+        entries = self.entries.get((routine.id, "EXECUTE"), ())
+        may = routine.owner in held or any(entry.grantee in {PUBLIC, *held} for entry in entries)
+        return may and (routine.used or self.has("USAGE", routine.schema_name, user))
+
+    def writes(self, relation: Relation, user: str) -> bool:
+        """Whether a role may change or delete rows, of which a trigger is then told."""
+        held = self.book.held(user)
+        entries = (one for verb in ("UPDATE", "DELETE") for one in self.entries.get((relation.id, verb), ()))
+        return WRITES_ALL in held or any(entry.grantee in {PUBLIC, *held} for entry in entries)
 
     def _called(self, relation: Relation, routine: Routine) -> int:
         """The same inside a function, which gets as far as its owner does."""

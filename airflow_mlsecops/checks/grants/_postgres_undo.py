@@ -28,7 +28,7 @@ class Undo(NamedTuple):
 
     :param pieces: entries that it takes away, the one that it names first
     :param attribute: a role, and the field of :class:`Role` that it loses
-    :param ownership: a relation or function, and who owns it then
+    :param ownership: a relation, function or schema, and who owns it then
     """
 
     text: str
@@ -96,10 +96,11 @@ def applied(facts: DatabaseGrants, undone: Iterable[Undo]) -> DatabaseGrants:
     lost = {undo.attribute for undo in undone}
     new = dict(undo.ownership for undo in undone)
     things: tuple[Relation | Routine, ...] = (*facts.relations, *facts.routines)
-    old = {thing.id: thing.owner for thing in things if thing.id in new}
+    schema = next(one.schema_name for one in facts.relations if one.id == facts.table)
+    old = {thing.id: thing.owner for thing in things if thing.id in new} | {schema: facts.schema_owner}
 
     def renamed(entry: Privilege) -> Privilege:
-        if entry.on not in old:
+        if entry.on not in new:
             return entry
         sides = (side for side in ("grantee", "grantor") if getattr(entry, side) == old[entry.on])
         return entry.model_copy(update=dict.fromkeys(sides, new[entry.on]))
@@ -120,6 +121,7 @@ def applied(facts: DatabaseGrants, undone: Iterable[Undo]) -> DatabaseGrants:
         "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
         "relations": tuple(map(given, facts.relations)),
         "routines": tuple(map(given, facts.routines)),
+        "schema_owner": new.get(schema, facts.schema_owner),
         "defaults": left(facts.defaults),
         "publications": left(facts.publications),
     }

@@ -25,6 +25,14 @@ _SERVER = {
     "pg_write_server_files": "writes the server's files",
     "pg_execute_server_program": "starts programs on the server",
 }
+# What clouds have in the place of a superuser and of REPLICATION: their catalogue does not tell what these may.
+_CLOUD = {
+    "rds_superuser": "administers the server",
+    "cloudsqlsuperuser": "administers the server",
+    "alloydbsuperuser": "administers the server",
+    "azure_pg_admin": "administers the server",
+    "rds_replication": "copies the cluster",
+}
 _CREATEROLE_ENDS = 160_000
 
 
@@ -36,6 +44,7 @@ class Way:
     :param thing: what gives rows; ``None`` for tables to come, and for what a publication sends
     :param attribute: of the role that gives them, or ``owner``: whether it is the thing's owner; or the ``entry`` of an
         access list, or the ``publication``
+    :param schema: whether it is by owning the schema
     """
 
     who: str
@@ -47,6 +56,7 @@ class Way:
     owner: bool = False
     entry: Privilege | None = None
     publication: Publication | None = None
+    schema: bool = False
 
     @property
     def how(self) -> tuple[str, ...]:
@@ -84,6 +94,8 @@ class Table(Sight):
             return Undo.of_publication(way.publication)
         if way.chain and way.chain[0].edge.revocable:
             return Undo.of_membership(self.facts, way.chain[0].edge)
+        if way.schema:
+            return Undo.of_ownership(self.main.schema_name, self.main.owner)
         if way.entry:
             return (
                 Undo.of_privilege(self.facts, way.entry, way.thing.owner) if way.thing else Undo.of_default(way.entry)
@@ -122,6 +134,9 @@ class Table(Sight):
         for role, says in _SERVER.items():
             if role in held:
                 yield Way(who=name, chain=(*hat.chain, *held[role]), through=(says,), thing=self.main)
+        for role, says in _CLOUD.items():
+            if role in held:
+                yield Way(who=name, chain=(*hat.chain, *held[role]), through=(says,), thing=self.main, sure=False)
         if not self.connects(name):
             return
         if ALL_DATA in held:
@@ -130,10 +145,54 @@ class Table(Sight):
         for thing in self.things:
             certain = self.gives(thing, hat.name)
             # What a role made that cannot log in works by what it may, not by what it gets at.
-            if certain and (not self.role(name).login or self.has("USAGE", thing.schema_name, hat.name)):
-                yield from self._granted(name, hat, held, thing, certain == SURE)
+            inside = not self.role(name).login or self.has("USAGE", thing.schema_name, hat.name)
+            if certain and (inside or self._called_by_others(thing)):
+                yield from self._granted(name, hat, held, thing, inside and certain == SURE)
+            if isinstance(thing, Relation) and inside:
+                yield from self._told_of_writes(name, hat, held, thing)
+        yield from self._by_bodies(name, hat, held)
         if self.has("USAGE", self.main.schema_name, hat.name):
             yield from self._to_come(name, hat, held)
+        if self.facts.schema_owner in held and self.main.owner not in held and not self.role(hat.name).superuser:
+            yield self._replaced(name, hat, held)
+
+    def _called_by_others(self, thing: Relation | Routine) -> bool:
+        """Whether what calls a function needs no way into its schema; the caller only has to have EXECUTE."""
+        return isinstance(thing, Routine) and thing.used
+
+    def _told_of_writes(self, name: str, hat: Hat, held: dict[str, Chain], thing: Relation) -> Iterator[Way]:
+        """Whoever makes a trigger has every row that is written from then on, and all there are if it writes itself."""
+        if thing.kind not in (RelationKind.TABLE, RelationKind.VIEW) or thing.owner in held:
+            return
+        for entry in self._entries_of(thing, "TRIGGER", name, hat, held):
+            chain = (*hat.chain, *held.get(entry.grantee, ()))
+            through = (_told(entry), "a trigger of its own is handed rows as they are written")
+            sure = self.writes(thing, hat.name)
+            yield Way(who=name, chain=chain, through=through, thing=thing, sure=sure, entry=entry)
+
+    def _by_bodies(self, name: str, hat: Hat, held: dict[str, Chain]) -> Iterator[Way]:
+        """Who may select but gets not into the schema reads by functions that were told the table, not its name."""
+        main = self.main
+        if not self.facts.bodies or not self.gives(main, hat.name) or self.has("USAGE", main.schema_name, hat.name):
+            return
+        for entry in self._entries_of(main, "SELECT", name, hat, held):
+            chain = (*hat.chain, *held.get(entry.grantee, ()))
+            through = (_told(entry), f"{self.facts.bodies[0]} names the table for it")
+            yield Way(who=name, chain=chain, through=through, thing=main, sure=False, entry=entry)
+
+    def _replaced(self, name: str, hat: Hat, held: dict[str, Chain]) -> Way:
+        chain = (*hat.chain, *held[self.facts.schema_owner])
+        through = (f"owner of {self.main.schema_name}, who may put a table of its own in this one's place",)
+        return Way(who=name, chain=chain, through=through, sure=False, schema=True)
+
+    def _entries_of(
+        self, thing: Relation | Routine, privilege: str, name: str, hat: Hat, held: dict[str, Chain]
+    ) -> Iterator[Privilege]:
+        """Entries of an access list that a role has the good of, acting as one that it can become."""
+        everybody = not hat.chain if self._called_by_others(thing) else self._everybody(name, hat, thing.schema_name)
+        for entry in self.entries.get((thing.id, privilege), ()):
+            if entry.grantee != thing.owner and (entry.grantee in held or (everybody and entry.grantee == PUBLIC)):
+                yield entry
 
     def _attributes(self, name: str, hat: Hat) -> Iterator[Way]:
         role = self.role(hat.name)
@@ -156,11 +215,9 @@ class Table(Sight):
         if thing.owner in held:
             chain, through = (*hat.chain, *held[thing.owner]), (f"owner of {thing.id}", *relayed)
             yield Way(who=name, chain=chain, through=through, thing=thing, sure=sure, owner=True)
-        everybody = self._everybody(name, hat, thing.schema_name)
-        for entry in self.entries.get((thing.id, verb(thing.id)), ()):
-            if entry.grantee != thing.owner and (entry.grantee in held or (everybody and entry.grantee == PUBLIC)):
-                chain = (*hat.chain, *held.get(entry.grantee, ()))
-                yield Way(who=name, chain=chain, through=(_told(entry), *relayed), thing=thing, sure=sure, entry=entry)
+        for entry in self._entries_of(thing, verb(thing.id), name, hat, held):
+            chain = (*hat.chain, *held.get(entry.grantee, ()))
+            yield Way(who=name, chain=chain, through=(_told(entry), *relayed), thing=thing, sure=sure, entry=entry)
 
     def _to_come(self, name: str, hat: Hat, held: dict[str, Chain]) -> Iterator[Way]:
         """What is made anew, as pipelines make tables, is born with these; whether it is, nobody knows."""

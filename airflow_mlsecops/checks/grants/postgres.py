@@ -3,8 +3,14 @@
 Of roles that can log in, one way for each thing that grants (attribute, ownership, entry of an access list, privileges
 that tables to come are born with) and each membership of the role itself by which it is reached; where several chains
 begin with the same membership, the shortest is told, for one REVOKE ends them all. Of publications, one way for each
-thing that they were told to send. Not seen: ``pg_hba.conf``, which only narrows; copies that somebody made before;
-triggers, rules and foreign servers by which somebody who reads the table carries rows on.
+thing that they were told to send. Told, too: an owner of the schema, who may drop the table and put another in its
+place, and a role that may make a trigger, which is handed rows as they are written.
+
+Not seen: how the server makes sure that a session is of the role that it says (``pg_hba.conf``); copies that somebody
+made before, files and backups of the server among them; triggers, foreign servers, dblink and functions in untrusted
+languages by which somebody who reads the table carries rows on; objects (``pg_largeobject``) that a column points to;
+what functions of the server another database of the cluster grants. Whoever may write to the table, or refer to it,
+learns from what is refused whether a key is there. Text of statements that run (``pg_read_all_stats``) may hold values.
 https://www.postgresql.org/docs/current/ddl-priv.html, https://www.postgresql.org/docs/current/role-membership.html
 """
 
@@ -49,3 +55,5 @@ def _hidden(facts: DatabaseGrants) -> Iterator[str]:
     for one in facts.relations:
         if one.server:
             yield f"rows of {one.id} are on the foreign server {one.server}: who reads them there was not asked"
+    for on in facts.rules:
+        yield f"a rule on {on} names it, or a view over it: what it shows to those who write there was not asked"
