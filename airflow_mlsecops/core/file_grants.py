@@ -37,19 +37,18 @@ class Lock(Frozen):
 
 
 class Folder(Frozen):
-    """One folder on the way to a file; of several that are locked alike, the first that was seen."""
+    """One folder on the way to a file; one in the dataset is not called by its name, which may be data."""
 
     path: str
     lock: Lock
 
 
 class FileWay(Frozen):
-    """All files that are locked alike, in folders that are locked alike.
+    """All files that are locked alike, in folders that are locked alike; their names may be data, so none is kept.
 
     :param root: absolute path, without links, under which they lie: the dataset, or what a link in it leads to
     :param single: whether that is the file itself
     :param folders: each folder that must be passed, from ``/`` down
-    :param example: the name of one of them, as the dataset calls it
     :param elsewhere: how somebody may come to it by folders that were not seen; empty if nohow
     """
 
@@ -58,7 +57,6 @@ class FileWay(Frozen):
     folders: tuple[Folder, ...]
     file: Lock
     files: int
-    example: str
     elsewhere: str = ""
 
 

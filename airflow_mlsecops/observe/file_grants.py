@@ -2,7 +2,9 @@
 
 A link is followed to what it leads to, which is looked at with its own folders: whoever reads it needs no link.
 Access lists are those of acl(5); where another kind decides beside the mode (NFSv4, richacl, SMB), the answer is *not
-observed*. Not seen: what SELinux or AppArmor forbid, who may become root (sudo, docker), and copies made before.
+observed*. Names of what is in a dataset may be data (``ann@example.org.parquet``), so that none is told, but those of
+files that links lead to. Not seen: what SELinux or AppArmor forbid, who may become root (sudo, docker), and copies made
+before.
 """
 
 from __future__ import annotations
@@ -37,17 +39,18 @@ def observe(path: Path, *, most: int = MOST_FILES) -> FileGrants | NotObserved:
     """
     if not sys.platform.startswith("linux"):
         return NotObserved(why="who may read files is told on Linux only")
+    look = _Look(most)
     try:
-        return _grants(path, _Look(most))
+        return _grants(path, look)
     except _GaveUp as reason:
         return NotObserved(why=str(reason))
     except (OSError, ValueError) as error:
-        return NotObserved(why=_explained(error))
+        return NotObserved(why=_explained(error, path, look.roots))
 
 
 def _grants(path: Path, look: _Look) -> FileGrants:
     table = mounts.read()
-    look.at(path, path.name)
+    look.at(path)
     ways = look.ways(table)
     if not ways:
         raise _GaveUp("there is no file in it, and so nothing that anybody could read")
@@ -73,11 +76,10 @@ class _GaveUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One regular file: where, what the dataset calls it, how it and its folders are locked, and which it is."""
+    """One regular file: under which root, how it and its folders are locked, and which it is."""
 
     root: str
     single: bool
-    example: str
     folders: tuple[Folder, ...]
     lock: Lock
     inode: tuple[int, int]
@@ -99,58 +101,55 @@ class _Look:
     places: set[str] = field(default_factory=set)
     found: list[_Found] = field(default_factory=list)
 
-    def at(self, path: Path, name: str) -> None:
+    def at(self, path: Path) -> None:
         """Look at a place and everything that links in it lead to."""
-        pending = [(path, name)]
+        pending = [path]
         while pending:
-            place, called = pending.pop(0)
-            real = os.path.realpath(place, strict=True)
-            if stat.S_ISDIR(os.lstat(real).st_mode):
-                pending += self._folder(_told(real), "" if place == path else called)
-            else:
-                pending += self._single(_told(real), called)
+            real = os.path.realpath(pending.pop(0), strict=True)
+            found = self._folder if stat.S_ISDIR(os.lstat(real).st_mode) else self._single
+            pending += found(_told(real))
 
-    def _single(self, real: str, called: str) -> list[tuple[Path, str]]:
-        if any(place == real or real.startswith(place.rstrip("/") + "/") for place in self.roots):
+    def _single(self, real: str) -> list[Path]:
+        if any(_within(real, place) for place in self.roots):
             return []
         self.roots.append(real)
-        self._file(real, real, called, _chain(os.path.dirname(real)), os.lstat(real))
-        beside = [(Path(real + end), called + end) for end in _BESIDE if os.path.lexists(real + end)]
-        return [] if real.endswith(_BESIDE) else beside
+        self._file(real, real, _chain(os.path.dirname(real)), os.lstat(real))
+        return [] if real.endswith(_BESIDE) else [Path(real + end) for end in _BESIDE if os.path.lexists(real + end)]
 
-    def _folder(self, real: str, called: str) -> list[tuple[Path, str]]:
+    def _folder(self, real: str) -> list[Path]:
         """Look at all that is in a folder, and tell the links there."""
         self.roots.append(real)
-        links: list[tuple[Path, str]] = []
-        pending = [(real, called, _chain(real))]
+        links: list[Path] = []
+        pending = [(real, _chain(real))]
         while pending:
-            folder, name, chain = pending.pop()
+            folder, chain = pending.pop()
             status = os.lstat(folder)
             if (status.st_dev, status.st_ino) in self.entered:
                 continue
             self.entered.add((status.st_dev, status.st_ino))
             self._count()
             for entry in _listed(folder):
-                inside, item = os.path.join(name, entry.name), entry.stat(follow_symlinks=False)
+                item = entry.stat(follow_symlinks=False)
                 if entry.is_symlink():
                     self._count()
-                    links.append((Path(entry.path), inside))
+                    links.append(Path(entry.path))
                 elif stat.S_ISDIR(item.st_mode):
-                    step = Folder(path=printable(entry.path), lock=_lock(entry.path, item))
-                    pending.append((entry.path, inside, (*chain, step)))
+                    step = Folder(path=f"a folder in {real}", lock=_lock(entry.path, item))
+                    pending.append((entry.path, (*chain, step)))
                 else:
-                    self._file(entry.path, real, inside, chain, item)
+                    self._file(entry.path, real, chain, item)
         return links
 
-    def _file(self, path: str, root: str, called: str, chain: tuple[Folder, ...], status: os.stat_result) -> None:
+    def _file(self, path: str, root: str, chain: tuple[Folder, ...], status: os.stat_result) -> None:
         self._count()
         if path in self.places:
             return
         self.places.add(path)
         if not stat.S_ISREG(status.st_mode):
-            raise _GaveUp(f"{printable(path)} is neither a file nor a folder: who reads by it, modes do not tell")
+            place = root if path == root else f"something in {root}"
+            raise _GaveUp(f"{place} is neither a file nor a folder: who reads by it, modes do not tell")
         inode, lock = (status.st_dev, status.st_ino), _lock(path, status)
-        self.found.append(_Found(root, path == root, printable(called), chain, lock, inode, status.st_nlink))
+        self.found.append(_Found(root, path == root, chain, lock, inode, status.st_nlink))
 
     def _count(self) -> None:
         self.seen += 1
@@ -172,7 +171,7 @@ class _Look:
         return tuple(
             FileWay(
                 root=one.root, single=one.single, folders=one.folders, file=one.lock, files=counts[key],
-                example=one.example, elsewhere=str(key[-1]),
+                elsewhere=str(key[-1]),
             )
             for key, one in firsts.items()
         )  # fmt: skip
@@ -189,9 +188,13 @@ def _chain(folder: str) -> tuple[Folder, ...]:
     return tuple(Folder(path=str(step), lock=_lock(str(step), os.lstat(step))) for step in steps)
 
 
+def _within(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
+
+
 def _told(real: str) -> str:
     if not real.isprintable():
-        raise _GaveUp(f"{printable(real)} holds signs that cannot be printed: no command could name it")
+        raise _GaveUp("its path holds signs that cannot be printed: no command could name it")
     return real
 
 
@@ -236,10 +239,20 @@ def _parsed(value: bytes) -> tuple[int | None, tuple[AclEntry, ...]]:
     return owning, tuple(named)
 
 
-def _explained(error: OSError | ValueError) -> str:
-    place = printable(os.fspath(getattr(error, "filename", None) or "its path"))
+def _explained(error: OSError | ValueError, path: Path, roots: list[str]) -> str:
+    place = _place(os.fspath(getattr(error, "filename", None) or ""), path, roots)
     if isinstance(error, FileNotFoundError):
         return f"{place} is not there: it was never written, was removed meanwhile, or a link leads nowhere"
     if isinstance(error, PermissionError):
         return f"the task's user may not look at {place}: give it x on the folders above, r and x on folders within"
     return f"{place} could not be looked at ({type(error).__name__})"
+
+
+def _place(failed: str, path: Path, roots: list[str]) -> str:
+    """Where it failed: the dataset itself, and folders above it, are called by their names, what is within is not."""
+    if not failed:
+        return "its path"
+    if any(_within(one, failed) for one in (str(path), *roots[:1])):
+        return printable(failed)
+    root = next((one for one in (*roots, str(path)) if _within(failed, one)), "")
+    return printable(f"something in {root}") if root else "what a link in it leads to"

@@ -78,8 +78,9 @@ def _how(sight: Sight, found: Found, files: int, name: str) -> Iterator[str]:
     for index, step in _special(found):
         folder = found.way.folders[index]
         yield _step(sight, step, "pass", folder.path, folder.lock)
-    more = f" and {files - 1:,} more like it" if files > 1 else ""
-    yield _step(sight, found.last, "read", found.way.example, found.way.file) + more
+    within = f"{files:,} files in" if files > 1 else "a file in"
+    place = found.way.root if found.way.single else f"{within} {found.way.root}"
+    yield _step(sight, found.last, "read", place, found.way.file)
 
 
 def _as(sight: Sight, found: Found, name: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ OPEN = lock("0755 root root")
 
 def way(folder: str, file: str, root: str = "/data/train.parquet", **more: Any) -> FileWay:
     folders = (Folder(path="/", lock=OPEN), Folder(path="/data", lock=lock(folder)))
-    given = {"single": True, "files": 1, "example": "train.parquet", **more}
+    given = {"single": True, "files": 1, **more}
     return FileWay(root=root, folders=folders, file=lock(file), **given)
 
 
@@ -128,7 +128,7 @@ def test_commands_of_a_folder(locks: list[str], allowed: list[str], commands: li
 def test_files_that_are_locked_alike_are_told_once() -> None:
     grants = readers(folder_of("0644 root root", "0664 root root"), Allowed()).grants
     assert [one.how for one in grants if one.principal == "*"] == [
-        ("everybody else may read train.parquet (mode 0644) and 5 more like it",)
+        ("everybody else may read 6 files in /data/my set (mode 0644)",)
     ]
 
 
@@ -163,6 +163,6 @@ def test_names_take_no_further_meaning() -> None:
 
 
 def test_a_name_that_is_no_text_forges_no_line() -> None:
-    facts = machine(way("0755 root root", "0644 root root", example="a\nPASS"))
+    facts = machine(way("0755 root root", "0644 root root", root="/data/a\nPASS"))
     text = "".join(step for one in readers(facts, Allowed()).grants for step in one.how)
     assert not re.search(r"\n", text)
