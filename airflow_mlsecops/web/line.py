@@ -7,14 +7,15 @@ from typing import Literal
 
 from airflow_mlsecops.core.frozen import Frozen
 
-Kind = Literal["text", "strong", "name", "strong name", "code", "quiet code", "level", "link", "airflow"]
+Kind = Literal["text", "strong", "name", "strong name", "code", "quiet code", "level", "link", "airflow", "commands"]
 
 
 class Span(Frozen):
     """A piece of a line.
 
     :param kind: what it is: a ``name`` comes from outside and is hostile, a ``level`` is drawn with its bars, a
-        ``link`` stays on this page, ``airflow`` leads to one of Airflow's own pages
+        ``link`` stays on this page, ``airflow`` leads to one of Airflow's own pages, ``commands`` are to be run, one a
+        line, and never cut
     :param href: where a link leads; for ``airflow`` relative to Airflow's root
     """
 

@@ -48,7 +48,8 @@ class Blind(Frozen):
 
 def rows(verdict: Verdict, titles: Titles) -> tuple[Row, ...]:
     """Every finding that is worth a row beside the worst one."""
-    return tuple(_row(finding, titles) for finding in verdict.findings if _tells(finding, verdict.worst))
+    told = sentences.worst(verdict)
+    return tuple(_row(finding, titles) for finding in verdict.findings if _tells(finding, told))
 
 
 def blind(verdict: Verdict) -> Blind:

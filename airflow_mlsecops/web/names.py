@@ -27,6 +27,12 @@ def words(text: str) -> Markup:
     return _drawn(text if len(text) <= 2 * LIMIT else f"{text[: 2 * LIMIT]}…")
 
 
+def commands(text: str) -> Markup:
+    """Draw commands to be copied, each a line: whole and unbroken, with nothing in them that the eye does not see."""
+    runs = ("".join(run) for _, run in groupby(text, key=lambda letter: letter == "\n" or letter.isprintable()))
+    return Markup("").join(escape(run) if run[0] == "\n" or run[0].isprintable() else _boxes(run) for run in runs)
+
+
 def legible(text: str) -> str:
     """The same as plain text for an attribute, cut to 300 characters."""
     shown = "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text[:LIMIT])

@@ -156,7 +156,7 @@ def _first(tasks: Sequence[Attempts], anchors: dict[str, str], titles: Titles) -
     """Name what to fix first: a failure before an unknown, the earliest of each."""
     first = min(tasks, key=lambda task: task.verdict.outcome is not Outcome.FAIL)
     link = Span(text=first.task, kind="link", href=f"#{anchors[first.task]}")
-    worst = first.verdict.worst
+    worst = sentences.worst(first.verdict)
     if worst is None:
         return line("First look at ", link, ".")
     if first.verdict.gate is Gate.SEAL:

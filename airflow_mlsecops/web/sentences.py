@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 from airflow_mlsecops.core.finding import Finding, Novelty, Status
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.words import commands, share
+from airflow_mlsecops.core.judge_readers import POSSIBLE
+from airflow_mlsecops.core.verdict import Verdict
+from airflow_mlsecops.core.words import share
 from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence, strong
 
 Titles = Mapping[str, str]
@@ -21,6 +24,11 @@ _NOVELTY = {
     Novelty.FIRST_SEEN: "First seen. There is no earlier passing run to compare with.",
     Novelty.KNOWN: "No. It is known in this column.",
 }
+
+
+_MOST_COMMANDS = 50
+_LONGEST_COMMAND = 2_000
+_STRANGERS = ("READER_NOT_ALLOWED", POSSIBLE)
 
 
 class Pair(Frozen):
@@ -89,15 +97,36 @@ def pairs(finding: Finding, titles: Titles) -> tuple[Pair, ...]:
     return tuple(pair for pair in told if pair.line)
 
 
-def steps(findings: Iterable[Finding], *, record_id: str, again: Line = (), most: int = 2) -> tuple[Line, ...]:
-    """What to do: the remedies of the worst findings, then what lets the gate look again."""
-    remedies = dict.fromkeys((f.remedy.replace("RECORD", record_id), tuple(commands(f))) for f in findings if f.remedy)
-    first = tuple(_to_run(sentence(remedy), run) for remedy, run in list(remedies)[:most])
+def worst(verdict: Verdict) -> Finding | None:
+    """The finding that speaks for a verdict: of many strangers the one that counts them, not one of them."""
+    if verdict.worst and verdict.worst.code in _STRANGERS:
+        return strangers(verdict) or verdict.worst
+    return verdict.worst
+
+
+def strangers(verdict: Verdict) -> Finding | None:
+    """The finding that tells of all readers whom the policy does not list, if there are any."""
+    return next((one for one in verdict.findings if one.code == "READERS" and one.status is not Status.PASS), None)
+
+
+def steps(
+    findings: Iterable[Finding], *, record_id: str, again: Line = (), most: int = 2, end: str = ""
+) -> tuple[Line, ...]:
+    """What to do: the remedies of the worst findings, then what lets the gate look again.
+
+    :param end: what ends each command where it is run
+    """
+    remedies = dict.fromkeys((f.remedy.replace("RECORD", record_id), f.commands) for f in findings if f.remedy)
+    first = tuple(_to_run(sentence(remedy), run, end) for remedy, run in list(remedies)[:most])
     return (*first, again) if first and again else first
 
 
-def _to_run(said: Line, run: tuple[str, ...]) -> Line:
-    return line(*said, *(piece for command in run for piece in (" ", code(command))))
+def _to_run(said: Line, run: tuple[str, ...], end: str) -> Line:
+    # One that cannot be shown may be what those after it rely on: they are left out too.
+    shown = tuple(takewhile(lambda one: one.isprintable() and len(one) <= _LONGEST_COMMAND, run[:_MOST_COMMANDS]))
+    rest = len(run) - len(shown)
+    block = Span(text="\n".join(f"{command}{end}" for command in shown), kind="commands")
+    return line(*said, block, f" {rest:,} more cannot be shown here; the JSON has all of them." if rest else "")
 
 
 def found_in(finding: Finding) -> str:

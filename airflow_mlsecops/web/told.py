@@ -10,7 +10,7 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.record import Record, Run
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.web import sentences
-from airflow_mlsecops.web.line import Line, Span, line, name, prose, sentence
+from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence
 from airflow_mlsecops.web.sentences import Pair, Titles
 
 
@@ -23,6 +23,12 @@ class Told(Frozen):
 
 
 _OF_THE_TASK = ("SEAL_OTHER_INPUT", "SEAL_INPUT_UNKNOWN", "SEAL_NO_CONNECTION", "CHANGED_DURING_TRAINING")
+
+
+_LIST_THEM = line(
+    "Or have whoever may read it listed under ", code("readers:"), " of the dataset in policy.yaml: then ask again, "
+    "for the commands above end their ways too."
+)  # fmt: skip
 
 
 def ran(verdict: Verdict) -> bool:
@@ -38,14 +44,21 @@ def told(record: Record, *, anchors: Mapping[str, str], titles: Titles) -> Told:
     blocking = [finding for finding in record.verdict.findings if finding.blocks]
     if not blocking:
         return Told(say=_quiet(record.verdict))
-    worst = blocking[0]
+    worst = sentences.worst(record.verdict) or blocking[0]
     if record.verdict.gate is Gate.SEAL:
         todo = sentences.steps(blocking, record_id=record.id, most=3)
         return Told(say=_held(record.verdict, worst, anchors), pairs=tuple(map(_broken, blocking)), todo=todo)
-    # What ends all ways keeps the allowed as they are: it goes before what ends the ways of one.
-    whole = [finding for finding in record.verdict.findings if finding.code == "READERS" and finding.commands]
-    todo = sentences.steps([*whole, *blocking], record_id=record.id, again=_again(record, worst))
-    return Told(say=sentences.say(worst, titles), pairs=sentences.pairs(worst, titles), todo=todo)
+    return Told(say=sentences.say(worst, titles), pairs=sentences.pairs(worst, titles), todo=_todo(record, worst))
+
+
+def _todo(record: Record, worst: Finding) -> tuple[Line, ...]:
+    blocking = [finding for finding in record.verdict.findings if finding.blocks]
+    everybody = sentences.strangers(record.verdict)
+    if worst is not everybody:
+        return sentences.steps(blocking, record_id=record.id, again=_again(record, worst))
+    # What ends all ways keeps the listed as they are: it stands for what ends the ways of each.
+    end = ";" if record.verdict.dataset.startswith("postgres") else ""
+    return (*sentences.steps([worst], record_id=record.id, end=end), _LIST_THEM, _again(record, worst))
 
 
 def task_of(run: Run) -> str:

@@ -87,6 +87,22 @@ ALLOWED = Finding(
 )
 
 
+def strangers(number: int, *ends: str, status: Status = Status.FAIL) -> tuple[Finding, ...]:
+    """What an access gate finds of readers that the policy does not list, and of all of them together."""
+    said = {"status": status, "severity": Severity.CRITICAL, "rule": "policy.yaml:130"}
+    code = "READER_NOT_ALLOWED" if status is Status.FAIL else "READER_POSSIBLE"
+    each = (
+        Finding(code=code, subject=f"role_{n}", reason="a person can read it: superuser", remedy="end its ways", commands=(f"END {n}",), **said)
+        for n in range(number)
+    )  # fmt: skip
+    reason = f"{number + 3} principals can read it, or may; the policy does not list {number} of them"
+    whole = Finding(
+        code="READERS", subject="sql://crm/customers", reason=reason, required=False, commands=ends,
+        remedy="`airflow-mlsecops who-can-read sql://crm/customers` tells every way", **said,
+    )  # fmt: skip
+    return (*each, whole)
+
+
 def check(code: str, status: Status = Status.PASS, **more: Any) -> Finding:
     """A finding of the isolation gate."""
     return Finding(

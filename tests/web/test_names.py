@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_mlsecops.web.names import LIMIT, legible, name, words
+from airflow_mlsecops.web.names import LIMIT, commands, legible, name, words
 
 DRAWN = (
     ("contact_hint", '<bdi class="name">contact_<wbr>hint</bdi>'),
@@ -23,6 +23,13 @@ DRAWN = (
 @pytest.mark.parametrize(("raw", "html"), DRAWN, ids=range(len(DRAWN)))
 def test_names_as_drawn(raw: str, html: str) -> None:
     assert str(name(raw)) == html
+
+
+def test_commands_are_whole_and_nothing_in_them_is_hidden() -> None:
+    long = f'REVOKE "a_b.c" FROM "{"y" * 1_000}";'
+    assert str(commands(f"{long}\n<b>\u202e")) == (
+        f'REVOKE &#34;a_b.c&#34; FROM &#34;{"y" * 1_000}&#34;;\n&lt;b&gt;<span class="ctl">U+202E</span>'
+    )
 
 
 def test_a_long_name_is_cut_and_its_title_too() -> None:

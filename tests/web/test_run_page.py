@@ -177,7 +177,9 @@ def test_every_run_id_finds_its_run_and_links_back(viewer: Any, ledger: Ledger, 
     assert viewer.get(download).status_code == 200
 
 
-@pytest.mark.parametrize("where", ["column", "dataset", "partition", "run", "detail", "reason", "parent", "rule"])
+@pytest.mark.parametrize(
+    "where", ["column", "dataset", "partition", "run", "detail", "reason", "parent", "rule", "command"]
+)
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_names_stay_names(viewer: Any, ledger: Ledger, hostile: str, where: str) -> None:
     # No route of Airflow's matches a line feed, so a run of such a name has no page at all.
@@ -200,6 +202,7 @@ def hostile_verdict(name: str, where: str) -> Any:
         "reason": {"reason": name, "remedy": name, "origin": None},
         "parent": {"origin": origin.model_copy(update={"parent": name, "column": name})},
         "rule": {"rule": name},
+        "command": {"commands": ("ls", name, "rm")},
     }.get(where, {})
     more = {
         "dataset": {"dataset": name},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from airflow_mlsecops.core.classification import Skipped
-from airflow_mlsecops.core.finding import Finding, Novelty, Status
+from airflow_mlsecops.core.finding import Finding, Novelty, Severity, Status
 from airflow_mlsecops.core.treatment import Treated
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.web import sentences
@@ -208,6 +208,45 @@ def test_the_command_names_the_record() -> None:
     accept = scene.EMAIL.model_copy(update={"remedy": "run `airflow-mlsecops accept RECORD`"})
     card = only(scene.verdict(Gate.CLASSIFY, accept, **scene.read()))
     assert plain(card.told.todo[0]) == f"Run airflow-mlsecops accept {card.proof.id}."
+
+
+def test_of_many_strangers_the_finding_that_counts_them_speaks_and_its_commands_can_be_run() -> None:
+    said = scene.verdict(Gate.ACCESS, *scene.strangers(15, "GRANT a", "REVOKE b"), dataset=scene.CRM)
+    shown = view(("may_train", said))
+    (card,) = shown.cards
+    counted = "18 principals can read it, or may; the policy does not list 15 of them."
+    assert (plain(shown.lead.then), plain(card.told.say)) == (f"First fix may_train: {counted}", counted.capitalize())
+    assert len(card.rows) == 15
+    assert {row.kind for row in card.rows} == {"READER_NOT_ALLOWED"}
+    todo = card.told.todo
+    assert [span.text for step in todo for span in step if span.kind == "commands"] == ["GRANT a;\nREVOKE b;"]
+    assert [plain(step).split()[0] for step in todo] == ["airflow-mlsecops", "Or", "Then"]
+
+
+def test_what_a_rule_denies_goes_before_strangers() -> None:
+    denied = scene.check(
+        "PURPOSE_NOT_DECLARED", Status.FAIL, reason="no", remedy="declare it", severity=Severity.CRITICAL
+    )
+    card = only(scene.verdict(Gate.ACCESS, denied, *scene.strangers(2, "rm a")))
+    assert plain(card.told.say) == "No."
+    assert plain(card.told.todo[0]) == "Declare it."
+
+
+def test_commands_of_a_shell_end_by_themselves() -> None:
+    card = only(scene.verdict(Gate.ACCESS, *scene.strangers(2, "chmod o-r -- a"), dataset="file:///lake/a"))
+    assert [span.text for step in card.told.todo for span in step if span.kind == "commands"] == ["chmod o-r -- a"]
+
+
+@pytest.mark.parametrize("bad", ["x" * 2_001, "REVOKE \u202e", "REVOKE a\nGRANT b"])
+def test_a_command_that_cannot_be_shown_ends_those_that_are(bad: str) -> None:
+    card = only(scene.verdict(Gate.ACCESS, *scene.strangers(2, "one", bad, "three"), dataset=scene.CRM))
+    assert [span.text for span in card.told.todo[0] if span.kind == "commands"] == ["one;"]
+    assert plain(card.told.todo[0]).endswith(" 2 more cannot be shown here; the JSON has all of them.")
+
+
+def test_no_more_commands_than_one_reads() -> None:
+    card = only(scene.verdict(Gate.ACCESS, *scene.strangers(2, *map(str, range(60))), dataset=scene.CRM))
+    assert " 10 more cannot be shown here" in plain(card.told.todo[0])
 
 
 def test_a_mapped_task_is_cleared_by_its_own_page() -> None:
