@@ -53,15 +53,19 @@ def trainer(clients: Clients, boundary_arn: str, key_arn: str) -> None:
 
 
 def auditor(clients: Clients) -> None:
-    """Reads how things are set, never what they hold: `airflow-mlsecops isolation iam-policy` prints its policy."""
+    """Reads how things are set, never what they hold: `airflow-mlsecops isolation iam-policy` prints its policy.
+
+    With `--readers` it prints the part of the gate that asks who can read a dataset.
+    """
     from airflow_mlsecops.checks import all_checks
-    from airflow_mlsecops.cli.controls import controls, iam_policy
+    from airflow_mlsecops.checks.grants import bucket, lake
+    from airflow_mlsecops.cli.controls import actions, controls, iam_policy
 
     worker = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/airflow-worker-prod"}
     iam = clients("iam")
     iam.create_role(RoleName=AUDITOR, AssumeRolePolicyDocument=document(_assume("Worker", worker)))
-    actions = {action for one in controls(all_checks().values()) for action in one.auditor}
-    looks = document(*iam_policy(actions)["Statement"])
+    isolation = {action for one in controls(all_checks().values()) for action in one.auditor}
+    looks = document(*iam_policy({*isolation, *actions((*bucket.READS, *lake.READS))})["Statement"])
     iam.put_role_policy(RoleName=AUDITOR, PolicyName="look", PolicyDocument=looks)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from airflow_mlsecops.checks._glue import GET_PARTITIONS, GET_TABLES
 from airflow_mlsecops.checks._lake import LIST_FILTERS
-from airflow_mlsecops.checks.grants.lake import readers, wanted
+from airflow_mlsecops.checks.grants.lake import READS, readers, wanted
 from airflow_mlsecops.core.aws import AwsFacts, Credentials
 from airflow_mlsecops.core.grant import Allowed, Grant, Readers
 from airflow_mlsecops.observe.aws import observe
@@ -88,6 +88,12 @@ def test_no_answer_that_is_missing_hides_a_reader_unsaid(row: dict[str, Any]) ->
             called = CALLED.get(key.split()[0], key)
             assert any(called in one for one in found(row, blind).hidden), key
             assert sure_of(found(row, blind)) <= sure_of(whole), key
+
+
+def test_all_that_is_asked_is_among_what_is_declared() -> None:
+    declared = {f"{one.service}.{one.name}" for one in READS}
+    asked = {key.split()[0] for row in ROWS.values() for key in consulted(facts_of(row), row.get("uri", URI))}
+    assert asked == declared
 
 
 def consulted(facts: AwsFacts, uri: str) -> list[str]:
