@@ -8,6 +8,10 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.glob import matches
 
 
+ANYBODY = "*"
+"""What stands for everybody there is, in places that let everybody in."""
+
+
 class Kind(StrEnum):
     """What a principal is."""
 
@@ -50,7 +54,9 @@ class Allowed(Frozen):
     people: tuple[str, ...] = ()
 
     def lets(self, principal: str) -> bool:
-        """True if a principal may read."""
+        """True if a principal may read; anybody at all only where a line says just that, as ``*`` or ``**``."""
+        if principal == ANYBODY:
+            return any(pattern in (ANYBODY, "**") for pattern in self.readers)
         return any(matches(pattern, principal) for pattern in self.readers)
 
     def kind(self, principal: str) -> Kind:
