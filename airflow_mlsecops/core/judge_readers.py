@@ -45,7 +45,7 @@ def judge_readers(
     :param gaps: what the policy accepts as unanswerable
     :param rule: where the policy says who may
     """
-    if not allowed.readers:
+    if not any(allowed.readers):
         findings: tuple[Finding, ...] = (_not_declared(dataset),)
     elif isinstance(found, NotObserved):
         findings = (_not_seen(dataset, f"who can read it was not observed: {found.why}"),)

@@ -59,7 +59,7 @@ def who_reads(attempt: Attempt, allowed: Allowed) -> Readers | NotObserved:
     """
     found = _looked(attempt, allowed)
     # Where the policy lists nobody, everybody would be ended, the task that asks among them.
-    unlisted = isinstance(found, Readers) and not allowed.readers
+    unlisted = isinstance(found, Readers) and not any(allowed.readers)
     return found.model_copy(update={"commands": ()}) if unlisted else found
 
 

@@ -52,6 +52,7 @@ TABLE: list[tuple[str, tuple[Finding, ...], Outcome, tuple[str, ...]]] = [
     ("nobody looked", judged(found=NotObserved(why="the database did not answer")), Outcome.UNKNOWN,
      ("READERS_NOT_SEEN",)),
     ("the policy lists nobody", judged(TRAIN, allowed=Allowed()), Outcome.UNKNOWN, ("READERS_NOT_DECLARED",)),
+    ("a line that lists nobody", judged(TRAIN, allowed=Allowed(readers=("",))), Outcome.UNKNOWN, ("READERS_NOT_DECLARED",)),
     ("nobody listed, nobody looked", judged(found=NotObserved(), allowed=Allowed()), Outcome.UNKNOWN,
      ("READERS_NOT_DECLARED",)),
 ]  # fmt: skip

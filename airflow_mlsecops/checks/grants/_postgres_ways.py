@@ -164,6 +164,8 @@ class Table(Sight):
         """Whoever makes a trigger has every row that is written from then on, and all there are if it writes itself."""
         if thing.kind not in (RelationKind.TABLE, RelationKind.VIEW) or thing.owner in held:
             return
+        if thing.kind is RelationKind.VIEW and not self.gives(thing, hat.name):
+            return
         for entry in self._entries_of(thing, "TRIGGER", name, hat, held):
             chain = (*hat.chain, *held.get(entry.grantee, ()))
             through = (_told(entry), "a trigger of its own is handed rows as they are written")

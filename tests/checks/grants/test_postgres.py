@@ -71,6 +71,9 @@ WAYS: dict[str, tuple[DatabaseGrants, list[tuple[Any, ...]]]] = {
     "near miss: a role that cannot log in": (catalogue(TEAM, may("team")), []),
     "near miss: not into the schema": (catalogue(A, may("a"), may("a", DB, "CONNECT"), closed=True), []),
     "near miss: not into the database": (catalogue(A, may("a"), may("a", S, "USAGE"), closed=True), []),
+    "near miss: into the database only as somebody whom it becomes there": (
+        catalogue(A, TEAM, may("a"), may("", S, "USAGE"), may("team", DB, "CONNECT"), joins("a", "team", inherit=False), closed=True), [],
+    ),
     "a superuser goes everywhere": (catalogue(user("a", superuser=True), closed=True), [("superuser", 'ALTER ROLE "a" NOSUPERUSER')]),
     "the first superuser stays one": (catalogue(user("a", superuser=True, bootstrap=True)), [("superuser", "")]),
     "a column": (catalogue(A, may("a", column='"E mail"')), [('SELECT ("E mail") on TABLE ml.t, granted to a by own', 'REVOKE SELECT ("E mail") ON TABLE ml.t FROM "a"')]),
@@ -104,6 +107,8 @@ WAYS: dict[str, tuple[DatabaseGrants, list[tuple[Any, ...]]]] = {
     "a view": (catalogue(A, view(V, "own"), may("a", V)), [("SELECT on TABLE ml.v, granted to a by own", "view, as own", 'REVOKE SELECT ON TABLE ml.v FROM "a"')]),
     "near miss: a view whose owner reads nothing": (catalogue(A, TEAM, view(V, "team"), may("a", V)), []),
     "near miss: a view with its reader's privileges": (catalogue(A, view(V, "own", invoker=True), may("a", V)), []),
+    "near miss: a trigger on a view that shows nothing": (catalogue(A, TEAM, view(V, "team"), may("a", V, "TRIGGER"), may("a", V, "UPDATE")), []),
+    "near miss: a trigger on a copy": (catalogue(A, view(V, "own", kind=COPY), may("a", V, "TRIGGER")), []),
     "near miss: a view over a view that its owner may not read": (catalogue(A, TEAM, may("team"), view("TABLE ml.w", "own"), view(V, "team", "TABLE ml.w"), may("a", V)), []),
     "a copy shows rows whatever its owner may": (catalogue(A, TEAM, view(V, "team", kind=COPY), may("a", V)), [("SELECT on TABLE ml.v, granted to a by own", "materialized view, as team", 'SET ROLE "own"; REVOKE SELECT ON TABLE ml.v FROM "a"; RESET ROLE')]),
     "a function": (catalogue(A, Routine(id=F, schema_name=S, owner="own", mentions=True), may("a", F, "EXECUTE")), [("EXECUTE on ROUTINE ml.f(integer), granted to a by own", "acts as own", 'REVOKE EXECUTE ON ROUTINE ml.f(integer) FROM "a"')]),
@@ -144,6 +149,20 @@ def test_every_way_with_its_end(name: str) -> None:
 
 
 MAYBE = {
+    "a function that calls one that calls one": catalogue(
+        A,
+        Role(name="x"),
+        Role(name="y"),
+        *(
+            Routine(id=f"ROUTINE ml.{one}()", schema_name=S, owner=owner, mentions=True)
+            for one, owner in (("h", "x"), ("g", "y"), ("f", "own"))
+        ),
+        may("y", "ROUTINE ml.f()", "EXECUTE"),
+        may("x", "ROUTINE ml.g()", "EXECUTE", by="y"),
+        may("a", "ROUTINE ml.h()", "EXECUTE", by="x"),
+    ),
+    "a trigger of its own": catalogue(A, may("a", name="TRIGGER")),
+    "the schema": catalogue(A).model_copy(update={"schema_owner": "a"}),
     "a policy chooses the rows": catalogue(A, may("a"), RowPolicy(on=T, roles=("",)), row_security=True),
     "a function that names no table": catalogue(A, Routine(id=F, schema_name=S, owner="own"), may("a", F, "EXECUTE")),
     "a view whose owner reads a column": catalogue(A, TEAM, may("team", column="id"), view(V, "team"), may("a", V)),
@@ -213,6 +232,16 @@ COMMANDS: dict[str, tuple[DatabaseGrants, list[str]]] = {
     "an allowed member of a stranger, by which it gets into the schema": (
         catalogue(A, B, TEAM, may("team"), may("team", S, "USAGE"), may("", DB, "CONNECT"), joins("a", "team"), joins("b", "a"), closed=True),
         ['GRANT USAGE ON SCHEMA ml TO "b"', KEEPS, LEAVES],
+    ),
+    "what keeps a trigger gives no rows": (
+        catalogue(A, B, may("", name="TRIGGER")),
+        ['GRANT TRIGGER ON TABLE ml.t TO "b"', "REVOKE TRIGGER ON TABLE ml.t FROM PUBLIC"],
+    ),
+    "a schema of a stranger, into which others get by it": (
+        catalogue(A, B, joins("b", "a"), may("b"), may("a", S, "USAGE", by="a"), may("", DB, "CONNECT"), closed=True).model_copy(
+            update={"schema_owner": "a"}
+        ),
+        ['GRANT USAGE ON SCHEMA ml TO "b"', 'ALTER SCHEMA ml OWNER TO "own"'],
     ),
     "who loses the superuser it could become": (
         catalogue(user("a", superuser=True), B, joins("b", "a")), [KEEPS, 'ALTER ROLE "a" NOSUPERUSER'],
