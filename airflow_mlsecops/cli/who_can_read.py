@@ -137,6 +137,8 @@ def _print(screen: Screen, told: Told, *, tree: bool) -> None:
         screen.line(f"  {reason}", style="yellow")
     if isinstance(told.found, NotObserved):
         return
+    if idle := [] if told.outcome is Outcome.PASS else _idle(told.allowed, told.found):
+        screen.line(f"  listed, but nobody who can read it is called so: {', '.join(idle)}", style="dim")
     screen.line()
     if tree or _narrow(screen, told.found):
         for principal, ways in _ways(told):
@@ -182,6 +184,12 @@ def _ways(told: Told) -> Iterator[tuple[str, tuple[Grant, ...]]]:
 
     grants = () if isinstance(told.found, NotObserved) else told.found.grants
     yield from sorted(by_principal(grants).items(), key=lambda item: told.allowed.lets(item[0]))
+
+
+def _idle(allowed: Allowed, found: Readers) -> list[str]:
+    """What is listed and lets nobody in: a name that was misspelt, perhaps, for capitals count."""
+    names = {grant.principal for grant in found.grants}
+    return [one for one in allowed.readers if not any(Allowed(readers=(one,)).lets(name) for name in names)]
 
 
 def _narrow(screen: Screen, found: Readers) -> bool:

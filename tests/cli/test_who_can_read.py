@@ -102,6 +102,18 @@ def test_what_is_printed_to_be_run_can_be_run(run: Run, crm: Crm) -> None:
     assert run("who-can-read", TABLE, "--commands", *readers).out == ""
 
 
+def test_a_name_cannot_begin_a_command_of_its_own(run: Run, crm: Crm) -> None:
+    forged = f"{crm.eve}\nGRANT {crm.admin} TO {crm.eve}; --"
+    crm.connection.execute(f'CREATE ROLE "{forged}" LOGIN')
+    try:
+        crm.connection.execute(f'GRANT USAGE ON SCHEMA ml TO "{forged}"; GRANT SELECT ON ml.customers TO "{forged}"')
+        printed = run("who-can-read", TABLE, "--commands", "--reader", crm.train, "--reader", crm.admin)
+    finally:
+        crm.connection.execute(f'DROP OWNED BY "{forged}"; DROP ROLE "{forged}"')
+    assert not any(line.startswith("GRANT") for line in printed.out.splitlines())
+    assert "a command holds characters that cannot be shown" in printed.err
+
+
 def test_a_policy_that_lists_nobody_ends_no_way(run: Run, crm: Crm) -> None:
     answer = run("who-can-read", TABLE)
     assert answer.code == 2
@@ -147,6 +159,16 @@ def test_a_way_that_only_may_be_says_so_first(run: Run, crm: Crm) -> None:
     answer = run("who-can-read", TABLE, "--reader", crm.train, "--reader", crm.admin, "--reader", crm.bob)
     assert answer.code == 2
     assert "may: SELECT on tables to come" in answer.out
+
+
+def test_a_listed_name_that_nobody_has_is_told_where_somebody_is_not_listed(run: Run, crm: Crm) -> None:
+    said = "listed, but nobody who can read it is called so"
+    wrong = run("who-can-read", TABLE, "--reader", crm.train, "--reader", crm.bob.upper(), "--reader", crm.admin)
+    assert f"{said}: {crm.bob.upper()}\n" in wrong.out
+    right = run(
+        "who-can-read", TABLE, "--reader", crm.train, "--reader", crm.bob, "--reader", crm.admin, "--reader", "x"
+    )
+    assert (right.code, said in right.out) == (0, False)
 
 
 def test_local_files(run: Run, tmp_path: Path) -> None:
