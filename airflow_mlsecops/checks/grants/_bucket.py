@@ -16,6 +16,7 @@ from airflow_mlsecops.checks._s3 import (
     whole,
 )
 from airflow_mlsecops.checks._s3 import Policy as Text
+from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.checks.grants._estate import AccessPoint, Block, Policy
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.core.aws import Operation, Shape
@@ -84,42 +85,40 @@ class Home:
     :param account: of whoever looks; empty if nobody could tell
     :param ours: whether it is that account's
     :param region: empty if nobody could tell
+    :param partition: the part of AWS
     """
 
     account: str
     ours: bool | NotObserved
     region: str
-
-    @property
-    def partition(self) -> str:
-        """The part of AWS."""
-        return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(self.region.rpartition("-")[0].rpartition("-")[0], "aws")
+    partition: str = "aws"
 
 
-def home(inquiry: Inquiry, bucket: str, account: str) -> Home:
+def home(inquiry: Inquiry, bucket: str) -> Home:
     """Whose a bucket is, and where.
 
     AWS refuses to say where a bucket lies whose owner is another than expected; if it says so as soon as no owner is
     expected, that is the reason. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     """
-    if not account:
+    auditor = inquiry.need("The account of whoever looks", AUDITOR)
+    if isinstance(auditor, NotObserved):
         return Home(account="", ours=NotObserved(why="nobody could see the account of whoever looks"), region="")
+    ours, region = _ours(inquiry, bucket, auditor.account)
+    return Home(account=auditor.account, ours=ours, region=region, partition=auditor.arn.split(":")[1])
+
+
+def _ours(inquiry: Inquiry, bucket: str, account: str) -> tuple[bool | NotObserved, str]:
+    what = f"Whether bucket {bucket} is account {account}'s"
     try:
-        expected = {"Bucket": bucket, "ExpectedBucketOwner": account}
-        return Home(account=account, ours=True, region=inquiry.aws.need(GET_BUCKET_LOCATION, **expected).region)
+        return True, inquiry.aws.need(GET_BUCKET_LOCATION, Bucket=bucket, ExpectedBucketOwner=account).region
     except Unseen as end:
         refused = end
     if refused.wants:
-        return Home(account=account, ours=inquiry.missing(_whose(bucket, account), refused), region="")
+        return inquiry.missing(what, refused), ""
     try:
-        region = inquiry.aws.need(GET_BUCKET_LOCATION, Bucket=bucket).region
+        return False, inquiry.aws.need(GET_BUCKET_LOCATION, Bucket=bucket).region
     except Unseen as end:
-        return Home(account=account, ours=inquiry.missing(_whose(bucket, account), end), region="")
-    return Home(account=account, ours=False, region=region)
-
-
-def _whose(bucket: str, account: str) -> str:
-    return f"Whether bucket {bucket} is account {account}'s"
+        return inquiry.missing(what, end), ""
 
 
 def policy(inquiry: Inquiry, bucket: str) -> Policy | None:

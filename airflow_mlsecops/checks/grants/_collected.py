@@ -26,6 +26,7 @@ from airflow_mlsecops.checks.grants._side_doors import (
     LIST_ACCESS_GRANTS,
     LIST_MULTI_REGION,
     access_grants,
+    by_another_name,
     multi_region,
     points_of_others,
 )
@@ -64,14 +65,14 @@ def collected(inquiry: Inquiry, uri: str, people: tuple[str, ...]) -> Collected:
     :raises ValueError: if the URI names no bucket
     """
     name, _, path = parse(uri).path.partition("/")
-    auditor = inquiry.need("The account of whoever looks", AUDITOR)
-    at = _bucket.home(inquiry, name, "" if isinstance(auditor, NotObserved) else auditor.account)
+    at = _bucket.home(inquiry, name)
     bucket = _the_bucket(inquiry, name, path, at)
     estate = Estate(bucket=bucket, accounts=_accounts(inquiry, name, at), people=people)
     besides = (
         *multi_region(inquiry, name, at),
         *access_grants(inquiry, bucket, at),
         *points_of_others(bucket),
+        *by_another_name(inquiry, name),
     )
     return Collected(estate, besides, not isinstance(at.ours, NotObserved))
 

@@ -15,6 +15,7 @@ from airflow_mlsecops.checks.grants._who import Held, Sort, Who, names_account, 
 from airflow_mlsecops.core.unseen import NotObserved
 
 _UNLIMITED = frozenset({Sort.ROOT, Sort.SERVICE, Sort.PROVIDER, Sort.STRANGER})  # a stranger owns their account
+_NAMED_ALIKE = ("arn:aws:", "arn:aws-us-gov:")  # elsewhere services are called otherwise
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 SIGNED_IN = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 
@@ -80,11 +81,14 @@ def decrypts(estate: Estate, who: Who) -> Truth:
         return None
     account = key.arn.split(":")[4]
     region = estate.bucket.region or key.arn.split(":")[3]
-    via = {"kms:viaservice": f"s3.{region}.amazonaws.com", "aws:resourceaccount": account}
+    via = {"aws:resourceaccount": account}
+    if key.arn.startswith(_NAMED_ALIKE):
+        via["kms:viaservice"] = f"s3.{region}.amazonaws.com"
     request = Request(who, "kms:Decrypt", key.arn, {**who.known, **via})
     by_policy = _needs_owner(request, account, reached(key.policy, request))
     granted = any_of((by_policy, _granted(key, request)))
-    rcps = account_of(estate, account).rcps
+    # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+    rcps = () if key.by_aws else account_of(estate, account).rcps
     return all_of((granted, no(refused(key.policy, request)), _undenied(request), _rules(rcps, request)))
 
 

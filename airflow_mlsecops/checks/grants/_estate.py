@@ -32,9 +32,26 @@ class Policy(Frozen):
 def policy(name: str, document: str | Mapping[str, Any], arn: str = "", since: str = "") -> Policy:
     """Read a policy; one that cannot be read stands for any that might be there."""
     try:
-        return Policy(name=name, statements=statements(document, name), arn=arn, since=since)
+        said: tuple[Statement, ...] | NotObserved = statements(document, name)
     except Unseen as end:
-        return Policy(name=name, statements=end.missing, arn=arn, since=since)
+        said = end.missing
+    if not isinstance(said, NotObserved) and any(map(_varies, said)) and _takes_variables_for_text(document):
+        said = NotObserved(why="it has variables, which policies of its version take for text")
+    return Policy(name=name, statements=said, arn=arn, since=since)
+
+
+def _varies(statement: Statement) -> bool:
+    conditions = (value for keys in statement.conditions.values() for values in keys.values() for value in values)
+    return any("${" in text for text in (*statement.resources, *statement.not_resources, *conditions))
+
+
+def _takes_variables_for_text(document: str | Mapping[str, Any]) -> bool:
+    """True for all versions but the newest, which is not the one that counts where none is named.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    read = json.loads(document) if isinstance(document, str) else document
+    return read.get("Version") != "2012-10-17"
 
 
 def changeable(name: str, document: str | Mapping[str, Any]) -> Policy:
@@ -133,11 +150,15 @@ class KeyGrant(Frozen):
 
 
 class Key(Frozen):
-    """The key that every object of the dataset is encrypted with."""
+    """The key that every object of the dataset is encrypted with.
+
+    :param by_aws: true if AWS manages it, and no organisation's policy over resources binds it
+    """
 
     arn: str
     policy: Policy
     grants: tuple[KeyGrant, ...] | NotObserved = NotObserved()
+    by_aws: bool = False
 
 
 class Bucket(Frozen):

@@ -59,7 +59,8 @@ def _described(inquiry: Inquiry, name: str, region: str) -> Key | NotObserved:
     place = home(region, inquiry.facts)
     said = inquiry.need(f"Which key {name} is", DESCRIBE_KEY, place, KeyId=name)
     if not isinstance(said, NotObserved):
-        return _key(inquiry, said.key_metadata.arn, place)
+        key = _key(inquiry, said.key_metadata.arn, place)
+        return key.model_copy(update={"by_aws": said.key_metadata.key_manager == "AWS"})
     return _key(inquiry, name, place) if name.startswith("arn:") and ":key/" in name else said
 
 

@@ -25,6 +25,14 @@ from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
 _HOME_OF_MULTI_REGION = "us-west-2"
+_NO_BUCKETS = {
+    "-s3alias": "an access point, and not of its bucket",
+    "--ol-s3": "an access point that changes what is read",
+    ".mrap": "an access point of several regions",
+    "--x-s3": "a directory bucket, to which s3express:CreateSession lets in",
+    "--xa-s3": "an access point of a directory bucket",
+    "--table-s3": "a bucket of tables",
+}
 
 
 class _Region(Shape):
@@ -122,6 +130,18 @@ def _granted(one: _AccessGrant, at: Home) -> Grant:
         undo=command("s3control", "delete-access-grant", **which),
         since=one.created_at[:10],
     )
+
+
+def by_another_name(inquiry: Inquiry, name: str) -> Iterator[Grant]:
+    """Whoever reads what is not called as policies call it, or is read by other actions than objects of a bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html keeps these endings for AWS.
+    """
+    what = next((told for ending, told in _NO_BUCKETS.items() if name.endswith(ending)), "")
+    if what:
+        inquiry.hide(f"Whom policies let into {name}", NotObserved(why=f"it is the name of {what}"))
+        how = (f"{name}, which is the name of {what}",)
+        yield Grant(principal="*", kind=Kind.UNTOLD, sure=False, how=how)
 
 
 def points_of_others(bucket: Bucket) -> Iterator[Grant]:

@@ -104,8 +104,7 @@ def _look(uri: str, allowed: Allowed, inquiry: Inquiry) -> _Look | None:
     place = place_in_s3(uri)
     if not place:
         raise ValueError(f"{uri} is no place in S3")
-    account = inquiry.of(lambda: inquiry.aws.need(AUDITOR).account, "")
-    at = where(inquiry, place.partition("/")[0], account)
+    at = where(inquiry, place.partition("/")[0])
     return None if inquiry.wanted else inquiry.of(lambda: _Look(place, allowed, inquiry, at), None)
 
 

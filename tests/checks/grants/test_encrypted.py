@@ -75,7 +75,7 @@ NEAR: dict[str, list[Any]] = {
 
 
 def principals(said: list[Any]) -> dict[str, bool]:
-    policy = Answered(answer={"Policy": json.dumps({"Statement": said})})
+    policy = Answered(answer={"Policy": json.dumps({"Version": "2012-10-17", "Statement": said})})
     found = bucket.readers(facts(ROW, **{"s3.get_bucket_policy Bucket=ml-prod": policy}), URI, Allowed())
     return {one.principal.removeprefix(HERE): one.sure for one in found.grants}
 

@@ -21,7 +21,10 @@ TABLE = json.loads((Path(__file__).parent / "lake.json").read_text())
 URI = "s3://ml-prod/churn/features"
 ALLOWED = Allowed.model_validate(TABLE["allowed"])
 ROWS = {row["name"]: row for row in TABLE["rows"]}
-CALLED = {"s3.get_bucket_location": "Whether bucket ml-prod is account 222222222222's"}  # in words
+CALLED = {  # in words
+    "s3.get_bucket_location": "Whether bucket ml-prod is account 222222222222's",
+    "sts.get_caller_identity": "The account of whoever looks",
+}
 UNSEEN = ({"why": "permission x is missing"}, {"absent": "NoSuch"}, {"answer": {"Unheard": "of"}})
 
 

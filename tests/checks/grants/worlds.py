@@ -84,8 +84,9 @@ def principals(raw: Doc) -> list[Doc]:
     other = {**far, "arn": f"arn:aws:iam::{FAR}:role/other", "name": "other"}
     stranger = {**base, "type": "stranger", "arn": f"arn:aws:iam::{ELSE}:role/x", "account": ELSE}
     service = {**base, "type": "service", "arn": "sagemaker.amazonaws.com", "account": ""}
+    another = {**service, "arn": "glue.amazonaws.com"}  # whom no policy names, and none refuses by its name
     nobody = {**base, "type": "anonymous", "arn": "", "account": ""}
-    return [*users, *raw["roles"], *roots, far, other, stranger, service, nobody]
+    return [*users, *raw["roles"], *roots, far, other, stranger, service, another, nobody]
 
 
 def names(who: Doc) -> tuple[str, ...]:
@@ -248,7 +249,7 @@ _OBJECTS = ["*", "train/*", "train/sub/*", "train/p?.csv", "other/*", "t*/a.csv"
 
 
 def _document(draw: Random, kind: str) -> Doc:
-    return {"Statement": [_statement(draw, kind, n) for n in range(draw.randint(1, 3))]}
+    return {"Version": "2012-10-17", "Statement": [_statement(draw, kind, n) for n in range(draw.randint(1, 3))]}
 
 
 def _statement(draw: Random, kind: str, number: int) -> Doc:
