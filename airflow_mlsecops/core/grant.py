@@ -7,7 +7,6 @@ from enum import StrEnum
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.glob import matches
 
-
 ANYBODY = "*"
 """What stands for everybody there is, in places that let everybody in."""
 
@@ -46,7 +45,7 @@ class Grant(Frozen):
 class Allowed(Frozen):
     """Whom the policy lets read a dataset.
 
-    :param readers: globs over principals, as the system itself calls them
+    :param readers: globs over principals, as the system itself calls them; ``*`` or ``**`` by itself lets anybody, too
     :param people: globs over those whom people use; what they are, not what they may
     """
 

@@ -62,6 +62,12 @@ ATTACKS = {
         ("SELECT open.f()",),
         sure=False,
     ),
+    "a function that was told the table, which everybody may read who gets in": Attack(
+        "GRANT SELECT ON ml.t TO PUBLIC;"
+        "CREATE FUNCTION open.f() RETURNS text BEGIN ATOMIC SELECT mail FROM ml.t; END",
+        ("SELECT open.f()",),
+        sure=False,
+    ),
     "a view over a function in a schema that is closed": Attack(
         "CREATE SCHEMA shut; CREATE FUNCTION shut.f() RETURNS text SECURITY DEFINER LANGUAGE sql"
         " AS 'SELECT mail FROM ml.t'; ALTER FUNCTION shut.f OWNER TO {o}app; GRANT USAGE ON SCHEMA shut TO {o}app;"
@@ -134,6 +140,11 @@ ATTACKS = {
         "GRANT {o}door TO {o}mallory WITH INHERIT FALSE, SET FALSE, ADMIN TRUE",
         ("SELECT * FROM ml.t",),
         elsewhere=("GRANT {o}door TO {o}mallory WITH INHERIT TRUE",),
+    ),
+    "what it may grant itself, beside its own way in": Attack(
+        "CREATE ROLE {o}rows; GRANT SELECT ON ml.t TO {o}rows; GRANT USAGE ON SCHEMA ml TO {o}mallory;"
+        "GRANT {o}rows TO {o}mallory WITH INHERIT FALSE, SET FALSE, ADMIN TRUE",
+        ("GRANT {o}rows TO {o}mallory WITH INHERIT TRUE", "SELECT * FROM ml.t"),
     ),
     "the owner of the database lets itself in": Attack(
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC; ALTER DATABASE {database} OWNER TO {o}mallory;"

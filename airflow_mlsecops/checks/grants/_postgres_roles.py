@@ -31,6 +31,7 @@ class Book:
 
     def __init__(self, facts: DatabaseGrants) -> None:
         self._held: dict[str, dict[str, Chain]] = {}
+        self._gained: dict[str, dict[str, Chain]] = {}
         self._of: Mapping[str, list[Membership]] = defaultdict(list)
         for edge in facts.memberships:
             self._of[edge.member].append(edge)
@@ -45,7 +46,13 @@ class Book:
             self._held[name] = self._inherited(name)
         return self._held[name]
 
-    def _inherited(self, name: str) -> dict[str, Chain]:
+    def gained(self, name: str) -> dict[str, Chain]:
+        """The same with what it may first grant itself: of that it has the privileges beside those of its own."""
+        if name not in self._gained:
+            self._gained[name] = self._inherited(name, given=True)
+        return self._gained[name]
+
+    def _inherited(self, name: str, *, given: bool = False) -> dict[str, Chain]:
         found: dict[str, Chain] = {name: ()}
         queue = deque([name])
         while queue:
@@ -53,6 +60,9 @@ class Book:
             for edge in self.of(holder):
                 if edge.inherit and edge.role not in found:
                     found[edge.role] = (*found[holder], Step(edge, f"member of {edge.role}"))
+                    queue.append(edge.role)
+                elif given and edge.admin and edge.role not in found:
+                    found[edge.role] = (*found[holder], _granting(edge))
                     queue.append(edge.role)
         return found
 
@@ -78,7 +88,11 @@ class Book:
                 if edge.set and holder == hat.name:
                     yield edge, (*hat.chain, Step(edge, f"SET ROLE {edge.role}"))
                 elif edge.admin:
-                    yield edge, (*hat.chain, *inherited, Step(edge, f"grants itself {edge.role} (ADMIN OPTION)", True))
+                    yield edge, (*hat.chain, *inherited, _granting(edge))
+
+
+def _granting(edge: Membership) -> Step:
+    return Step(edge, f"grants itself {edge.role} (ADMIN OPTION)", given=True)
 
 
 class Only(Book):
@@ -86,7 +100,7 @@ class Only(Book):
 
     def __init__(self, whole: Book, member: str, edge: Membership | None) -> None:
         self._whole, self._member, self._left = whole, member, [] if edge is None else [edge]
-        self._held = {}
+        self._held, self._gained = {}, {}
 
     def of(self, member: str) -> list[Membership]:
         """What a role is a member of."""
@@ -96,3 +110,8 @@ class Only(Book):
         """Roles whose privileges a role has without asking: whom the one does not stand between, has them as before."""
         before = self._whole.held(name)
         return super().held(name) if self._member in before else before
+
+    def gained(self, name: str) -> dict[str, Chain]:
+        """The same with what it may first grant itself."""
+        before = self._whole.gained(name)
+        return super().gained(name) if self._member in before else before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cached_property
 
 from airflow_mlsecops.checks.grants._postgres_roles import Book
@@ -69,8 +70,11 @@ class Sight:
         return self._let[key]
 
     def _has(self, verb: str, on: str, user: str) -> bool:
-        held = self.book.held(user)
-        if self.role(user).superuser or (verb == "USAGE" and ALL_DATA in held):
+        return self.role(user).superuser or self.lets(verb, on, self.book.held(user))
+
+    def lets(self, verb: str, on: str, held: Container[str]) -> bool:
+        """Whether the privileges of some roles together let into a schema, or the database."""
+        if verb == "USAGE" and ALL_DATA in held:
             return True
         return any(entry.grantee == PUBLIC or entry.grantee in held for entry in self.entries.get((on, verb), ()))
 
@@ -120,11 +124,10 @@ class Sight:
         may = routine.owner in held or any(entry.grantee in {PUBLIC, *held} for entry in entries)
         return may and (routine.used or self.has("USAGE", routine.schema_name, user))
 
-    def writes(self, relation: Relation, user: str) -> bool:
-        """Whether a role may change or delete rows, of which a trigger is then told."""
-        held = self.book.held(user)
+    def writes(self, relation: Relation, held: Container[str]) -> bool:
+        """Whether the privileges of some roles let change or delete rows, of which a trigger is then told."""
         entries = (one for verb in ("UPDATE", "DELETE") for one in self.entries.get((relation.id, verb), ()))
-        return WRITES_ALL in held or any(entry.grantee in {PUBLIC, *held} for entry in entries)
+        return WRITES_ALL in held or any(entry.grantee == PUBLIC or entry.grantee in held for entry in entries)
 
     def _called(self, relation: Relation, routine: Routine) -> int:
         """The same inside a function, which gets as far as its owner does."""

@@ -126,7 +126,7 @@ class Table(Sight):
             held = book.held(hat.name)
             if self.role(hat.name).special or not any(held.keys() <= one.keys() for one in worn):
                 worn.append(held)
-                yield hat, held
+                yield hat, book.gained(hat.name)
 
     def _worn(self, name: str, hat: Hat, held: dict[str, Chain]) -> Iterator[Way]:
         """Ways of a role that acts as one that it can become."""
@@ -145,16 +145,19 @@ class Table(Sight):
         for thing in self.things:
             certain = self.gives(thing, hat.name)
             # What a role made that cannot log in works by what it may, not by what it gets at.
-            inside = not self.role(name).login or self.has("USAGE", thing.schema_name, hat.name)
+            inside = not self.role(name).login or self._inside(thing.schema_name, hat)
             if certain and (inside or self._called_by_others(thing)):
                 yield from self._granted(name, hat, held, thing, inside and certain == SURE)
             if isinstance(thing, Relation) and inside:
                 yield from self._told_of_writes(name, hat, held, thing)
         yield from self._by_bodies(name, hat, held)
-        if self.has("USAGE", self.main.schema_name, hat.name):
+        if self._inside(self.main.schema_name, hat):
             yield from self._to_come(name, hat, held)
         if self.facts.schema_owner in held and self.main.owner not in held and not self.role(hat.name).superuser:
             yield self._replaced(name, hat, held)
+
+    def _inside(self, schema: str, hat: Hat) -> bool:
+        return self.has("USAGE", schema, hat.name) or self.lets("USAGE", schema, self.book.gained(hat.name))
 
     def _called_by_others(self, thing: Relation | Routine) -> bool:
         """Whether what calls a function needs no way into its schema; the caller only has to have EXECUTE."""
@@ -169,13 +172,13 @@ class Table(Sight):
         for entry in self._entries_of(thing, "TRIGGER", name, hat, held):
             chain = (*hat.chain, *held.get(entry.grantee, ()))
             through = (_told(entry), "a trigger of its own is handed rows as they are written")
-            sure = self.writes(thing, hat.name)
+            sure = self.writes(thing, self.book.gained(hat.name))
             yield Way(who=name, chain=chain, through=through, thing=thing, sure=sure, entry=entry)
 
     def _by_bodies(self, name: str, hat: Hat, held: dict[str, Chain]) -> Iterator[Way]:
         """Who may select but gets not into the schema reads by functions that were told the table, not its name."""
         main = self.main
-        if not self.facts.bodies or not self.gives(main, hat.name) or self.has("USAGE", main.schema_name, hat.name):
+        if not self.facts.bodies or not self.gives(main, hat.name) or self._inside(main.schema_name, hat):
             return
         for entry in self._entries_of(main, "SELECT", name, hat, held):
             chain = (*hat.chain, *held.get(entry.grantee, ()))
@@ -191,7 +194,8 @@ class Table(Sight):
         self, thing: Relation | Routine, privilege: str, name: str, hat: Hat, held: dict[str, Chain]
     ) -> Iterator[Privilege]:
         """Entries of an access list that a role has the good of, acting as one that it can become."""
-        everybody = not hat.chain if self._called_by_others(thing) else self._everybody(name, hat, thing.schema_name)
+        inside = self._inside(thing.schema_name, hat)
+        everybody = self._everybody(name, hat, thing.schema_name) if inside else not hat.chain
         for entry in self.entries.get((thing.id, privilege), ()):
             if entry.grantee != thing.owner and (entry.grantee in held or (everybody and entry.grantee == PUBLIC)):
                 yield entry
@@ -235,7 +239,8 @@ class Table(Sight):
 
         Nobody becomes somebody else for it, unless only that one gets as far as the schema.
         """
-        return not (hat.chain and self.has("USAGE", schema, name))
+        own = self.has("USAGE", schema, name)
+        return not own if hat.chain else own or not self.role(name).login
 
     def _sent(self) -> Iterator[Way]:
         if isinstance(self.facts.publications, NotObserved):
