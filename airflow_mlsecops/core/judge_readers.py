@@ -26,7 +26,7 @@ _WHAT = {
     Kind.SERVICE: "a service of the cloud",
     Kind.OUTSIDE: "somebody outside",
     Kind.ANYBODY: "anybody",
-    Kind.UNTOLD: "a principal of which nothing tells whether a person stands behind it",
+    Kind.UNTOLD: "somebody",
 }
 
 

@@ -87,7 +87,7 @@ class DatasetRule(Frozen):
     :param purposes: what it may be used for
     :param applications: dag ids (globs) that may use it; empty: any
     :param readers: globs over principals that may read it, as the system itself calls them: roles of a database, ARNs,
-        ``user:NAME`` of this machine; empty: those of its environment
+        ``user:NAME`` of this machine; anybody at all by ``*`` alone; empty: those of its environment
     :param owner: team that answers for it
     :param authors: who requests waivers for scheduled runs
     :param known: accepted classes by column: they are not NEW

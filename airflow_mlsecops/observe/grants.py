@@ -238,7 +238,7 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
             return NotObserved(why=f"{fact}: {answer.why}")
     server, roles, memberships, relations, routines, behind, privileges, policies = map(_texts, answers.values())
     if not relations or relations[0][1] == "view" or not server:
-        return NotObserved(why="there is no such table in this database")
+        return NotObserved(why="there is no such table in this database, or it is a view: name the table that it reads")
     defaults = session.rows(connection, DEFAULTS, name[0])
     asked = PUBLICATIONS if server[0][0] < _OF_SCHEMAS_BEGINS else PUBLICATIONS_OF_SCHEMAS
     publications = session.rows(connection, f"{asked} ORDER BY 1, 2", *name)

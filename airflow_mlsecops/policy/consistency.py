@@ -84,6 +84,7 @@ def _rule(path: tuple[Step, ...], rule: DatasetRule, policy: Policy, entities: M
         yield from _named((*path, "tier"), "tier", rule.tier, policy.tiers)
     if rule.environment:
         yield from _named((*path, "environment"), "environment", rule.environment, policy.environments)
+    yield from _blank((*path, "readers"), rule.readers)
     for column, names in rule.known.items():
         for name in names:
             yield from _entity((*path, "known", column), name, entities)
@@ -91,6 +92,12 @@ def _rule(path: tuple[Step, ...], rule: DatasetRule, policy: Policy, entities: M
         yield from _entity((*path, "tolerate", name), name, entities)
         if not 0 <= share <= 1:
             yield (*path, "tolerate", name), f"tolerates a share of {share:g} of the rows: expected 0 to 1"
+
+
+def _blank(path: tuple[Step, ...], names: Iterable[str]) -> Iterator[Doubt]:
+    for index, name in enumerate(names):
+        if not name.strip():
+            yield (*path, index), "is empty, which names nobody: take the line out"
 
 
 def _unreachable(index: int, rules: tuple[DatasetRule, ...]) -> Iterator[Doubt]:
@@ -108,6 +115,8 @@ def _environments(policy: Policy) -> Iterator[Doubt]:
     known = checks()
     for name, environment in policy.environments.items():
         yield from profile.doubts(("environments", name), environment)
+        yield from _blank(("environments", name, "readers"), environment.readers)
+        yield from _blank(("environments", name, "people"), environment.people)
         for check in chosen(environment.requires, known)[1]:
             yield from _named(("environments", name, "requires"), "check", check, known)
         for index, gap in enumerate(environment.not_observable):
