@@ -1,0 +1,451 @@
+"""How datasets stand, counted, filtered and cut into pages by the database, within the Dags that somebody may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from airflow_mlsecops.core.errors import LedgerError, LedgerTampered
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.ledger import chain
+from airflow_mlsecops.ledger.index_schema import AMOUNTS, index_exists, index_tables
+from airflow_mlsecops.ledger.keys import Keyring
+from airflow_mlsecops.ledger.schema import rows, tables
+from airflow_mlsecops.ledger.standing import RUNS, Mark, Standing
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, Select, Subquery
+
+ENDING_DAYS = 14
+COUNTED_DAYS = 31
+Shown = Literal["fail", "unknown", "ending", "waived", "pass", "observed"]
+
+
+class Asked(Frozen):
+    """Which datasets to look for.
+
+    :param dags: the Dags that may be seen: nothing of any other is counted, found or named
+    :param today: a waiver that ends within 14 days of it is ending
+    :param text: part of the name of a dataset, column or Dag
+    :param page: from 1
+    :param size: lines of a page
+    """
+
+    dags: frozenset[str]
+    today: date
+    text: str = ""
+    shown: Shown | None = None
+    level: Level | None = None
+    entity: str = ""
+    dag_id: str = ""
+    environment: str = ""
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    size: int = Field(default=25, ge=1, le=100)
+
+    @property
+    def narrowed(self) -> bool:
+        """True if anything but the page is asked for."""
+        return bool(self.text or self.shown or self.level or self.entity or self.dag_id or self.environment)
+
+
+class Ran(Frozen):
+    """One run in a strip of runs."""
+
+    mark: Mark
+    time: str
+
+
+class Seen(Frozen):
+    """A class that a dataset holds.
+
+    :param since: the day from which every scan has seen it
+    """
+
+    entity: str
+    new: bool
+    since: str
+
+
+class Line(Frozen):
+    """One dataset in one environment, by the worst that the newest run of any Dag came to.
+
+    :param dag_id: the Dag whose run says so
+    :param others: how many other Dags look at it
+    :param observed: true if nothing was stopped, for these gates only observe
+    :param until: the first day on which a waiver ends; empty if none does
+    :param level: the highest of what it holds; ``None`` if it was not scanned
+    :param strip: its last runs, oldest first
+    :param entry: the record that says why; ``None`` if it does not verify
+    """
+
+    dataset: str
+    environment: str
+    dag_id: str
+    others: int
+    mark: Mark
+    observed: bool
+    until: str
+    level: Level | None
+    seen: tuple[Seen, ...]
+    time: str
+    scanned: str
+    strip: tuple[Ran, ...]
+    entry: Entry | None
+
+
+class Counts(Frozen):
+    """How many datasets stand how."""
+
+    total: int = 0
+    fail: int = 0
+    unknown: int = 0
+    ending: int = 0
+    passing: int = 0
+    observed: int = 0
+
+
+class Day(Frozen):
+    """What gates said on one day, and what they took."""
+
+    day: str
+    runs: int
+    passed: int
+    failed: int
+    unknown: int
+    observed: int
+    bytes: int
+    milliseconds: int
+
+
+class Choices(Frozen):
+    """What there is to filter by."""
+
+    entities: tuple[str, ...] = ()
+    dags: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+
+
+class Overview(Frozen):
+    """How datasets stand.
+
+    :param current: false if there are newer records than those that are counted
+    :param counts: of all that may be seen, whatever is asked for
+    :param first: the first of what is failing, unknown or ending; none where anything is asked for
+    :param found: how many fit what is asked for; ``lines`` are one page of them
+    :param observing: environments with gates that stopped nothing in the last seven days, and how often they would have
+    """
+
+    current: bool
+    counts: Counts
+    first: tuple[Line, ...]
+    found: int
+    lines: tuple[Line, ...]
+    days: tuple[Day, ...]
+    observing: Mapping[str, int]
+    choices: Choices
+
+
+def look(connection: Connection, asked: Asked, keyring: Keyring) -> Overview:
+    """Answer from one moment of the ledger.
+
+    :raises LedgerError: ``INDEX_ABSENT`` if there is no index to answer from
+    """
+    if not index_exists(connection):
+        raise LedgerError(
+            "the ledger has no index for the overview yet: run `airflow-mlsecops ledger index` as the owner of its "
+            "tables",
+            code="INDEX_ABSENT",
+        )
+    counts = _counts(connection, asked)
+    found = _found(connection, asked) if asked.narrowed else counts.total
+    return Overview(
+        current=_current(connection),
+        counts=counts,
+        first=() if asked.narrowed or asked.page > 1 else _first(connection, asked, keyring),
+        found=found,
+        lines=_lines(connection, page_query(connection, asked), asked, keyring),
+        days=_days(connection, asked),
+        observing=_observing(connection, asked),
+        choices=_choices(connection, asked),
+    )
+
+
+def page_query(connection: Connection, asked: Asked) -> Select[Any]:
+    """The lines of a page: what needs somebody first where a verdict is asked for, else by risk."""
+    line = _grouped(connection, asked)
+    query = line_query(line, asked).where(*_having(line, asked))
+    return query.limit(asked.size).offset((asked.page - 1) * asked.size)
+
+
+def first_query(connection: Connection, asked: Asked, most: int = 10) -> Select[Any]:
+    """The first of what is failing, unknown or ending."""
+    from sqlalchemy import select
+
+    line = _grouped(connection, asked)
+    rank = _rank(line, asked)
+    order = (rank, line.c.level.desc(), line.c.time.desc(), line.c.line)
+    return select(line.c.line, line.c.mark).where(rank < 3).order_by(*order).limit(most)
+
+
+def line_query(line: Subquery, asked: Asked) -> Select[Any]:
+    """Lines in the order in which they are shown."""
+    from sqlalchemy import select
+
+    rank = _rank(line, asked)
+    return select(line.c.line, line.c.mark).order_by(line.c.level.desc(), rank, line.c.time.desc(), line.c.line)
+
+
+def counts_query(connection: Connection, asked: Asked) -> Select[Any]:
+    """How many lines stand how, of all that may be seen."""
+    from sqlalchemy import case, func, select
+
+    line = _grouped(connection, asked, narrowed=False)
+
+    def of(condition: ColumnElement[bool]) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    return select(
+        func.count().label("total"),
+        of(line.c.mark == Mark.FAIL).label("fail"),
+        of(line.c.mark == Mark.UNKNOWN).label("unknown"),
+        of(_ending(line, asked)).label("ending"),
+        of(line.c.mark >= Mark.WAIVED).label("passing"),
+        of(line.c.observed == 1).label("observed"),
+    ).select_from(line)
+
+
+def found_query(connection: Connection, asked: Asked) -> Select[Any]:
+    """How many lines fit what is asked for."""
+    from sqlalchemy import func, select
+
+    line = _grouped(connection, asked)
+    return select(func.count()).select_from(line).where(*_having(line, asked))
+
+
+def days_query(connection: Connection, asked: Asked) -> Select[Any]:
+    """What gates said in the last 31 days, by day."""
+    from sqlalchemy import func, select
+
+    day = index_tables().day
+    sums = [func.sum(day.c[name]).label(name) for name in AMOUNTS]
+    return (
+        select(day.c.day, *sums)
+        .where(day.c.day > _days_ago(asked, COUNTED_DAYS), among(connection, day.c.dag_id, asked.dags))
+        .group_by(day.c.day)
+        .order_by(day.c.day)
+    )
+
+
+def among(connection: Connection, column: ColumnElement[str], names: Iterable[str]) -> ColumnElement[bool]:
+    """True of a column that holds one of the names, of which there may be more than a statement may have parameters."""
+    from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
+
+    if connection.dialect.name == "sqlite":
+        return column.in_(select(func.json_each(json.dumps(sorted(names))).table_valued("value").c.value))
+    return column == any_(bindparam(None, sorted(names), type_=ARRAY(Text)))
+
+
+def _grouped(connection: Connection, asked: Asked, *, narrowed: bool = True) -> Subquery:
+    """One line for each dataset and environment, of the rows of Dags that may be seen."""
+    from sqlalchemy import case, func, literal, select
+
+    standing = index_tables().standing
+    where = [among(connection, standing.c.dag_id, asked.dags)]
+    if narrowed and asked.dag_id:
+        where.append(standing.c.dag_id == asked.dag_id)
+    if narrowed and asked.environment:
+        where.append(standing.c.environment == asked.environment)
+
+    def any_of(condition: ColumnElement[bool]) -> Any:
+        return func.max(case((condition, 1), else_=0))
+
+    holds = standing.c.classes.contains(f"|{asked.entity}|", autoescape=True)
+    named = standing.c.words.contains(asked.text.lower(), autoescape=True)
+    return (
+        select(
+            standing.c.line,
+            func.min(standing.c.mark).label("mark"),
+            # Observed only where none of the Dags that are in trouble is stopped.
+            func.coalesce(func.min(case((standing.c.mark < Mark.WAIVED, standing.c.observed))), 0).label("observed"),
+            func.min(func.nullif(standing.c.until, "")).label("until"),
+            func.max(standing.c.level).label("level"),
+            func.max(standing.c.time).label("time"),
+            (any_of(holds) if narrowed and asked.entity else literal(1)).label("holds"),
+            (any_of(named) if narrowed and asked.text else literal(1)).label("named"),
+        )
+        .where(*where)
+        .group_by(standing.c.line)
+        .subquery("line")
+    )
+
+
+def _having(line: Subquery, asked: Asked) -> list[ColumnElement[bool]]:
+    conditions = [line.c.holds == 1] if asked.entity else []
+    conditions += [line.c.named == 1] if asked.text else []
+    conditions += [line.c.level == asked.level.rank] if asked.level else []
+    if asked.shown == "ending":
+        conditions.append(_ending(line, asked))
+    elif asked.shown == "observed":
+        conditions.append(line.c.observed == 1)
+    elif asked.shown == "pass":
+        conditions.append(line.c.mark >= Mark.WAIVED)
+    elif asked.shown:
+        conditions.append(line.c.mark == Mark[asked.shown.upper()])
+    return conditions
+
+
+def _ending(line: Subquery, asked: Asked) -> ColumnElement[bool]:
+    soon = (asked.today + timedelta(days=ENDING_DAYS)).isoformat()
+    return (line.c.mark >= Mark.WAIVED) & (line.c.until <= soon)
+
+
+def _rank(line: Subquery, asked: Asked) -> ColumnElement[int]:
+    from sqlalchemy import case
+
+    return case((line.c.mark < Mark.WAIVED, line.c.mark), (_ending(line, asked), 2), else_=3)
+
+
+def _days_ago(asked: Asked, days: int) -> str:
+    return (asked.today - timedelta(days=days)).isoformat()
+
+
+def _current(connection: Connection) -> bool:
+    from sqlalchemy import select
+
+    indexed, head = index_tables().indexed, tables().head
+    found = connection.execute(
+        select(indexed.c.sequence, head.c.sequence).select_from(indexed.join(head, head.c.id == 1))
+    )
+    return [one == other for one, other in found] == [True]
+
+
+def _counts(connection: Connection, asked: Asked) -> Counts:
+    (found,) = rows(connection, counts_query(connection, asked))
+    return Counts(**found)
+
+
+def _found(connection: Connection, asked: Asked) -> int:
+    return int(connection.execute(found_query(connection, asked)).scalar_one())
+
+
+def _first(connection: Connection, asked: Asked, keyring: Keyring) -> tuple[Line, ...]:
+    return _lines(connection, first_query(connection, asked), asked, keyring)
+
+
+def _lines(connection: Connection, query: Select[Any], asked: Asked, keyring: Keyring) -> tuple[Line, ...]:
+    found = [row["line"] for row in rows(connection, query)]
+    standing = index_tables().standing
+    where = [standing.c.line.in_(found), among(connection, standing.c.dag_id, asked.dags)]
+    where += [standing.c.dag_id == asked.dag_id] if asked.dag_id else []
+    of_line: dict[str, list[dict[str, Any]]] = {line: [] for line in found}
+    for row in rows(connection, standing.select().where(*where)) if found else ():
+        of_line[row["line"]].append(row)
+    entries = _entries(connection, [_worst(some)["telling"] for some in of_line.values()], keyring)
+    return tuple(_line(some, entries) for some in of_line.values())
+
+
+def _worst(some: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row that a line is told by: the worst, of those the newest."""
+    newest_first = sorted(some, key=lambda row: row["time"], reverse=True)
+    return min(newest_first, key=lambda row: (row["mark"], row["observed"]))
+
+
+def _entries(connection: Connection, sequences: list[int], keyring: Keyring) -> dict[int, Entry]:
+    record = tables().record
+    found = rows(connection, record.select().where(record.c.sequence.in_(sequences))) if sequences else []
+    believed = {}
+    for row in found:
+        try:
+            believed[row["sequence"]] = chain.believed(row, keyring)
+        except LedgerTampered:
+            continue  # the line says so
+    return believed
+
+
+def _line(some: list[dict[str, Any]], entries: Mapping[int, Entry]) -> Line:
+    worst = _worst(some)
+    states = [state for row in some if (state := Standing.load(row["state"]))]
+    runs = sorted(((run.time, run.mark) for state in states for run in state.runs), key=lambda run: run[0])
+    level = max(row["level"] for row in some)
+    return Line(
+        dataset=worst["dataset"],
+        environment=worst["environment"],
+        dag_id=worst["dag_id"],
+        others=len(some) - 1,
+        mark=Mark(worst["mark"]),
+        observed=bool(worst["observed"]),
+        until=min((row["until"] for row in some if row["until"]), default=""),
+        level=None if level < 0 else tuple(Level)[level],
+        seen=_seen(states),
+        time=max(row["time"] for row in some),
+        scanned=max((state.scanned for state in states), default=""),
+        strip=tuple(Ran(mark=mark, time=time) for time, mark in runs[-RUNS:]),
+        entry=_told_by(worst, entries.get(worst["telling"])),
+    )
+
+
+def _told_by(row: Mapping[str, Any], entry: Entry | None) -> Entry | None:
+    """The record that a row is told by, if the row does not say it is another's: rows are not signed, records are."""
+    if entry is None:
+        return None
+    record = entry.record
+    same = (record.verdict.dataset, record.environment, record.run.dag_id) == (
+        row["dataset"],
+        row["environment"],
+        row["dag_id"],
+    )
+    passed = record.verdict.outcome.value == "pass"
+    return entry if same and passed == (row["mark"] >= Mark.WAIVED) else None
+
+
+def _seen(states: list[Standing]) -> tuple[Seen, ...]:
+    together: dict[str, Seen] = {}
+    for state in states:
+        for entity, held in state.held.items():
+            known = together.get(entity)
+            since = min(state.since.get(entity, ""), known.since if known else state.since.get(entity, ""))
+            new = held.new or (known is not None and known.new)
+            together[entity] = Seen(entity=entity, new=new, since=since)
+    return tuple(sorted(together.values(), key=lambda seen: (not seen.new, seen.entity)))
+
+
+def _days(connection: Connection, asked: Asked) -> tuple[Day, ...]:
+    return tuple(Day(**row) for row in rows(connection, days_query(connection, asked)))
+
+
+def _observing(connection: Connection, asked: Asked) -> dict[str, int]:
+    from sqlalchemy import func, select
+
+    day = index_tables().day
+    often = func.sum(day.c.observed)
+    query = (
+        select(day.c.environment, often.label("often"))
+        .where(day.c.day > _days_ago(asked, 7), among(connection, day.c.dag_id, asked.dags))
+        .group_by(day.c.environment)
+        .having(often > 0)
+        .order_by(day.c.environment)
+    )
+    return {row["environment"]: int(row["often"]) for row in rows(connection, query)}
+
+
+def _choices(connection: Connection, asked: Asked) -> Choices:
+    from sqlalchemy import select
+
+    standing = index_tables().standing
+
+    def distinct(column: ColumnElement[str]) -> list[str]:
+        visible = among(connection, standing.c.dag_id, asked.dags)
+        return sorted(connection.execute(select(column).where(visible).distinct()).scalars())
+
+    entities = {entity for classes in distinct(standing.c.classes) for entity in classes.split("|") if entity}
+    return Choices(
+        entities=tuple(sorted(entities)),
+        dags=tuple(distinct(standing.c.dag_id)),
+        environments=tuple(distinct(standing.c.environment)),
+    )
