@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -20,10 +20,12 @@ from airflow_mlsecops.ledger.schema import rows, tables
 from airflow_mlsecops.ledger.standing import RUNS, Mark, Standing
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Select, Subquery
+    from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select
 
 ENDING_DAYS = 14
 COUNTED_DAYS = 31
+FIRST = 10
+_NOTHING = 3  # the rank of what needs nobody
 Shown = Literal["fail", "unknown", "ending", "waived", "pass", "observed"]
 
 
@@ -162,70 +164,104 @@ def look(connection: Connection, asked: Asked, keyring: Keyring) -> Overview:
             "tables",
             code="INDEX_ABSENT",
         )
-    counts = _counts(connection, asked)
-    found = _found(connection, asked) if asked.narrowed else counts.total
+    stood = _stood(connection, asked)
     return Overview(
         current=_current(connection),
-        counts=counts,
-        first=() if asked.narrowed or asked.page > 1 else _first(connection, asked, keyring),
-        found=found,
-        lines=_lines(connection, page_query(connection, asked), asked, keyring),
+        counts=stood.counts,
+        first=_lines(connection, stood.first, asked, keyring),
+        found=stood.found,
+        lines=_lines(connection, stood.page, asked, keyring),
         days=_days(connection, asked),
         observing=_observing(connection, asked),
         choices=_choices(connection, asked),
     )
 
 
-def page_query(connection: Connection, asked: Asked) -> Select[Any]:
-    """The lines of a page: what needs somebody first where a verdict is asked for, else by risk."""
-    line = _grouped(connection, asked)
-    query = line_query(line, asked).where(*_having(line, asked))
-    return query.limit(asked.size).offset((asked.page - 1) * asked.size)
+def lines_query(connection: Connection, asked: Asked) -> CompoundSelect[Any]:
+    """Counts of all lines, the first that need somebody, how many fit, and one page of them: the rows are read once."""
+    from sqlalchemy import case, false, func, select, union_all
 
-
-def first_query(connection: Connection, asked: Asked, most: int = 10) -> Select[Any]:
-    """The first of what is failing, unknown or ending."""
-    from sqlalchemy import select
-
-    line = _grouped(connection, asked)
-    rank = _rank(line, asked)
-    order = (rank, line.c.level.desc(), line.c.time.desc(), line.c.line)
-    return select(line.c.line, line.c.mark).where(rank < 3).order_by(*order).limit(most)
-
-
-def line_query(line: Subquery, asked: Asked) -> Select[Any]:
-    """Lines in the order in which they are shown."""
-    from sqlalchemy import select
-
-    rank = _rank(line, asked)
-    return select(line.c.line, line.c.mark).order_by(line.c.level.desc(), rank, line.c.time.desc(), line.c.line)
-
-
-def counts_query(connection: Connection, asked: Asked) -> Select[Any]:
-    """How many lines stand how, of all that may be seen."""
-    from sqlalchemy import case, func, select
-
-    line = _grouped(connection, asked, narrowed=False)
+    every = _grouped(connection, asked, narrowed=False).cte("every")
+    line = _grouped(connection, asked).cte("line") if asked.narrowed else every
 
     def of(condition: ColumnElement[bool]) -> Any:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
-    return select(
-        func.count().label("total"),
-        of(line.c.mark == Mark.FAIL).label("fail"),
-        of(line.c.mark == Mark.UNKNOWN).label("unknown"),
-        of(_ending(line, asked)).label("ending"),
-        of(line.c.mark >= Mark.WAIVED).label("passing"),
-        of(line.c.observed == 1).label("observed"),
-    ).select_from(line)
+    counts = _part("counts", func.count(), *(of(condition) for condition in _counted(every, asked)))
+    found = _part("found", func.count()).select_from(line).where(*_having(line, asked))
+    rank, risk = _rank(every, asked), _rank(line, asked)
+    first = (
+        select(every.c.line, every.c.time, every.c.level, rank.label("rank"))
+        .where(rank < _NOTHING if not asked.narrowed and asked.page == 1 else false())
+        .order_by(rank, every.c.level.desc(), every.c.time.desc(), every.c.line)
+        .limit(FIRST)
+        .subquery("first")
+    )
+    page = (
+        select(line.c.line, line.c.time, line.c.level, risk.label("rank"))
+        .where(*_having(line, asked))
+        .order_by(line.c.level.desc(), risk, line.c.time.desc(), line.c.line)
+        .limit(asked.size)
+        .offset((asked.page - 1) * asked.size)
+        .subquery("page")
+    )
+    return union_all(
+        counts.select_from(every),
+        found,
+        *(
+            _part(table.name, table.c.level, table.c.rank, line=table.c.line, time=table.c.time)
+            for table in (first, page)
+        ),
+    )
 
 
-def found_query(connection: Connection, asked: Asked) -> Select[Any]:
-    """How many lines fit what is asked for."""
-    from sqlalchemy import func, select
+def _part(name: str, *numbers: Any, line: Any = None, time: Any = None) -> Select[Any]:
+    """One part of an answer that has several: its name, a line, a time and six numbers."""
+    from sqlalchemy import literal, select
 
-    line = _grouped(connection, asked)
-    return select(func.count()).select_from(line).where(*_having(line, asked))
+    padded = [*numbers, *(literal(0) for _ in range(6 - len(numbers)))]
+    texts = (literal("") if line is None else line, literal("") if time is None else time)
+    names = ("line", "time", *(f"n{place}" for place in range(6)))
+    columns = [column.label(name) for name, column in zip(names, (*texts, *padded), strict=True)]
+    return select(literal(name).label("part"), *columns)
+
+
+def _counted(line: FromClause, asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    return (
+        line.c.mark == Mark.FAIL,
+        line.c.mark == Mark.UNKNOWN,
+        _ending(line, asked),
+        line.c.mark >= Mark.WAIVED,
+        line.c.observed == 1,
+    )
+
+
+class _Stood(NamedTuple):
+    """How lines stand: counts, and which lines to show."""
+
+    counts: Counts
+    found: int
+    first: list[str]
+    page: list[str]
+
+
+def _stood(connection: Connection, asked: Asked) -> _Stood:
+    parts: dict[str, list[dict[str, Any]]] = {"counts": [], "found": [], "first": [], "page": []}
+    for row in rows(connection, lines_query(connection, asked)):
+        parts[row["part"]].append(row)
+    (counts,), (found,) = parts["counts"], parts["found"]
+    # A union promises no order. Times and lines are in their order backwards: two stable sorts.
+    for part in ("first", "page"):
+        parts[part].sort(key=lambda row: row["line"])
+        parts[part].sort(key=lambda row: row["time"], reverse=True)
+    first = sorted(parts["first"], key=lambda row: (row["n1"], -row["n0"]))
+    page = sorted(parts["page"], key=lambda row: (-row["n0"], row["n1"]))
+    return _Stood(
+        Counts(**{name: counts[f"n{place}"] for place, name in enumerate(Counts.model_fields)}),
+        found["n0"],
+        [row["line"] for row in first],
+        [row["line"] for row in page],
+    )
 
 
 def days_query(connection: Connection, asked: Asked) -> Select[Any]:
@@ -251,7 +287,7 @@ def among(connection: Connection, column: ColumnElement[str], names: Iterable[st
     return column == any_(bindparam(None, sorted(names), type_=ARRAY(Text)))
 
 
-def _grouped(connection: Connection, asked: Asked, *, narrowed: bool = True) -> Subquery:
+def _grouped(connection: Connection, asked: Asked, *, narrowed: bool = True) -> Select[Any]:
     """One line for each dataset and environment, of the rows of Dags that may be seen."""
     from sqlalchemy import case, func, literal, select
 
@@ -281,11 +317,10 @@ def _grouped(connection: Connection, asked: Asked, *, narrowed: bool = True) -> 
         )
         .where(*where)
         .group_by(standing.c.line)
-        .subquery("line")
     )
 
 
-def _having(line: Subquery, asked: Asked) -> list[ColumnElement[bool]]:
+def _having(line: FromClause, asked: Asked) -> list[ColumnElement[bool]]:
     conditions = [line.c.holds == 1] if asked.entity else []
     conditions += [line.c.named == 1] if asked.text else []
     conditions += [line.c.level == asked.level.rank] if asked.level else []
@@ -300,15 +335,15 @@ def _having(line: Subquery, asked: Asked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _ending(line: Subquery, asked: Asked) -> ColumnElement[bool]:
+def _ending(line: FromClause, asked: Asked) -> ColumnElement[bool]:
     soon = (asked.today + timedelta(days=ENDING_DAYS)).isoformat()
     return (line.c.mark >= Mark.WAIVED) & (line.c.until <= soon)
 
 
-def _rank(line: Subquery, asked: Asked) -> ColumnElement[int]:
+def _rank(line: FromClause, asked: Asked) -> ColumnElement[int]:
     from sqlalchemy import case
 
-    return case((line.c.mark < Mark.WAIVED, line.c.mark), (_ending(line, asked), 2), else_=3)
+    return case((line.c.mark < Mark.WAIVED, line.c.mark), (_ending(line, asked), 2), else_=_NOTHING)
 
 
 def _days_ago(asked: Asked, days: int) -> str:
@@ -325,21 +360,7 @@ def _current(connection: Connection) -> bool:
     return [one == other for one, other in found] == [True]
 
 
-def _counts(connection: Connection, asked: Asked) -> Counts:
-    (found,) = rows(connection, counts_query(connection, asked))
-    return Counts(**found)
-
-
-def _found(connection: Connection, asked: Asked) -> int:
-    return int(connection.execute(found_query(connection, asked)).scalar_one())
-
-
-def _first(connection: Connection, asked: Asked, keyring: Keyring) -> tuple[Line, ...]:
-    return _lines(connection, first_query(connection, asked), asked, keyring)
-
-
-def _lines(connection: Connection, query: Select[Any], asked: Asked, keyring: Keyring) -> tuple[Line, ...]:
-    found = [row["line"] for row in rows(connection, query)]
+def _lines(connection: Connection, found: list[str], asked: Asked, keyring: Keyring) -> tuple[Line, ...]:
     standing = index_tables().standing
     where = [standing.c.line.in_(found), among(connection, standing.c.dag_id, asked.dags)]
     where += [standing.c.dag_id == asked.dag_id] if asked.dag_id else []
@@ -438,14 +459,12 @@ def _choices(connection: Connection, asked: Asked) -> Choices:
     from sqlalchemy import select
 
     standing = index_tables().standing
-
-    def distinct(column: ColumnElement[str]) -> list[str]:
-        visible = among(connection, standing.c.dag_id, asked.dags)
-        return sorted(connection.execute(select(column).where(visible).distinct()).scalars())
-
-    entities = {entity for classes in distinct(standing.c.classes) for entity in classes.split("|") if entity}
+    columns = [standing.c.dag_id, standing.c.environment, standing.c.classes]
+    query = select(*columns).where(among(connection, standing.c.dag_id, asked.dags)).distinct()
+    found = connection.execute(query).all()
+    entities = {entity for classes in {row.classes for row in found} for entity in classes.split("|") if entity}
     return Choices(
         entities=tuple(sorted(entities)),
-        dags=tuple(distinct(standing.c.dag_id)),
-        environments=tuple(distinct(standing.c.environment)),
+        dags=tuple(sorted({row.dag_id for row in found})),
+        environments=tuple(sorted({row.environment for row in found})),
     )

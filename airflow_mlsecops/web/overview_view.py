@@ -23,7 +23,7 @@ from airflow_mlsecops.web.sentences import Titles
 
 Badge = Literal["fail", "unknown", "pass", "ending", "waived"]
 Owner = Callable[[str], str]
-MOST_TAGS = 6
+MOST_TAGS = 4
 _MARKS: dict[Mark, Badge] = {
     Mark.FAIL: "fail",
     Mark.UNKNOWN: "unknown",
@@ -55,6 +55,7 @@ class Shown(Frozen):
     """One dataset in one environment.
 
     :param href: of the Security tab of the run that says so, relative to Airflow's root
+    :param when: it was scanned last, or asked about if it never was
     :param others: how many other Dags look at it, in words
     """
 
@@ -68,7 +69,8 @@ class Shown(Frozen):
     tags: tuple[Tag, ...]
     more_tags: int
     strip: Strip
-    scanned: str
+    scanned: bool
+    when: str
     dag_id: str
     others: str
     owner: str
@@ -173,7 +175,7 @@ def overview_view(
 
 def _range(before: int, shown: int, found: int) -> str:
     if not found:
-        return "No dataset fits."
+        return ""
     if not shown:
         return f"There are {found:,} in all, and none on this page."
     return f"{before + 1:,} to {before + shown:,} of {found:,}."
@@ -215,7 +217,8 @@ def _shown(stood: Stood, asked: Asked, titles: Titles, owner: Owner) -> Shown:
         tags=tuple(_tag(seen.entity, seen.new, titles) for seen in stood.seen[:MOST_TAGS]),
         more_tags=max(0, len(stood.seen) - MOST_TAGS),
         strip=_strip(stood),
-        scanned=_minute(stood.scanned),
+        scanned=bool(stood.scanned),
+        when=f"scanned {_minute(stood.scanned)}" if stood.scanned else f"asked {_minute(stood.time)}",
         dag_id=stood.dag_id,
         others=f"and {others} other Dag{'' if others == 1 else 's'}" if others else "",
         owner=owner(stood.dataset),
