@@ -1,7 +1,9 @@
 """What the overview costs on a large ledger: a million records over ten thousand datasets, on SQLite and PostgreSQL.
 
 Timed is the whole answer of the page (open the ledger, ask, verify the records that lines are told by, draw the page)
-as one process gives it, without Airflow's own check of who asks. Accepted: a median of at most 200 ms for each.
+as one process gives it, without Airflow's own check of who asks. Accepted: a median of at most 200 ms for each. The
+second number is the processor's alone, so that a machine with other work to do can be told from a slow page; with
+SQLite it is all there is, with PostgreSQL it leaves out the server.
 Generating takes a few minutes: ``--records`` and ``--datasets`` make it smaller, ``--plans`` prints the queries' plans.
 """
 
@@ -116,7 +118,8 @@ def generate(file: Path, url: str, signer: Signer, keyring: Keyring, records: in
                 _write(connection, "mlsecops_record", columns, batch)
                 batch.clear()
         _write(connection, "mlsecops_record", columns, batch)
-        for name, made in (("standing", fold.standing_rows()), ("day", fold.day_rows())):
+        made_of = {"standing": fold.standing_rows(), "state": fold.state_rows(), "day": fold.day_rows()}
+        for name, made in made_of.items():
             table = getattr(index_tables(), name)
             _write(connection, table.name, [column.name for column in table.c], list(made))
         connection.execute("UPDATE mlsecops_indexed SET sequence = ?", [row["sequence"]])
@@ -214,10 +217,17 @@ def copy_over(file: Path, url: str, keyring: Keyring) -> None:
         for table in ("mlsecops_head", "mlsecops_indexed"):
             target.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             target.execute(f"DELETE FROM {table}")
-        for table in ("mlsecops_record", "mlsecops_standing", "mlsecops_day", "mlsecops_head", "mlsecops_indexed"):
+        for table in (
+            "mlsecops_record",
+            "mlsecops_standing",
+            "mlsecops_state",
+            "mlsecops_day",
+            "mlsecops_head",
+            "mlsecops_indexed",
+        ):
             found = source.execute(f"SELECT * FROM {table}")
             names = ", ".join(f'"{column[0]}"' for column in found.description)
-            with target.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with target.cursor().copy(f"COPY mlsecops_{table} ({names}) FROM STDIN") as copy:
                 for row in found:
                     copy.write_row(row)
         target.commit()
@@ -236,21 +246,20 @@ def measure(name: str, url: str, keyring: Keyring, plans: bool) -> float:
     with _browser(url, keyring) as browser:
         for question in QUESTIONS:
             taken = [_timed(browser, question) for _ in range(ROUNDS + 1)][1:]
-            median = statistics.median(taken)
-            slowest = max(slowest, median)
-            print(f"  {median:6.0f} ms (most {max(taken):4.0f})  /overview?{question}")
+            wall, processor = (statistics.median(times) for times in zip(*taken, strict=True))
+            slowest = max(slowest, wall)
+            print(f"  {wall:6.0f} ms, processor {processor:4.0f} ms  /overview?{question}")
     if plans:
         with open_ledger(url, signer=None, keyring=keyring) as ledger:
             _print_plans(ledger)
     return slowest
 
 
-def _timed(browser: Any, question: str) -> float:
-    began = time.perf_counter()
+def _timed(browser: Any, question: str) -> tuple[float, float]:
+    began, spent = time.perf_counter(), time.process_time()
     answer = browser.get(f"/overview?{question}")
-    taken = (time.perf_counter() - began) * 1000
+    taken = (time.perf_counter() - began) * 1000, (time.process_time() - spent) * 1000
     assert answer.status_code == 200, answer.text[-2_000:]
-    assert "of 0" not in answer.text
     return taken
 
 

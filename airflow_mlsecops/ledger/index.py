@@ -46,6 +46,11 @@ class Fold:
             line = line_of(key.dataset, key.environment)
             yield {"line": line, **key._asdict(), **copies(key, standing)}
 
+    def state_rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``state`` that it comes to."""
+        for key, standing in self.standings.items():
+            yield {"line": line_of(key.dataset, key.environment), "dag_id": key.dag_id, "state": standing.dump()}
+
     def day_rows(self) -> Iterator[dict[str, Any]]:
         """The rows of ``day`` that it comes to."""
         for (day, dag_id, environment), amounts in self.days.items():
@@ -94,12 +99,14 @@ def _folded(connection: Connection, entries: list[tuple[Record, int]]) -> Fold:
 
 
 def _known(connection: Connection, entries: list[tuple[Record, int]]) -> Iterator[tuple[Key, Standing]]:
-    standing = index_tables().standing
+    from sqlalchemy import select
+
+    state = index_tables().state
     wanted = {Key(record.verdict.dataset, record.environment, record.run.dag_id) for record, _ in entries}
-    lines = {line_of(key.dataset, key.environment) for key in wanted}
-    for row in rows(connection, standing.select().where(standing.c.line.in_(lines))):
-        key = Key(row["dataset"], row["environment"], row["dag_id"])
-        known = Standing.load(row["state"]) if key in wanted else None
+    for key in wanted:
+        of_key = (state.c.line == line_of(key.dataset, key.environment)) & (state.c.dag_id == key.dag_id)
+        found = connection.execute(select(state.c.state).where(of_key)).scalar()
+        known = Standing.load(found) if found is not None else None
         if known is not None:
             yield key, known
 
@@ -113,14 +120,14 @@ def _spoke_before(connection: Connection, dag_id: str, run_id: str, sequence: in
 
 
 def _keep(connection: Connection, fold: Fold) -> None:
-    standing, day, _ = index_tables()
-    if fold.standings:
-        kept = _insert(connection, standing)
-        names = [column.name for column in standing.c if not column.primary_key]
+    standing, state, day, _ = index_tables()
+    for table, made in ((standing, fold.standing_rows()), (state, fold.state_rows())) if fold.standings else ():
+        kept = _insert(connection, table)
+        names = [column.name for column in table.c if not column.primary_key]
         update = kept.on_conflict_do_update(
             index_elements=["line", "dag_id"], set_={name: kept.excluded[name] for name in names}
         )
-        connection.execute(update, list(fold.standing_rows()))
+        connection.execute(update, list(made))
     if fold.days:
         kept = _insert(connection, day)
         adding = {name: day.c[name] + kept.excluded[name] for name in AMOUNTS}

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 
 class IndexTables(NamedTuple):
-    """The three tables of the index.
+    """The four tables of the index.
 
-    ``standing`` has a row for each dataset, environment and Dag. ``day`` counts what gates said and took, by day,
-    environment and Dag. ``indexed`` is the one row that says up to which record the other two have come.
+    ``standing`` has a row for each dataset, environment and Dag, with all that is counted, filtered and ordered by;
+    ``state`` has the rest of it, which is wide and read for the lines of one page alone. ``day`` counts what gates said
+    and took, by day, environment and Dag. ``indexed`` is the one row that says up to which record the others have come.
     """
 
     standing: Table
+    state: Table
     day: Table
     indexed: Table
 
@@ -25,7 +27,7 @@ class IndexTables(NamedTuple):
 @cache
 def index_tables() -> IndexTables:
     """The tables, as SQLAlchemy sees them."""
-    from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, MetaData, Table, Text
+    from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Table, Text
 
     big = BigInteger().with_variant(Integer, "sqlite")
     metadata = MetaData()
@@ -37,10 +39,15 @@ def index_tables() -> IndexTables:
         *(Column(name, Text, nullable=False) for name in ("dataset", "environment", "time", "until", "classes")),
         *(Column(name, Integer, nullable=False) for name in ("mark", "observed", "level")),
         *(Column(name, big, nullable=False) for name in ("sequence", "telling")),
-        *(Column(name, Text, nullable=False) for name in ("words", "state")),
+        Column("words", Text, nullable=False),
+        sqlite_with_rowid=False,  # in the order of lines, in which they are counted
     )
-    # Everything that is counted and ordered by: the wide columns are read for the lines of one page alone.
-    Index("mlsecops_standing_line", *(standing.c[name] for name in _NARROW))
+    state = Table(
+        "mlsecops_state",
+        metadata,
+        *(Column(name, Text, primary_key=True) for name in ("line", "dag_id")),
+        Column("state", Text, nullable=False),
+    )
     day = Table(
         "mlsecops_day",
         metadata,
@@ -53,11 +60,10 @@ def index_tables() -> IndexTables:
         Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
         Column("sequence", big, nullable=False),
     )
-    return IndexTables(standing, day, indexed)
+    return IndexTables(standing, state, day, indexed)
 
 
 AMOUNTS = ("runs", "passed", "failed", "unknown", "observed", "bytes", "milliseconds")
-_NARROW = ("line", "dag_id", "environment", "mark", "observed", "until", "level", "time", "classes")
 
 
 def line_of(dataset: str, environment: str) -> str:
@@ -97,4 +103,4 @@ _MAY_WRITE = """
 SELECT bool_and(has_table_privilege(to_regclass(name), 'SELECT')
     AND has_any_column_privilege(to_regclass(name), 'UPDATE')
     AND (name = 'mlsecops_indexed' OR has_table_privilege(to_regclass(name), 'INSERT')))
-FROM (VALUES ('mlsecops_standing'), ('mlsecops_day'), ('mlsecops_indexed')) AS needed(name)"""
+FROM (VALUES ('mlsecops_standing'), ('mlsecops_state'), ('mlsecops_day'), ('mlsecops_indexed')) AS needed(name)"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ENDING_DAYS = 14
 COUNTED_DAYS = 31
+OBSERVED_DAYS = 7
 FIRST = 10
 _NOTHING = 3  # the rank of what needs nobody
 Shown = Literal["fail", "unknown", "ending", "waived", "pass", "observed"]
@@ -49,6 +51,11 @@ class Asked(Frozen):
     environment: str = ""
     page: int = Field(default=1, ge=1, le=1_000_000)
     size: int = Field(default=25, ge=1, le=100)
+
+    @property
+    def whole(self) -> bool:
+        """True of the first page of all, which tells more than lines."""
+        return self.page == 1 and not self.narrowed
 
     @property
     def narrowed(self) -> bool:
@@ -138,7 +145,8 @@ class Overview(Frozen):
 
     :param current: false if there are newer records than those that are counted
     :param counts: of all that may be seen, whatever is asked for
-    :param first: the first of what is failing, unknown or ending; none where anything is asked for
+    :param first: the first of what is failing, unknown or ending; as ``days`` and ``observing`` told on the first page
+        of all alone
     :param found: how many fit what is asked for; ``lines`` are one page of them
     :param observing: environments with gates that stopped nothing in the last seven days, and how often they would have
     """
@@ -165,14 +173,15 @@ def look(connection: Connection, asked: Asked, keyring: Keyring) -> Overview:
             code="INDEX_ABSENT",
         )
     stood = _stood(connection, asked)
+    days, observing = _days(connection, asked) if asked.whole else ((), {})
     return Overview(
         current=_current(connection),
         counts=stood.counts,
         first=_lines(connection, stood.first, asked, keyring),
         found=stood.found,
         lines=_lines(connection, stood.page, asked, keyring),
-        days=_days(connection, asked),
-        observing=_observing(connection, asked),
+        days=days,
+        observing=observing,
         choices=_choices(connection, asked),
     )
 
@@ -192,7 +201,7 @@ def lines_query(connection: Connection, asked: Asked) -> CompoundSelect[Any]:
     rank, risk = _rank(every, asked), _rank(line, asked)
     first = (
         select(every.c.line, every.c.time, every.c.level, rank.label("rank"))
-        .where(rank < _NOTHING if not asked.narrowed and asked.page == 1 else false())
+        .where(rank < _NOTHING if asked.whole else false())
         .order_by(rank, every.c.level.desc(), every.c.time.desc(), every.c.line)
         .limit(FIRST)
         .subquery("first")
@@ -265,16 +274,16 @@ def _stood(connection: Connection, asked: Asked) -> _Stood:
 
 
 def days_query(connection: Connection, asked: Asked) -> Select[Any]:
-    """What gates said in the last 31 days, by day."""
+    """What gates said in the last 31 days, by day and environment."""
     from sqlalchemy import func, select
 
     day = index_tables().day
     sums = [func.sum(day.c[name]).label(name) for name in AMOUNTS]
     return (
-        select(day.c.day, *sums)
+        select(day.c.day, day.c.environment, *sums)
         .where(day.c.day > _days_ago(asked, COUNTED_DAYS), among(connection, day.c.dag_id, asked.dags))
-        .group_by(day.c.day)
-        .order_by(day.c.day)
+        .group_by(day.c.day, day.c.environment)
+        .order_by(day.c.day, day.c.environment)
     )
 
 
@@ -361,11 +370,15 @@ def _current(connection: Connection) -> bool:
 
 
 def _lines(connection: Connection, found: list[str], asked: Asked, keyring: Keyring) -> tuple[Line, ...]:
-    standing = index_tables().standing
+    from sqlalchemy import func, select
+
+    standing, state, *_ = index_tables()
     where = [standing.c.line.in_(found), among(connection, standing.c.dag_id, asked.dags)]
     where += [standing.c.dag_id == asked.dag_id] if asked.dag_id else []
+    same = (state.c.line == standing.c.line) & (state.c.dag_id == standing.c.dag_id)
+    query = select(standing, func.coalesce(state.c.state, "").label("state")).outerjoin(state, same).where(*where)
     of_line: dict[str, list[dict[str, Any]]] = {line: [] for line in found}
-    for row in rows(connection, standing.select().where(*where)) if found else ():
+    for row in rows(connection, query) if found else ():
         of_line[row["line"]].append(row)
     entries = _entries(connection, [_worst(some)["telling"] for some in of_line.values()], keyring)
     return tuple(_line(some, entries) for some in of_line.values())
@@ -436,23 +449,15 @@ def _seen(states: list[Standing]) -> tuple[Seen, ...]:
     return tuple(sorted(together.values(), key=lambda seen: (not seen.new, seen.entity)))
 
 
-def _days(connection: Connection, asked: Asked) -> tuple[Day, ...]:
-    return tuple(Day(**row) for row in rows(connection, days_query(connection, asked)))
-
-
-def _observing(connection: Connection, asked: Asked) -> dict[str, int]:
-    from sqlalchemy import func, select
-
-    day = index_tables().day
-    often = func.sum(day.c.observed)
-    query = (
-        select(day.c.environment, often.label("often"))
-        .where(day.c.day > _days_ago(asked, 7), among(connection, day.c.dag_id, asked.dags))
-        .group_by(day.c.environment)
-        .having(often > 0)
-        .order_by(day.c.environment)
-    )
-    return {row["environment"]: int(row["often"]) for row in rows(connection, query)}
+def _days(connection: Connection, asked: Asked) -> tuple[tuple[Day, ...], dict[str, int]]:
+    """What gates said by day, and by environment how often they would have stopped a run in the last week."""
+    days: dict[str, Counter[str]] = {}
+    observing: Counter[str] = Counter()
+    for row in rows(connection, days_query(connection, asked)):
+        days.setdefault(row["day"], Counter()).update({name: int(row[name]) for name in AMOUNTS})
+        if row["observed"] and row["day"] > _days_ago(asked, OBSERVED_DAYS):
+            observing[row["environment"]] += int(row["observed"])
+    return tuple(Day(day=day, **amounts) for day, amounts in days.items()), dict(sorted(observing.items()))
 
 
 def _choices(connection: Connection, asked: Asked) -> Choices:

@@ -187,7 +187,6 @@ def copies(key: Key, standing: Standing) -> dict[str, Any]:
         "level": max((seen.level for seen in held.values()), default=0 if standing.scanned else -1),
         "classes": _storable(f"|{'|'.join(sorted(held))}|" if held else ""),
         "words": _storable("\n".join([key.dataset[:1_000], key.dag_id, *standing.columns]).lower()[:_MOST_WORDS]),
-        "state": standing.dump(),
     }
 
 

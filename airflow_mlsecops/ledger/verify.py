@@ -161,17 +161,18 @@ def _indexed(connection: Connection) -> int | None:
     return None if found is None else int(found)
 
 
-def _index(connection: Connection) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    if not index_exists(connection):
-        return [], []
-    standing, day, _ = index_tables()
-    return rows(connection, standing.select()), rows(connection, day.select())
+def _index(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    made = index_tables() if index_exists(connection) else None
+    return {
+        name: rows(connection, getattr(made, name).select()) if made else [] for name in ("standing", "state", "day")
+    }
 
 
-def _index_problems(stored: tuple[list[dict[str, Any]], list[dict[str, Any]]], walk: _Walk) -> Iterator[Problem]:
-    made = list(walk.fold.standing_rows()), list(walk.fold.day_rows())
-    for name, there, expected in zip(("standing", "day"), stored, made, strict=True):
-        if sorted(map(repr, map(_sorted, there))) != sorted(map(repr, map(_sorted, expected))):
+def _index_problems(stored: dict[str, list[dict[str, Any]]], walk: _Walk) -> Iterator[Problem]:
+    fold = walk.fold
+    made = {"standing": fold.standing_rows(), "state": fold.state_rows(), "day": fold.day_rows()}
+    for name, expected in made.items():
+        if sorted(map(repr, map(_sorted, stored[name]))) != sorted(map(repr, map(_sorted, expected))):
             detail = f"table mlsecops_{name} does not say what the records come to: the overview may hide or invent"
             yield Problem(sequence=0, code="INDEX_MISMATCH", detail=detail)
 

@@ -121,6 +121,7 @@ class OverviewView(Frozen):
     may_see: int
     current: bool
     narrowed: bool
+    whole: bool
     stats: tuple[Stat, ...]
     first: tuple[Shown, ...]
     first_of: int
@@ -153,6 +154,7 @@ def overview_view(
         may_see=len(asked.dags),
         current=found.current,
         narrowed=asked.narrowed,
+        whole=asked.whole,
         stats=_stats(found, asked),
         first=shown(found.first),
         first_of=found.counts.fail + found.counts.unknown + found.counts.ending,

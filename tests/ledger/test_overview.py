@@ -250,7 +250,7 @@ def test_days_say_what_gates_said_and_took(ledger: Ledger) -> None:
 
 # --- ledgers that were made before, or by others ---------------------------------------------------------------------
 
-OLD = "DROP TABLE mlsecops_standing; DROP TABLE mlsecops_day; DROP TABLE mlsecops_indexed"
+OLD = "DROP TABLE mlsecops_standing; DROP TABLE mlsecops_state; DROP TABLE mlsecops_day; DROP TABLE mlsecops_indexed"
 
 
 def fill(ledger: Ledger, many: int, seed: int = 1) -> None:
@@ -310,7 +310,7 @@ def test_index_and_chain_agree_however_it_was_made(ledger: Ledger, opened_again:
     codes = {problem.code for problem in ledger.verify().problems}
     assert codes == set()
     with opened_again(
-        "UPDATE mlsecops_indexed SET sequence = 0; DELETE FROM mlsecops_standing; DELETE FROM mlsecops_day"
+        "UPDATE mlsecops_indexed SET sequence = 0; DELETE FROM mlsecops_standing; DELETE FROM mlsecops_state; DELETE FROM mlsecops_day"
     ) as again:
         while again.bring_index_on(7):
             assert {problem.code for problem in again.verify().problems} <= {"NOT_APPEND_ONLY"}
@@ -319,7 +319,7 @@ def test_index_and_chain_agree_however_it_was_made(ledger: Ledger, opened_again:
 TAMPERED = (
     "UPDATE mlsecops_standing SET mark = 3 WHERE mark = 0",
     "DELETE FROM mlsecops_standing WHERE dag_id = 'payroll'",
-    "UPDATE mlsecops_standing SET state = 'x'",
+    "UPDATE mlsecops_state SET state = 'x'",
     "UPDATE mlsecops_day SET failed = 0",
     "DELETE FROM mlsecops_day",
 )
@@ -341,7 +341,7 @@ def test_a_gate_is_never_stopped_by_an_index_that_was_changed(url: str, ledger: 
         '[1,"",[["r1","t",{"a":["x",1,true,false,""]}]],"","",{},{},[]]',
         "[1,2,3,4,5,6,7,8]",
     ):
-        run(url, f"UPDATE mlsecops_standing SET state = '{state}'")
+        run(url, f"UPDATE mlsecops_state SET state = '{state}'")
         number = 10 + len(state)
         entry = ledger.append(said(Outcome.UNKNOWN, number=number))
         assert ledger.entry(entry.record.id) == entry
@@ -383,7 +383,9 @@ def test_a_role_that_may_only_add_keeps_the_index_or_leaves_it(
             ledger.append(said(number=1))
             assert look(ledger).current
         with psycopg.connect(plain(emptied_database), autocommit=True) as connection:
-            connection.execute("REVOKE ALL ON mlsecops_standing, mlsecops_day, mlsecops_indexed FROM adder")
+            connection.execute(
+                "REVOKE ALL ON mlsecops_standing, mlsecops_state, mlsecops_day, mlsecops_indexed FROM adder"
+            )
         with open_ledger(theirs, signer=signer, keyring=keyring) as ledger:
             entry = ledger.append(said(number=2))
             assert ledger.entry(entry.record.id) == entry

@@ -231,6 +231,7 @@ def test_a_cut_tail_with_a_rewritten_head_shows_by_a_head_seen_before(url: str, 
     with attacker(url) as connection:
         connection.execute("UPDATE mlsecops_indexed SET sequence = 0")
         connection.execute("DELETE FROM mlsecops_standing")
+        connection.execute("DELETE FROM mlsecops_state")
         connection.execute("DELETE FROM mlsecops_day")
     assert codes(ledger) == set()  # nothing inside the ledger can tell
     assert {p.code for p in ledger.verify(early).problems} == {TRIGGERS}

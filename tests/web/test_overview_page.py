@@ -444,6 +444,7 @@ def test_records_of_older_versions_are_counted_when_the_page_is_opened(
     with sqlite3.connect(tmp_path / "ledger.db") as connection:
         for statement in (
             "DELETE FROM mlsecops_standing",
+            "DELETE FROM mlsecops_state",
             "DELETE FROM mlsecops_day",
             "UPDATE mlsecops_indexed SET sequence = 0",
         ):
