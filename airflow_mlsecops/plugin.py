@@ -1,4 +1,4 @@
-"""What Airflow's plugin loader finds: the Security tab of a Dag run."""
+"""What Airflow's plugin loader finds: MLSecOps in the menu, and the Security tab of a Dag run."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ PREFIX = "/mlsecops"
 
 
 class MlsecopsPlugin(AirflowPlugin):
-    """Add the Security tab to every Dag run."""
+    """Add the overview to Airflow's menu, and the Security tab to every Dag run."""
 
     name = "mlsecops"
     external_views = [
+        {
+            "name": "MLSecOps",
+            "href": f"{PREFIX.removeprefix('/')}/overview",
+            "destination": "nav",
+            "url_route": "mlsecops",
+            # Known from Airflow 3.3 on; before, the entry stands in the menu Plugins.
+            "nav_top_level": True,
+        },
         {
             "name": "Security",
             # No leading slash: it is resolved against Airflow's <base href>, which may have a path of its own.
             "href": f"{PREFIX.removeprefix('/')}/run/{{DAG_ID}}/{{RUN_ID}}",
             "destination": "dag_run",
             "url_route": URL_ROUTE,
-        }
+        },
     ]
 
     @property

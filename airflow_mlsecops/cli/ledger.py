@@ -1,4 +1,4 @@
-"""``airflow-mlsecops ledger``: check, read and grant the ledger."""
+"""``airflow-mlsecops ledger``: check, read, count and grant the ledger."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = 20
 
 def add(commands: Any) -> None:
     """Add the commands to the command line."""
-    whole = commands.add_parser("ledger", help="check, read and grant the ledger")
+    whole = commands.add_parser("ledger", help="check, read, count and grant the ledger")
     actions = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     verify = actions.add_parser("verify", help="check every record, its signature and its place in the chain")
     verify.add_argument("--json", action="store_true", help="print one JSON document")
@@ -36,6 +36,8 @@ def add(commands: Any) -> None:
     show.add_argument("--limit", type=_positive, default=_SHOWN, help=f"at most so many; {_SHOWN} if not given")
     show.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
     show.set_defaults(run=run_show)
+    index = actions.add_parser("index", help="count the records that the overview does not count yet")
+    index.set_defaults(run=run_index)
     grants = actions.add_parser("grants", help="print the SQL for a role that may append and read, but change nothing")
     grants.add_argument("role", metavar="ROLE")
     grants.add_argument("--dialect", choices=("postgresql", "sqlite"), default="postgresql")
@@ -68,6 +70,22 @@ def run_show(arguments: argparse.Namespace) -> int:
         screen.table(_HEADS, map(_row, found), numbers=("#",))
     else:
         screen.line("No record fits.")
+    return Exit.PASS
+
+
+def run_index(_: argparse.Namespace) -> int:
+    """Bring the overview's index up to the newest record; 2 where this user may not write it."""
+    with opened() as ledger:
+        read = 0
+        while step := ledger.bring_index_on():
+            read += step
+        if not ledger.indexed:
+            raise LedgerError(
+                "this user may not write the index of the ledger: run this as the owner of its tables, then "
+                "`airflow-mlsecops ledger grants ROLE` for whoever adds to it",
+                code="INDEX_DENIED",
+            )
+    Screen().line(f"ledger index: up to date ({read:,} records read)")
     return Exit.PASS
 
 

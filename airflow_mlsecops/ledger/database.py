@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from airflow_mlsecops.core.errors import LedgerError
 from airflow_mlsecops.ledger.bounded import bounded
 from airflow_mlsecops.ledger.failures import translated
-from airflow_mlsecops.ledger.schema import exists
 from airflow_mlsecops.ledger.secret_file import private_folder
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ class Database:
         self._engine = _sqlite_engine(self._url, timeout) if self.sqlite else _postgres_engine(self._url, timeout)
         self._process = os.getpid()
 
-    def prepare(self, create: Callable[[Connection], None]) -> None:
+    def prepare(self, exists: Callable[[Connection], bool], create: Callable[[Connection], None]) -> None:
         """Create what is not there.
 
+        :param exists: true if all of it is there
         :raises LedgerError: if it cannot be reached, or created, in time
         """
         if self.sqlite:

@@ -38,6 +38,10 @@ GRANT SELECT, INSERT ON mlsecops_record TO {role};
 GRANT SELECT, UPDATE (sequence, hash) ON mlsecops_head TO {role};
 -- One row per dataset, environment and gate says which entry is the newest; a trigger lets it move forward only.
 GRANT SELECT, INSERT, UPDATE (sequence) ON mlsecops_current TO {role};
+-- What the overview counts is made of records, and can be made again; no gate reads it.
+REVOKE ALL ON mlsecops_standing, mlsecops_state, mlsecops_day, mlsecops_indexed FROM PUBLIC, {role};
+GRANT SELECT, INSERT, UPDATE ON mlsecops_standing, mlsecops_state, mlsecops_day TO {role};
+GRANT SELECT, UPDATE (sequence) ON mlsecops_indexed TO {role};
 """
 _SQLITE = """\
 -- SQLite has no roles: whoever may write the file may change all of it, triggers included.

@@ -12,8 +12,11 @@ from airflow_mlsecops.core.verdict import Gate, Outcome
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.anchor import Anchor
 from airflow_mlsecops.ledger.database import Database
+from airflow_mlsecops.ledger.index import advance
+from airflow_mlsecops.ledger.index_schema import create_index, index_exists, may_index
 from airflow_mlsecops.ledger.keys import Keyring, Signer
-from airflow_mlsecops.ledger.schema import create, rows, tables
+from airflow_mlsecops.ledger.overview import Asked, Overview, look
+from airflow_mlsecops.ledger.schema import create, exists, rows, tables
 from airflow_mlsecops.ledger.verification import Head, Verification
 from airflow_mlsecops.ledger.verify import verify_chain, verify_tail
 
@@ -35,18 +38,22 @@ def open_ledger(
     """
     database = Database(url, timeout)
     try:
-        database.prepare(create)
+        database.prepare(exists, create)
+        indexed = _indexed(database)
     except LedgerError:
         database.close()
         raise
-    return Ledger(database, signer, keyring, anchor)
+    return Ledger(database, signer, keyring, anchor, indexed=indexed)
 
 
 class Ledger:
     """One chain of signed records; what is read back has been checked."""
 
-    def __init__(self, database: Database, signer: Signer | None, keyring: Keyring, anchor: Anchor | None) -> None:
+    def __init__(
+        self, database: Database, signer: Signer | None, keyring: Keyring, anchor: Anchor | None, *, indexed: bool
+    ) -> None:
         self._database, self._signer, self._keyring, self._anchor = database, signer, keyring, anchor
+        self.indexed = indexed
 
     def append(self, record: Record) -> Entry:
         """Sign a record into the chain; when this returns, it is durable.
@@ -67,6 +74,8 @@ class Ledger:
             head = _locked_head(connection, record.id)
             entry = chain.entry_of(record, payload, head, signer, self._keyring)
             _insert(connection, entry, payload)
+            if self.indexed:
+                advance(connection, self._keyring, _CATCH_UP)
             return entry
 
         entry = self._database.write(work)
@@ -143,6 +152,22 @@ class Ledger:
         found = self._database.read(lambda connection: rows(connection, query))
         return chain.believed(found[0], self._keyring) if found else None
 
+    def bring_index_on(self, most: int = 2_000) -> int:
+        """Bring the index of the overview on by at most so many records: after an upgrade, or after older writers.
+
+        :returns: how many records there were to read; 0 where this user may not write the index
+        """
+        if not self.indexed:
+            return 0
+        return self._database.write(lambda connection: advance(connection, self._keyring, most))
+
+    def overview(self, asked: Asked) -> Overview:
+        """How datasets stand, within the Dags that may be seen.
+
+        :raises LedgerError: ``INDEX_ABSENT`` if the ledger has no index, and this user may not create one
+        """
+        return self._database.read(lambda connection: look(connection, asked, self._keyring))
+
     def head(self) -> Head:
         """Where the chain ends, as the ledger says: log it or keep it, and a cut tail shows.
 
@@ -185,6 +210,20 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+_CATCH_UP = 50  # records that one append may bring the index on by: its own, and some that older writers left out
+
+
+def _indexed(database: Database) -> bool:
+    """True if the index is there, or could be made, and this user may write it; a gate does its work without it."""
+    try:
+        database.prepare(index_exists, create_index)
+    except LedgerError as error:
+        if error.code not in ("LEDGER_DENIED", "LEDGER_READ_ONLY"):
+            raise
+        return False
+    return database.read(may_index)
 
 
 def _named(table: Any, named: dict[str, Any]) -> list[ColumnElement[bool]]:

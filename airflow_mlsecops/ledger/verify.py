@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.ledger.chain import Row, examined
+from airflow_mlsecops.ledger.index import Fold
+from airflow_mlsecops.ledger.index_schema import index_exists, index_tables
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.schema import missing_triggers, rows, tables
 from airflow_mlsecops.ledger.verification import Head, Problem, Verification
@@ -28,9 +30,11 @@ def verify_chain(ask: Ask, keyring: Keyring, seen: Iterable[Head]) -> Verificati
     :param ask: does a piece of work on the snapshot
     :param seen: heads known from elsewhere, which must stand in the chain
     """
-    walk = _Walk(keyring, seen)
+    walk = _Walk(keyring, seen, indexed=ask(_indexed))
     problems = [problem for row in _rows(ask) for problem in walk.step(row)]
     problems += _head_problems(ask(_head), walk)
+    # An index of records that do not verify cannot be made again.
+    problems += [] if problems else _index_problems(ask(_index), walk)
     problems += _current_problems(ask(_current), walk.newest)
     problems += _anchor_problems(walk)
     problems += _trigger_problems(ask(missing_triggers))
@@ -54,7 +58,11 @@ def verify_tail(ask: Ask, keyring: Keyring, since: Head, seen: Iterable[Head] = 
 class _Walk:
     """Where the walk along the chain stands."""
 
-    def __init__(self, keyring: Keyring, seen: Iterable[Head], start: Head | None = None) -> None:
+    def __init__(
+        self, keyring: Keyring, seen: Iterable[Head], start: Head | None = None, indexed: int | None = None
+    ) -> None:
+        self.indexed, self.fold = indexed, Fold()
+        self._runs: set[tuple[str, str]] = set()
         start = start or Head()
         self.sequence, self.hash = start.sequence, start.hash
         self.entries = 0
@@ -93,6 +101,13 @@ class _Walk:
         if record is not None:
             self._latest = max(self._latest, record.time)
             self.newest[(record.verdict.dataset, record.environment, record.verdict.gate.value)] = self.sequence
+            self._fold(record)
+
+    def _fold(self, record: Record) -> None:
+        if self.indexed is not None and self.sequence <= self.indexed:
+            run = record.run.dag_id, record.run.run_id
+            self.fold.take(record, self.sequence, first=run not in self._runs)
+            self._runs.add(run)
 
 
 def _rows(ask: Ask, after: int | None = None) -> Iterator[Row]:
@@ -136,6 +151,34 @@ def _anchor_problems(walk: _Walk) -> Iterator[Problem]:
     for sequence, _ in sorted(walk.unseen):
         detail = "an anchor has seen an entry here that is not in the chain: the tail was cut, or the chain rewritten"
         yield Problem(sequence=sequence, code="ANCHOR_MISMATCH", detail=detail)
+
+
+def _indexed(connection: Connection) -> int | None:
+    """Up to which record the overview's index has come; ``None`` if there is none."""
+    from sqlalchemy import select
+
+    found = connection.execute(select(index_tables().indexed.c.sequence)).scalar() if index_exists(connection) else None
+    return None if found is None else int(found)
+
+
+def _index(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    made = index_tables() if index_exists(connection) else None
+    return {
+        name: rows(connection, getattr(made, name).select()) if made else [] for name in ("standing", "state", "day")
+    }
+
+
+def _index_problems(stored: dict[str, list[dict[str, Any]]], walk: _Walk) -> Iterator[Problem]:
+    fold = walk.fold
+    made = {"standing": fold.standing_rows(), "state": fold.state_rows(), "day": fold.day_rows()}
+    for name, expected in made.items():
+        if sorted(map(repr, map(_sorted, stored[name]))) != sorted(map(repr, map(_sorted, expected))):
+            detail = f"table mlsecops_{name} does not say what the records come to: the overview may hide or invent"
+            yield Problem(sequence=0, code="INDEX_MISMATCH", detail=detail)
+
+
+def _sorted(row: dict[str, Any]) -> list[tuple[str, Any]]:
+    return sorted(row.items())
 
 
 def _trigger_problems(missing: Sequence[str]) -> Iterator[Problem]:

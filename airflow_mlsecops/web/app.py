@@ -1,4 +1,4 @@
-"""The FastAPI app that Airflow mounts for the Security tab.
+"""The FastAPI app that Airflow mounts for the overview and the Security tab.
 
 Airflow mounts a plugin's app unauthenticated, so the app asks for a logged-in user as a whole. Everything that the
 signatures below name is imported at module level: FastAPI would silently turn a dependency whose annotation it cannot
@@ -7,8 +7,9 @@ resolve into a query parameter, and the page would be open.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Annotated
 from urllib.parse import quote
@@ -16,14 +17,16 @@ from urllib.parse import quote
 from fastapi import Depends, FastAPI, HTTPException, Request, Response  # noqa: TID253 - see above
 from starlette.exceptions import HTTPException as AnyHttpException
 
-from airflow_mlsecops.core.errors import LedgerTampered, MlsecopsError
+from airflow_mlsecops.core.errors import LedgerError, LedgerTampered, MlsecopsError, PolicyError
 from airflow_mlsecops.core.record import Entry
 from airflow_mlsecops.ledger import Ledger
 from airflow_mlsecops.web import trouble
-from airflow_mlsecops.web.auth import logged_in, may_see_runs
+from airflow_mlsecops.web.asked import asked_by
+from airflow_mlsecops.web.auth import dags_to_see, logged_in, may_see_runs
 from airflow_mlsecops.web.checked import checked, tampered
 from airflow_mlsecops.web.examples import GATE, SEAL
-from airflow_mlsecops.web.ledger import open_readonly
+from airflow_mlsecops.web.ledger import deployment, open_readonly
+from airflow_mlsecops.web.overview_view import overview_view
 from airflow_mlsecops.web.pages import answer, page
 from airflow_mlsecops.web.run_view import run_view
 
@@ -51,6 +54,7 @@ def ledger_of_request() -> Iterator[Ledger]:
 
 
 OpenLedger = Annotated[Ledger, Depends(ledger_of_request)]
+SeenDags = Annotated[frozenset[str], Depends(dags_to_see)]
 RUNS = [Depends(may_see_runs)]
 RECORD = "/run/{dag_id}/{run_id:path}/record/{record_id}"
 
@@ -61,6 +65,24 @@ def static(name: str) -> Response:
     if name not in STATIC:
         raise HTTPException(404)
     return answer((files("airflow_mlsecops.web") / "static" / name).read_bytes(), STATIC[name])
+
+
+@app.get("/overview", dependencies=RUNS)
+def overview(request: Request, dags: SeenDags, ledger: OpenLedger) -> Response:
+    """Show how the datasets stand of all Dags that the user may read: what needs somebody first, then by risk."""
+    now = datetime.now(UTC)
+    asked = asked_by(request.query_params, dags=dags, today=now.date())
+    found = ledger.overview(asked)
+    if not found.current:
+        with suppress(LedgerError):  # the page says that it is not
+            ledger.bring_index_on()
+        found = ledger.overview(asked)
+    if not found.counts.total and found.current:
+        return page(request, "first_use.html", may_see=len(dags), gate_code=GATE, seal_code=SEAL)
+    owner, observe_until = _policy()
+    view = overview_view(found, asked, titles=_titles(), owner=owner, observe_until=observe_until)
+    here = f"{quote(request.scope.get('root_path', ''))}/overview"
+    return page(request, "overview.html", view=view, here=here, now=f"{now:%Y-%m-%d %H:%M}")
 
 
 @app.get(f"{RECORD}.json", dependencies=RUNS)
@@ -135,6 +157,13 @@ def _address(request: Request, dag_id: str, run_id: str) -> str:
 
 
 def _titles() -> Mapping[str, str]:
-    from airflow_mlsecops.hook import MlsecopsHook
+    return deployment().titles
 
-    return MlsecopsHook().titles
+
+def _policy() -> tuple[Callable[[str], str], date | None]:
+    """Who answers for a dataset, and until when gates may only observe; where the policy is broken nobody says."""
+    try:
+        policy = deployment().policy.policy
+    except PolicyError:
+        return lambda _: "", None
+    return lambda identity: policy.rule_for(identity)[0].owner, policy.observe_until

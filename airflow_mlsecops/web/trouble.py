@@ -36,7 +36,7 @@ def of_error(error: MlsecopsError) -> Trouble:
 
     Its text is left out: it may name hosts and folders that a viewer of one Dag has no business with.
     """
-    told = next(told for kind, told in _TOLD if isinstance(error, kind))
+    told = _CODES.get(error.code) or next(told for kind, told in _TOLD if isinstance(error, kind))
     return told.model_copy(update={"code": error.code, "raised": type(error).__name__})
 
 
@@ -92,6 +92,33 @@ _TAMPERED = Trouble(
     ),
     command=_VERIFY,
 )
+_INDEX = Trouble(
+    status=503,
+    code="",
+    raised="",
+    title="The overview has nothing to count from yet",
+    wrong="This ledger was made by an earlier version, and the API server may not add tables to it",
+    meanwhile="Gates and sealed tasks do not need this page; they decide by the ledger, as before.",
+    steps=(
+        "Run the command below as the owner of the ledger's tables.",
+        "Run the SQL of airflow-mlsecops ledger grants ROLE once more for whoever adds to the ledger.",
+        _RELOAD,
+    ),
+    command="airflow-mlsecops ledger index",
+)
+_DAGS = Trouble(
+    status=503,
+    code="",
+    raised="",
+    title="Airflow did not say which Dags you may see",
+    wrong="This page shows what belongs to the Dags that you may read, and Airflow's auth manager did not list them",
+    meanwhile="So nothing is shown. Gates and sealed tasks do not need this page; they decide by the ledger.",
+    steps=(
+        "Look whether Airflow's own list of Dags opens.",
+        "Look for the class named above in the log of the API server.",
+        _RELOAD,
+    ),
+)
 _SETTINGS = Trouble(
     status=503,
     code="",
@@ -106,6 +133,7 @@ _SETTINGS = Trouble(
     ),
     command=_DOCTOR,
 )
+_CODES = {"INDEX_ABSENT": _INDEX, "DAGS_NOT_DETERMINED": _DAGS}
 _TOLD = (
     (LedgerTampered, _TAMPERED),
     (LedgerError, _LEDGER),
@@ -126,12 +154,12 @@ _STATUS = {
     ),
     404: (
         "There is nothing here",
-        "No page or record of this run has this address",
-        "Open the Security tab of the run again.",
+        "No page or record has this address",
+        "Open MLSecOps in Airflow's menu, or the Security tab of the run, again.",
     ),
     500: (
         "This request was not answered",
         "The request could not be answered",
-        "Open the Security tab of the run again.",
+        "Open MLSecOps in Airflow's menu, or the Security tab of the run, again.",
     ),
 }

@@ -62,10 +62,12 @@ def said_by_airflow(live: Live) -> list[tuple[str, bytes]]:
 
 
 def said_by_pages(live: Live) -> list[tuple[str, bytes]]:
-    """The Security tab of each run, and what the API says of each gate."""
-    pages = [f"/mlsecops/run/{dag}/c1" for dag in LOOKED]
+    """The overview, whole and narrowed, the Security tab of each run, and what the API says of each gate."""
+    pages = ["/mlsecops/overview", "/mlsecops/overview?verdict=fail&q=planted"]
+    pages += [f"/mlsecops/run/{dag}/c1" for dag in LOOKED]
     said = [live.call("GET", page) for page in pages]
-    assert [page.status_code for page in said] == [200] * len(LOOKED)
+    assert [page.status_code for page in said] == [200] * len(pages)
+    assert "planted" in said[0].text
     rest = [
         f"/api/v2/dags/{dag}/dagRuns/c1/taskInstances/{task}/{what}"
         for dag, tasks in LOOKED.items() for task in tasks for what in ("xcomEntries/verdict", "logs/1")

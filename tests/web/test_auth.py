@@ -130,12 +130,15 @@ def test_airflow_still_has_what_we_build_on() -> None:
     """Airflow does not declare these public: this is where a new version shows that it moved them."""
     import inspect
 
+    from airflow.api_fastapi.auth.managers.base_auth_manager import BaseAuthManager
     from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
     from airflow.api_fastapi.core_api import security
 
     assert inspect.iscoroutinefunction(security.get_user)
     assert list(inspect.signature(security.requires_access_dag).parameters)[:2] == ["method", "access_entity"]
     assert DagAccessEntity.RUN.value == "RUN"
+    listing = inspect.signature(BaseAuthManager.get_authorized_dag_ids).parameters
+    assert list(listing)[:3] == ["self", "user", "method"]
 
 
 def test_only_one_file_uses_what_airflow_does_not_declare_public() -> None:

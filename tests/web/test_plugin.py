@@ -16,8 +16,15 @@ from airflow_mlsecops.web import examples
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_tab_stands_on_the_run() -> None:
-    (tab,) = MlsecopsPlugin.external_views
+def test_the_page_stands_in_the_menu_and_the_tab_on_the_run() -> None:
+    entry, tab = MlsecopsPlugin.external_views
+    assert entry == {
+        "name": "MLSecOps",
+        "href": "mlsecops/overview",
+        "destination": "nav",
+        "url_route": "mlsecops",
+        "nav_top_level": True,
+    }
     assert tab == {
         "name": "Security",
         "href": "mlsecops/run/{DAG_ID}/{RUN_ID}",
@@ -29,8 +36,8 @@ def test_the_tab_stands_on_the_run() -> None:
 def test_airflow_takes_the_plugin_as_it_is(airflow_db: Path) -> None:
     from airflow.api_fastapi.core_api.datamodels.plugins import ExternalViewResponse
 
-    (tab,) = MlsecopsPlugin.external_views
-    assert ExternalViewResponse.model_validate(tab).url_route == "mlsecops-run"
+    views = [ExternalViewResponse.model_validate(view) for view in MlsecopsPlugin.external_views]
+    assert [view.url_route for view in views] == ["mlsecops", "mlsecops-run"]
     (mount,) = MlsecopsPlugin().fastapi_apps
     assert mount["url_prefix"] == "/mlsecops"
     assert mount["app"].title == "MLSecOps"

@@ -1,0 +1,151 @@
+"""The index of the overview, brought up to date record by record, in the order of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from airflow_mlsecops.core.errors import LedgerTampered
+from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.verdict import Outcome
+from airflow_mlsecops.ledger import chain
+from airflow_mlsecops.ledger.index_schema import AMOUNTS, index_tables, line_of
+from airflow_mlsecops.ledger.keys import Keyring
+from airflow_mlsecops.ledger.schema import rows, tables
+from airflow_mlsecops.ledger.standing import Key, Standing, copies
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Day = tuple[str, str, str]
+
+
+@dataclass
+class Fold:
+    """What records come to, folded one by one."""
+
+    standings: dict[Key, Standing] = field(default_factory=dict)
+    days: dict[Day, dict[str, int]] = field(default_factory=dict)
+
+    def take(self, record: Record, sequence: int, *, first: bool) -> None:
+        """Go on by one record.
+
+        :param first: true if it is the first of its run
+        """
+        key = Key(record.verdict.dataset, record.environment, record.run.dag_id)
+        self.standings.setdefault(key, Standing()).take(record, sequence)
+        day = chain.moment(record.time)[:10], record.run.dag_id, record.environment
+        counts = self.days.setdefault(day, dict.fromkeys(AMOUNTS, 0))
+        for name, amount in _amounts(record, first=first):
+            counts[name] += amount
+
+    def standing_rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``standing`` that it comes to."""
+        for key, standing in self.standings.items():
+            line = line_of(key.dataset, key.environment)
+            yield {"line": line, **key._asdict(), **copies(key, standing)}
+
+    def state_rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``state`` that it comes to."""
+        for key, standing in self.standings.items():
+            yield {"line": line_of(key.dataset, key.environment), "dag_id": key.dag_id, "state": standing.dump()}
+
+    def day_rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``day`` that it comes to."""
+        for (day, dag_id, environment), amounts in self.days.items():
+            yield {"day": day, "dag_id": dag_id, "environment": environment, **amounts}
+
+
+def advance(connection: Connection, keyring: Keyring, most: int) -> int:
+    """Bring the index on by at most so many records; a record that does not verify counts for nothing.
+
+    :returns: how many there were
+    """
+    record, indexed = tables().record, index_tables().indexed
+    start = _locked_start(connection)
+    query = record.select().where(record.c.sequence > start).order_by(record.c.sequence).limit(most)
+    found = rows(connection, query)
+    if found:
+        _keep(connection, _folded(connection, list(_believed(found, keyring))))
+        connection.execute(indexed.update().values(sequence=found[-1]["sequence"]))
+    return len(found)
+
+
+def _locked_start(connection: Connection) -> int:
+    from sqlalchemy import select
+
+    indexed = index_tables().indexed
+    return int(connection.execute(select(indexed.c.sequence).with_for_update()).scalar() or 0)
+
+
+def _believed(found: Iterable[chain.Row], keyring: Keyring) -> Iterator[tuple[Record, int]]:
+    for row in found:
+        try:
+            entry = chain.believed(row, keyring)
+        except LedgerTampered:
+            continue  # `ledger verify` names it
+        yield entry.record, entry.sequence
+
+
+def _folded(connection: Connection, entries: list[tuple[Record, int]]) -> Fold:
+    fold = Fold(standings=dict(_known(connection, entries)))
+    seen: set[tuple[str, str]] = set()
+    for record, sequence in entries:
+        run = record.run.dag_id, record.run.run_id
+        fold.take(record, sequence, first=run not in seen and not _spoke_before(connection, *run, sequence))
+        seen.add(run)
+    return fold
+
+
+def _known(connection: Connection, entries: list[tuple[Record, int]]) -> Iterator[tuple[Key, Standing]]:
+    from sqlalchemy import select
+
+    state = index_tables().state
+    wanted = {Key(record.verdict.dataset, record.environment, record.run.dag_id) for record, _ in entries}
+    for key in wanted:
+        of_key = (state.c.line == line_of(key.dataset, key.environment)) & (state.c.dag_id == key.dag_id)
+        found = connection.execute(select(state.c.state).where(of_key)).scalar()
+        known = Standing.load(found) if found is not None else None
+        if known is not None:
+            yield key, known
+
+
+def _spoke_before(connection: Connection, dag_id: str, run_id: str, sequence: int) -> bool:
+    from sqlalchemy import select
+
+    record = tables().record
+    of_run = (record.c.dag_id == dag_id) & (record.c.run_id == run_id) & (record.c.sequence < sequence)
+    return connection.execute(select(1).where(of_run).limit(1)).first() is not None
+
+
+def _keep(connection: Connection, fold: Fold) -> None:
+    standing, state, day, _ = index_tables()
+    for table, made in ((standing, fold.standing_rows()), (state, fold.state_rows())) if fold.standings else ():
+        kept = _insert(connection, table)
+        names = [column.name for column in table.c if not column.primary_key]
+        update = kept.on_conflict_do_update(
+            index_elements=["line", "dag_id"], set_={name: kept.excluded[name] for name in names}
+        )
+        connection.execute(update, list(made))
+    if fold.days:
+        kept = _insert(connection, day)
+        adding = {name: day.c[name] + kept.excluded[name] for name in AMOUNTS}
+        update = kept.on_conflict_do_update(index_elements=["day", "dag_id", "environment"], set_=adding)
+        connection.execute(update, list(fold.day_rows()))
+
+
+def _insert(connection: Connection, table: Any) -> Any:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def _amounts(record: Record, *, first: bool) -> Iterator[tuple[str, int]]:
+    verdict = record.verdict
+    yield "runs", int(first)
+    yield "bytes", verdict.bytes_read
+    yield "milliseconds", round(verdict.seconds * 1000)
+    passed = verdict.outcome is Outcome.PASS
+    yield ("passed" if passed else "failed" if verdict.outcome is Outcome.FAIL else "unknown"), 1
+    yield "observed", int(not passed and not verdict.enforced)
