@@ -133,6 +133,10 @@ WAYS: dict[str, tuple[DatabaseGrants, list[tuple[Any, ...]]]] = {
                   may("a", "SCHEMA f", "USAGE"), may("", DB, "CONNECT"), closed=True),
         [],
     ),
+    "by what another membership administers, told once": (
+        catalogue(A, TEAM, Role(name="desk"), Role(name="far"), may("far"), joins("a", "team"), joins("a", "desk"), joins("desk", "far", admin=True, inherit=False, set=False)),
+        [("member of desk", "grants itself far (ADMIN OPTION)", "SELECT on TABLE ml.t, granted to far by own", 'REVOKE "desk" FROM "a" GRANTED BY "postgres"')],
+    ),
     "granted by somebody else": (catalogue(A, TEAM, may("team", grantable=True), may("a", by="team")), [("SELECT on TABLE ml.t, granted to a by team", 'SET ROLE "team"; REVOKE SELECT ON TABLE ml.t FROM "a"; RESET ROLE')]),
 }  # fmt: skip
 
