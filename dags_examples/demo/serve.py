@@ -35,7 +35,8 @@ def main() -> int:
     try:
         _wait(address, server)
         print(f"\n  Airflow   {address}\n  user      {USER}\n  password  {password}\n", flush=True)
-        print("  Open a run of churn_retraining, then its tab Security. Ctrl-C stops it.", flush=True)
+        print("  MLSecOps in the menu shows how every dataset stands; each line leads to the tab Security of a run.")
+        print("  Ctrl-C stops it.", flush=True)
         # Not server.wait(): polars has system calls go on after Ctrl-C, and this one would never end.
         while server.poll() is None:
             time.sleep(0.5)
