@@ -1,10 +1,10 @@
-"""Keys of KMS: which they are, and whether they are the environment's own."""
+"""Keys of KMS: the questions, and whether a key is the environment's own."""
 
 from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import not_applicable
 from airflow_mlsecops.checks._aws import aws, fits, listed, profile
-from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION
+from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, Policy
 from airflow_mlsecops.checks._scope import buckets, the_job
 from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Demand
@@ -30,6 +30,32 @@ class DescribedKey(Shape):
 DESCRIBE_KEY = Operation(
     service="kms", name="describe_key", shape=DescribedKey, action="kms:DescribeKey", absent=("NotFoundException",)
 )
+
+
+class Grant(Shape):
+    """A grant of a key."""
+
+    grant_id: str
+    grantee_principal: str = ""
+    grantee_service_principal: str = ""
+    operations: tuple[str, ...]
+    constraints: dict[str, object] = {}
+    creation_date: str = ""
+
+    @property
+    def grantee(self) -> str:
+        """Who holds it: an ARN, or a service; empty where AWS does not say."""
+        return self.grantee_principal or self.grantee_service_principal
+
+
+class Grants(Shape):
+    """Answer of ListGrants."""
+
+    grants: tuple[Grant, ...]
+
+
+GET_KEY_POLICY = Operation(service="kms", name="get_key_policy", shape=Policy, action="kms:GetKeyPolicy")
+LIST_GRANTS = Operation(service="kms", name="list_grants", shape=Grants, action="kms:ListGrants")
 
 
 def key_trouble(key: str, facts: Facts, demand: Demand) -> str:

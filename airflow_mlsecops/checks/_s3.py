@@ -1,4 +1,4 @@
-"""Buckets and access points of S3: the questions, and what is read of their answers."""
+"""Buckets of S3: the questions, and what is read of their answers."""
 
 from __future__ import annotations
 
@@ -38,10 +38,14 @@ class PublicAccessBlock(Shape):
 
 
 NO_PUBLIC_ACCESS_BLOCK = "NoSuchPublicAccessBlockConfiguration"
+GET_BLOCK = Operation(
+    service="s3", name="get_public_access_block", shape=PublicAccessBlock, action="s3:GetBucketPublicAccessBlock",
+    absent=(NO_PUBLIC_ACCESS_BLOCK,),
+)  # fmt: skip
 
 
 class Policy(Shape):
-    """Answer of GetBucketPolicy and of GetAccessPointPolicy: a JSON document as text."""
+    """Answer of GetBucketPolicy, of GetAccessPointPolicy and of GetKeyPolicy: a JSON document as text."""
 
     policy: str
 
@@ -128,6 +132,36 @@ class Encryption(Shape):
 GET_BUCKET_ENCRYPTION = Operation(
     service="s3", name="get_bucket_encryption", shape=Encryption, action="s3:GetEncryptionConfiguration",
     absent=("ServerSideEncryptionConfigurationNotFoundError",),
+)  # fmt: skip
+
+
+class OwnershipRule(Shape):
+    """One rule of who owns the objects of a bucket."""
+
+    object_ownership: str
+
+
+class OwnershipRules(Shape):
+    """Rules of who owns the objects of a bucket."""
+
+    rules: tuple[OwnershipRule, ...]
+
+
+class Ownership(Shape):
+    """Answer of GetBucketOwnershipControls."""
+
+    ownership_controls: OwnershipRules
+
+    @property
+    def enforced(self) -> bool:
+        """True if every rule, and at least one, makes access control lists count for nothing."""
+        return {rule.object_ownership for rule in self.ownership_controls.rules} == {OWNER_ENFORCED}
+
+
+OWNER_ENFORCED = "BucketOwnerEnforced"
+GET_OWNERSHIP = Operation(
+    service="s3", name="get_bucket_ownership_controls", shape=Ownership, action="s3:GetBucketOwnershipControls",
+    absent=("OwnershipControlsNotFoundError",),
 )  # fmt: skip
 
 

@@ -11,33 +11,22 @@ from __future__ import annotations
 from airflow_mlsecops.checks._accounts import foreign, insiders, owner
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._kms import DESCRIBE_KEY, described, keys, no_key, region_of_key
-from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, Policy, sids
+from airflow_mlsecops.checks._kms import (
+    DESCRIBE_KEY,
+    GET_KEY_POLICY,
+    LIST_GRANTS,
+    described,
+    keys,
+    no_key,
+    region_of_key,
+)
+from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, sids
 from airflow_mlsecops.checks._statements import statements
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
 _EXPECTED = "this environment and its partners"
-
-
-class _Grant(Shape):
-    grantee_principal: str = ""
-    grantee_service_principal: str = ""
-
-    @property
-    def name(self) -> str:
-        """Who holds it: an ARN, or a service."""
-        return self.grantee_principal or self.grantee_service_principal or "somebody who is not named"
-
-
-class _Grants(Shape):
-    grants: tuple[_Grant, ...]
-
-
-_GET_POLICY = Operation(service="kms", name="get_key_policy", shape=Policy, action="kms:GetKeyPolicy")
-_LIST_GRANTS = Operation(service="kms", name="list_grants", shape=_Grants, action="kms:ListGrants")
 
 
 def _judge(key: str, facts: Facts, demand: Demand) -> Answer:
@@ -51,16 +40,16 @@ def _judge(key: str, facts: Facts, demand: Demand) -> Answer:
 
 
 def _in_policy(arn: str, facts: Facts, demand: Demand) -> tuple[str, ...]:
-    found = aws(facts).need(_GET_POLICY, region_of_key(arn, facts), KeyId=arn, PolicyName="default")
+    found = aws(facts).need(GET_KEY_POLICY, region_of_key(arn, facts), KeyId=arn, PolicyName="default")
     policy = statements(found.policy, "the policy of a key")
     public = sids(statement for statement in policy if statement.lets_anybody_in)
     return (*((f"anybody (statement {public})",) if public else ()), *foreign(policy, insiders(demand)))
 
 
 def _by_grant(arn: str, facts: Facts, demand: Demand) -> tuple[str, ...]:
-    found = aws(facts).need(_LIST_GRANTS, region_of_key(arn, facts), KeyId=arn)
-    outside = {grant.name for grant in found.grants if not _inside(grant.name, demand)}
-    return tuple(f"{name} (by grant)" for name in sorted(outside))
+    found = aws(facts).need(LIST_GRANTS, region_of_key(arn, facts), KeyId=arn)
+    names = {grant.grantee or "somebody who is not named" for grant in found.grants}
+    return tuple(f"{name} (by grant)" for name in sorted(names) if not _inside(name, demand))
 
 
 def _inside(name: str, demand: Demand) -> bool:
@@ -80,5 +69,5 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 SC-12", "ISO 27001 A.8.24", "SOC 2 CC6.1", "AWS FSBP KMS.5"),
     ask=each(keys, _judge, none=no_key),
-    reads=(GET_BUCKET_ENCRYPTION, DESCRIBE_KEY, _GET_POLICY, _LIST_GRANTS),
+    reads=(GET_BUCKET_ENCRYPTION, DESCRIBE_KEY, GET_KEY_POLICY, LIST_GRANTS),
 )

@@ -12,11 +12,11 @@ from airflow_mlsecops.checks._accounts import insiders, owner
 from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each, profile
 from airflow_mlsecops.checks._people import person
-from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, own_region, whole
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, own_region, whole
+from airflow_mlsecops.checks._s3_control import LIST_ACCESS_GRANTS, AccessGrant, Grantee
 from airflow_mlsecops.checks._scope import buckets, no_bucket
 from airflow_mlsecops.checks._statements import wildcard
 from airflow_mlsecops.checks._sts import AUDITOR, audited_account
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
@@ -24,41 +24,12 @@ from airflow_mlsecops.core.finding import Severity
 _EXPECTED = "roles of this environment and its partners"
 
 
-class _Grantee(Shape):
-    grantee_type: str
-    grantee_identifier: str
-
-
-class _Grant(Shape):
-    grantee: _Grantee
-    grant_scope: str = ""
-
-    def opens(self, bucket: str) -> bool:
-        """True if its scope (``s3://bucket/prefix*``) holds something of a bucket, or cannot be told."""
-        scheme, _, path = self.grant_scope.partition("s3://")
-        name = path.partition("/")[0]
-        if scheme or not name:
-            return True
-        return wildcard(name, bucket) or ":" in name or name.endswith("-s3alias")  # by way of an access point
-
-
-class _Grants(Listing):
-    access_grants_list: tuple[_Grant, ...]
-
-
-# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: in this region the account uses no grants.
-_LIST = Operation(
-    service="s3control", name="list_access_grants", shape=_Grants, action="s3:ListAccessGrants",
-    absent=("AccessGrantsInstanceNotExistsError",),
-)  # fmt: skip
-
-
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
     account = audited_account(facts, demand)
-    found = aws(facts).ask(_LIST, own_region(bucket, account, facts), AccountId=account)
+    found = aws(facts).ask(LIST_ACCESS_GRANTS, own_region(bucket, account, facts), AccountId=account)
     if found is None:
         return passed(bucket, "the account uses no access grants in the bucket's region", expected=_EXPECTED)
-    grants = [one for one in whole(found, "all access grants").access_grants_list if one.opens(bucket)]
+    grants = [one for one in whole(found, "all access grants").access_grants_list if _opens(one, bucket)]
     strangers = sorted({_name(one.grantee) for one in grants if not _inside(one.grantee, demand)})
     if strangers:
         got = ", ".join(strangers)
@@ -66,13 +37,19 @@ def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
     return passed(bucket, f"{len(grants):,} access grants let this environment and its partners in", expected=_EXPECTED)
 
 
-def _inside(grantee: _Grantee, demand: Demand) -> bool:
+def _opens(grant: AccessGrant, bucket: str) -> bool:
+    """True if a grant's scope holds something of a bucket, or cannot be told."""
+    name, _ = grant.place
+    return not name or wildcard(name, bucket)
+
+
+def _inside(grantee: Grantee, demand: Demand) -> bool:
     name = grantee.grantee_identifier
     is_ours = grantee.grantee_type == "IAM" and owner(name) in insiders(demand)
     return is_ours and not person(name, profile(demand).people)
 
 
-def _name(grantee: _Grantee) -> str:
+def _name(grantee: Grantee) -> str:
     return f"{grantee.grantee_type} {grantee.grantee_identifier}"
 
 
@@ -87,5 +64,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.5.15", "SOC 2 CC6.3"),
     ask=each(buckets, _judge, none=no_bucket),
-    reads=(AUDITOR, GET_BUCKET_LOCATION, _LIST),
+    reads=(AUDITOR, GET_BUCKET_LOCATION, LIST_ACCESS_GRANTS),
 )

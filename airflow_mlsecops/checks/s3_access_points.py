@@ -12,11 +12,11 @@ from __future__ import annotations
 from airflow_mlsecops.checks._accounts import foreign, insiders
 from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each, fits, listed, profile
-from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, Listing, Policy, own_region, sids, whole
+from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION, own_region, sids, whole
+from airflow_mlsecops.checks._s3_control import GET_POINT, GET_POINT_POLICY, LIST_POINTS
 from airflow_mlsecops.checks._scope import buckets, no_bucket
 from airflow_mlsecops.checks._statements import statements
 from airflow_mlsecops.checks._sts import AUDITOR, audited_account
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
@@ -24,35 +24,10 @@ from airflow_mlsecops.core.finding import Severity
 _EXPECTED = "access points of this environment's VPCs that let nobody else in"
 
 
-class _Listed(Shape):
-    name: str
-
-
-class _AccessPoints(Listing):
-    access_point_list: tuple[_Listed, ...]
-
-
-class _Vpc(Shape):
-    vpc_id: str = ""
-
-
-class _AccessPoint(Shape):
-    network_origin: str
-    vpc_configuration: _Vpc | None = None
-
-
-_LIST = Operation(service="s3control", name="list_access_points", shape=_AccessPoints, action="s3:ListAccessPoints")
-_GET = Operation(service="s3control", name="get_access_point", shape=_AccessPoint, action="s3:GetAccessPoint")
-_GET_POLICY = Operation(
-    service="s3control", name="get_access_point_policy", shape=Policy, action="s3:GetAccessPointPolicy",
-    absent=("NoSuchAccessPointPolicy",),
-)  # fmt: skip
-
-
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
     account = audited_account(facts, demand)
     region = own_region(bucket, account, facts)
-    found = aws(facts).need(_LIST, region, AccountId=account, Bucket=bucket)
+    found = aws(facts).need(LIST_POINTS, region, AccountId=account, Bucket=bucket)
     names = [one.name for one in whole(found, f"all access points of bucket {bucket}").access_point_list]
     if not names:
         return passed(bucket, "the bucket has no access points", expected=_EXPECTED)
@@ -64,17 +39,16 @@ def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
 
 
 def _trouble(name: str, region: str, facts: Facts, demand: Demand) -> str:
-    point = aws(facts).need(_GET, region, AccountId=audited_account(facts, demand), Name=name)
+    point = aws(facts).need(GET_POINT, region, AccountId=audited_account(facts, demand), Name=name)
     if point.network_origin != "VPC":
         return "from the internet"
-    vpc = point.vpc_configuration.vpc_id if point.vpc_configuration else ""
-    if not fits(vpc, listed(profile(demand).vpcs, "vpcs")):
-        return f"from {vpc or 'no VPC'}"
+    if not fits(point.vpc, listed(profile(demand).vpcs, "vpcs")):
+        return f"from {point.vpc or 'no VPC'}"
     return _let_in(name, region, facts, demand)
 
 
 def _let_in(name: str, region: str, facts: Facts, demand: Demand) -> str:
-    found = aws(facts).ask(_GET_POLICY, region, AccountId=audited_account(facts, demand), Name=name)
+    found = aws(facts).ask(GET_POINT_POLICY, region, AccountId=audited_account(facts, demand), Name=name)
     if found is None:
         return ""
     policy = statements(found.policy, f"the policy of access point {name}")
@@ -97,5 +71,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 SC-7", "NIST 800-53 AC-3", "ISO 27001 A.8.20", "SOC 2 CC6.6", "AWS FSBP S3.19"),
     ask=each(buckets, _judge, none=no_bucket),
-    reads=(AUDITOR, GET_BUCKET_LOCATION, _LIST, _GET, _GET_POLICY),
+    reads=(AUDITOR, GET_BUCKET_LOCATION, LIST_POINTS, GET_POINT, GET_POINT_POLICY),
 )

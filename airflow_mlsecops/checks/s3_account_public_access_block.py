@@ -9,17 +9,11 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, not_applicable, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._s3 import NO_PUBLIC_ACCESS_BLOCK, PublicAccessBlock
+from airflow_mlsecops.checks._s3_control import GET_ACCOUNT_BLOCK
 from airflow_mlsecops.checks._sts import AUDITOR, audited_account
-from airflow_mlsecops.core.aws import Operation
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
-
-_GET = Operation(
-    service="s3control", name="get_public_access_block", shape=PublicAccessBlock,
-    action="s3:GetAccountPublicAccessBlock", absent=(NO_PUBLIC_ACCESS_BLOCK,),
-)  # fmt: skip
 
 
 def _account(facts: Facts, demand: Demand) -> tuple[str, ...]:
@@ -27,7 +21,7 @@ def _account(facts: Facts, demand: Demand) -> tuple[str, ...]:
 
 
 def _judge(account: str, facts: Facts, demand: Demand) -> Answer:
-    found = aws(facts).ask(_GET, AccountId=account)
+    found = aws(facts).ask(GET_ACCOUNT_BLOCK, AccountId=account)
     if found is None:
         return failed(account, "the account does not block public access at all", expected="all four settings on")
     off = ", ".join(found.public_access_block_configuration.off)
@@ -47,5 +41,5 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-4(21)", "ISO 27001 A.8.3", "CIS AWS 5.0 2.1.4", "AWS FSBP S3.1"),
     ask=each(_account, _judge, none=lambda: not_applicable("aws", "there is no account")),
-    reads=(AUDITOR, _GET),
+    reads=(AUDITOR, GET_ACCOUNT_BLOCK),
 )

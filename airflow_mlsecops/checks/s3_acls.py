@@ -9,48 +9,22 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._s3 import GET_BUCKET_ACL, Acl, Grantee
+from airflow_mlsecops.checks._s3 import GET_BUCKET_ACL, GET_OWNERSHIP, OWNER_ENFORCED, Acl, Grantee
 from airflow_mlsecops.checks._scope import buckets, no_bucket
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
-_EXPECTED = "BucketOwnerEnforced"
-
-
-class _Rule(Shape):
-    object_ownership: str
-
-
-class _Rules(Shape):
-    rules: tuple[_Rule, ...]
-
-
-class _Ownership(Shape):
-    ownership_controls: _Rules
-
-    @property
-    def enforced(self) -> bool:
-        """True if every rule, and at least one, makes lists count for nothing."""
-        return {rule.object_ownership for rule in self.ownership_controls.rules} == {"BucketOwnerEnforced"}
-
-
-_GET_OWNERSHIP = Operation(
-    service="s3", name="get_bucket_ownership_controls", shape=_Ownership, action="s3:GetBucketOwnershipControls",
-    absent=("OwnershipControlsNotFoundError",),
-)  # fmt: skip
-
 
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
-    ownership = aws(facts).ask(_GET_OWNERSHIP, Bucket=bucket)
+    ownership = aws(facts).ask(GET_OWNERSHIP, Bucket=bucket)
     if ownership and ownership.enforced:
-        return passed(bucket, "access control lists count for nothing", expected=_EXPECTED, got="BucketOwnerEnforced")
+        return passed(bucket, "access control lists count for nothing", expected=OWNER_ENFORCED, got=OWNER_ENFORCED)
     others = _others(aws(facts).need(GET_BUCKET_ACL, Bucket=bucket))
     if others:
-        return failed(bucket, "the bucket's ACL lets others than its owner in", expected=_EXPECTED, got=others)
+        return failed(bucket, "the bucket's ACL lets others than its owner in", expected=OWNER_ENFORCED, got=others)
     reason = "the list of each object counts, and may let in others than the bucket's owner"
-    return failed(bucket, reason, expected=_EXPECTED, got="the bucket's own list names its owner only")
+    return failed(bucket, reason, expected=OWNER_ENFORCED, got="the bucket's own list names its owner only")
 
 
 def _others(acl: Acl) -> str:
@@ -73,5 +47,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-6", "ISO 27001 A.8.3", "AWS FSBP S3.12"),
     ask=each(buckets, _judge, none=no_bucket),
-    reads=(_GET_OWNERSHIP, GET_BUCKET_ACL),
+    reads=(GET_OWNERSHIP, GET_BUCKET_ACL),
 )

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from airflow_mlsecops.checks._answer import failed, passed
 from airflow_mlsecops.checks._aws import aws, each
-from airflow_mlsecops.checks._s3 import NO_PUBLIC_ACCESS_BLOCK, PublicAccessBlock
+from airflow_mlsecops.checks._s3 import GET_BLOCK
 from airflow_mlsecops.checks._scope import buckets, no_bucket
-from airflow_mlsecops.core.aws import Operation
 from airflow_mlsecops.core.check import Answer, Check, Demand
 from airflow_mlsecops.core.facts import Facts
 from airflow_mlsecops.core.finding import Severity
 
-_GET = Operation(
-    service="s3", name="get_public_access_block", shape=PublicAccessBlock, action="s3:GetBucketPublicAccessBlock",
-    absent=(NO_PUBLIC_ACCESS_BLOCK,),
-)  # fmt: skip
-
 
 def _judge(bucket: str, facts: Facts, demand: Demand) -> Answer:
-    found = aws(facts).ask(_GET, Bucket=bucket)
+    found = aws(facts).ask(GET_BLOCK, Bucket=bucket)
     if found is None:
         return failed(bucket, "the bucket does not block public access at all", expected="all four settings on")
     off = ", ".join(found.public_access_block_configuration.off)
@@ -42,5 +36,5 @@ CHECK = Check(
     severity=Severity.HIGH,
     standards=("NIST 800-53 AC-3", "NIST 800-53 AC-4(21)", "ISO 27001 A.8.3", "CIS AWS 5.0 2.1.4", "AWS FSBP S3.8"),
     ask=each(buckets, _judge, none=no_bucket),
-    reads=(_GET,),
+    reads=(GET_BLOCK,),
 )

@@ -3,79 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from airflow_mlsecops.checks._s3 import (
+    GET_BLOCK,
     GET_BUCKET_ACL,
     GET_BUCKET_LOCATION,
     GET_BUCKET_POLICY,
-    NO_PUBLIC_ACCESS_BLOCK,
+    GET_OWNERSHIP,
     Flags,
-    Listing,
     PublicAccessBlock,
     whole,
 )
 from airflow_mlsecops.checks._s3 import Policy as Text
+from airflow_mlsecops.checks._s3_control import (
+    GET_ACCOUNT_BLOCK,
+    GET_POINT,
+    GET_POINT_POLICY,
+    LIST_POINTS,
+)
+from airflow_mlsecops.checks._s3_control import AccessPoint as Point
 from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.checks.grants._estate import AccessPoint, Block, Policy
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
-_ENFORCED = "BucketOwnerEnforced"
 UNSEEN_NETWORK = "a network that nobody could see"
-A = TypeVar("A", bound=Shape)
-
-
-class _Rule(Shape):
-    object_ownership: str
-
-
-class _Rules(Shape):
-    rules: tuple[_Rule, ...]
-
-
-class _Ownership(Shape):
-    ownership_controls: _Rules
-
-
-class _Listed(Shape):
-    name: str
-
-
-class _Points(Listing):
-    access_point_list: tuple[_Listed, ...]
-
-
-class _Vpc(Shape):
-    vpc_id: str = ""
-
-
-class _Point(Shape):
-    network_origin: str
-    vpc_configuration: _Vpc | None = None
-    public_access_block_configuration: Flags | None = None
-    creation_date: str = ""
-
-
-GET_OWNERSHIP = Operation(
-    service="s3", name="get_bucket_ownership_controls", shape=_Ownership, action="s3:GetBucketOwnershipControls",
-    absent=("OwnershipControlsNotFoundError",),
-)  # fmt: skip
-GET_BLOCK = Operation(
-    service="s3", name="get_public_access_block", shape=PublicAccessBlock, action="s3:GetBucketPublicAccessBlock",
-    absent=(NO_PUBLIC_ACCESS_BLOCK,),
-)  # fmt: skip
-GET_ACCOUNT_BLOCK = Operation(
-    service="s3control", name="get_public_access_block", shape=PublicAccessBlock,
-    action="s3:GetAccountPublicAccessBlock", absent=(NO_PUBLIC_ACCESS_BLOCK,),
-)  # fmt: skip
-LIST_POINTS = Operation(service="s3control", name="list_access_points", shape=_Points, action="s3:ListAccessPoints")
-GET_POINT = Operation(service="s3control", name="get_access_point", shape=_Point, action="s3:GetAccessPoint")
-GET_POINT_POLICY = Operation(
-    service="s3control", name="get_access_point_policy", shape=Text, action="s3:GetAccessPointPolicy",
-    absent=("NoSuchAccessPointPolicy",),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +112,7 @@ def acls(inquiry: Inquiry, bucket: str) -> bool:
     found = inquiry.ask(what, GET_OWNERSHIP, Bucket=bucket)
     if isinstance(found, NotObserved):
         return True
-    if found and {rule.object_ownership for rule in found.ownership_controls.rules} == {_ENFORCED}:
+    if found and found.enforced:
         return False
     unread = NotObserved(why="each object has one, and whoever looks at a bucket does not read them")
     inquiry.hide(f"Whom the access control lists of objects of bucket {bucket} let in", unread)
@@ -205,6 +157,5 @@ def _point(inquiry: Inquiry, name: str, at: Home) -> AccessPoint:
     )
 
 
-def _network(said: _Point) -> str:
-    vpc = said.vpc_configuration.vpc_id if said.vpc_configuration else ""
-    return "" if said.network_origin == "Internet" else vpc or UNSEEN_NETWORK
+def _network(said: Point) -> str:
+    return "" if said.network_origin == "Internet" else said.vpc or UNSEEN_NETWORK

@@ -6,15 +6,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from airflow_mlsecops.checks._iam import GET_POLICY, GET_POLICY_VERSION
-from airflow_mlsecops.checks._kms import DESCRIBE_KEY
-from airflow_mlsecops.checks._s3 import GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION, GET_BUCKET_LOCATION, GET_BUCKET_POLICY
+from airflow_mlsecops.checks._kms import DESCRIBE_KEY, GET_KEY_POLICY, LIST_GRANTS
+from airflow_mlsecops.checks._s3 import (
+    GET_BLOCK,
+    GET_BUCKET_ACL,
+    GET_BUCKET_ENCRYPTION,
+    GET_BUCKET_LOCATION,
+    GET_BUCKET_POLICY,
+    GET_OWNERSHIP,
+)
+from airflow_mlsecops.checks._s3_control import (
+    GET_ACCOUNT_BLOCK,
+    GET_POINT,
+    GET_POINT_POLICY,
+    LIST_ACCESS_GRANTS,
+    LIST_MULTI_REGION,
+    LIST_POINTS,
+)
 from airflow_mlsecops.checks._sts import AUDITOR
 from airflow_mlsecops.checks.grants import _bucket
 from airflow_mlsecops.checks.grants._bucket import Home
 from airflow_mlsecops.checks.grants._estate import Account, Bucket, Estate
 from airflow_mlsecops.checks.grants._identities import GET_EVERYBODY, identities
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
-from airflow_mlsecops.checks.grants._key import GET_KEY_POLICY, LIST_GRANTS, key
+from airflow_mlsecops.checks.grants._key import key
 from airflow_mlsecops.checks.grants._organisation import (
     DESCRIBE_ORGANIZATION,
     DESCRIBE_POLICY,
@@ -23,8 +38,6 @@ from airflow_mlsecops.checks.grants._organisation import (
     levels,
 )
 from airflow_mlsecops.checks.grants._side_doors import (
-    LIST_ACCESS_GRANTS,
-    LIST_MULTI_REGION,
     access_grants,
     by_another_name,
     multi_region,
@@ -37,8 +50,8 @@ from airflow_mlsecops.core.unseen import NotObserved
 
 # Every kind of question, with the permission that it needs.
 READS: tuple[Operation[Any], ...] = (
-    AUDITOR, GET_BUCKET_LOCATION, GET_BUCKET_POLICY, _bucket.GET_OWNERSHIP, GET_BUCKET_ACL, _bucket.GET_BLOCK,
-    _bucket.GET_ACCOUNT_BLOCK, _bucket.LIST_POINTS, _bucket.GET_POINT, _bucket.GET_POINT_POLICY, GET_BUCKET_ENCRYPTION,
+    AUDITOR, GET_BUCKET_LOCATION, GET_BUCKET_POLICY, GET_OWNERSHIP, GET_BUCKET_ACL, GET_BLOCK, GET_ACCOUNT_BLOCK,
+    LIST_POINTS, GET_POINT, GET_POINT_POLICY, GET_BUCKET_ENCRYPTION,
     DESCRIBE_KEY, GET_KEY_POLICY, LIST_GRANTS, GET_EVERYBODY, GET_POLICY, GET_POLICY_VERSION, DESCRIBE_ORGANIZATION,
     LIST_PARENTS, LIST_POLICIES, DESCRIBE_POLICY, LIST_MULTI_REGION, LIST_ACCESS_GRANTS,
 )  # fmt: skip

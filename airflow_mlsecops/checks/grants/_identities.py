@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from airflow_mlsecops.checks._iam import GET_POLICY, GET_POLICY_VERSION, Boundary, Document
+from airflow_mlsecops.checks._iam import GET_POLICY, GET_POLICY_VERSION, AttachedPolicy, Boundary, Document
 from airflow_mlsecops.checks.grants._estate import Group, Identities, Policy, Role, User
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.core.aws import Operation, Shape
@@ -20,30 +20,25 @@ class _Inline(Shape):
     policy_document: Document
 
 
-class _Attached(Shape):
-    policy_name: str
-    policy_arn: str
-
-
 class _User(Shape):
     arn: str
     user_policy_list: tuple[_Inline, ...] = ()  # AWS leaves it out where there is none
     group_list: tuple[str, ...]
-    attached_managed_policies: tuple[_Attached, ...]
+    attached_managed_policies: tuple[AttachedPolicy, ...]
     permissions_boundary: Boundary | None = None
 
 
 class _Group(Shape):
     group_name: str
     group_policy_list: tuple[_Inline, ...]
-    attached_managed_policies: tuple[_Attached, ...]
+    attached_managed_policies: tuple[AttachedPolicy, ...]
 
 
 class _Role(Shape):
     arn: str
     assume_role_policy_document: Document
     role_policy_list: tuple[_Inline, ...]
-    attached_managed_policies: tuple[_Attached, ...]
+    attached_managed_policies: tuple[AttachedPolicy, ...]
     permissions_boundary: Boundary | None = None
 
 
@@ -119,7 +114,7 @@ class _Reading:
             boundary=self._boundary(one.permissions_boundary),
         )
 
-    def _held(self, whose: str, inline: Iterable[_Inline], attached: Iterable[_Attached]) -> tuple[Policy, ...]:
+    def _held(self, whose: str, inline: Iterable[_Inline], attached: Iterable[AttachedPolicy]) -> tuple[Policy, ...]:
         own = (
             self._inquiry.policy(f"policy {one.policy_name} of {whose}", one.policy_name, one.policy_document)
             for one in inline

@@ -7,32 +7,13 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.
 from __future__ import annotations
 
 from airflow_mlsecops.checks._aws import home
-from airflow_mlsecops.checks._kms import DESCRIBE_KEY
-from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION, Policy
-from airflow_mlsecops.checks.grants._estate import Key, KeyGrant
-from airflow_mlsecops.checks.grants._estate import Policy as Document
+from airflow_mlsecops.checks._kms import DESCRIBE_KEY, GET_KEY_POLICY, LIST_GRANTS, Grant
+from airflow_mlsecops.checks._s3 import GET_BUCKET_ENCRYPTION
+from airflow_mlsecops.checks.grants._estate import Key, KeyGrant, Policy
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.unseen import NotObserved
 
 _OF_AWS = "alias/aws/s3"  # what S3 uses where SSE-KMS is on and no key is named
-
-
-class _Grant(Shape):
-    grant_id: str
-    grantee_principal: str = ""
-    grantee_service_principal: str = ""
-    operations: tuple[str, ...]
-    constraints: dict[str, object] = {}
-    creation_date: str = ""
-
-
-class _Grants(Shape):
-    grants: tuple[_Grant, ...]
-
-
-GET_KEY_POLICY = Operation(service="kms", name="get_key_policy", shape=Policy, action="kms:GetKeyPolicy")
-LIST_GRANTS = Operation(service="kms", name="list_grants", shape=_Grants, action="kms:ListGrants")
 
 
 def key(inquiry: Inquiry, bucket: str, region: str) -> Key | NotObserved | None:
@@ -67,7 +48,7 @@ def _described(inquiry: Inquiry, name: str, region: str) -> Key | NotObserved:
 def _key(inquiry: Inquiry, arn: str, place: str) -> Key:
     said = inquiry.need(f"The policy of key {arn}", GET_KEY_POLICY, place, KeyId=arn, PolicyName="default")
     if isinstance(said, NotObserved):
-        policy = Document(name="key", statements=said)
+        policy = Policy(name="key", statements=said)
     else:
         policy = inquiry.policy(f"the policy of key {arn}", "key", said.policy)
     listed = inquiry.need(f"Who holds grants of key {arn}", LIST_GRANTS, place, KeyId=arn)
@@ -75,10 +56,10 @@ def _key(inquiry: Inquiry, arn: str, place: str) -> Key:
     return Key(arn=arn, policy=policy, grants=grants)
 
 
-def _grant(one: _Grant) -> KeyGrant:
+def _grant(one: Grant) -> KeyGrant:
     return KeyGrant(
         id=one.grant_id,
-        grantee=one.grantee_principal or one.grantee_service_principal,
+        grantee=one.grantee,
         operations=one.operations,
         constrained=bool(one.constraints),
         since=one.creation_date[:10],

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from airflow_mlsecops.checks._accounts import owner
 from airflow_mlsecops.checks._narrowing import holds_off
-from airflow_mlsecops.checks._s3 import Listing, whole
+from airflow_mlsecops.checks._s3 import whole
+from airflow_mlsecops.checks._s3_control import LIST_ACCESS_GRANTS, LIST_MULTI_REGION, AccessGrant, AccessGrants
 from airflow_mlsecops.checks._statements import Statement
 from airflow_mlsecops.checks.grants._bucket import Home
 from airflow_mlsecops.checks.grants._conditions import holds
@@ -20,7 +21,6 @@ from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.checks.grants._readers import ACTIONS, STRAIGHT
 from airflow_mlsecops.checks.grants._undo import command
-from airflow_mlsecops.core.aws import Operation, Shape
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 
@@ -33,48 +33,6 @@ _NO_BUCKETS = {
     "--xa-s3": "an access point of a directory bucket",
     "--table-s3": "a bucket of tables",
 }
-
-
-class _Region(Shape):
-    bucket: str
-
-
-class _MultiRegion(Shape):
-    name: str
-    created_at: str = ""
-    regions: tuple[_Region, ...]
-
-
-class _MultiRegions(Listing):
-    access_points: tuple[_MultiRegion, ...]
-
-
-class _Grantee(Shape):
-    grantee_type: str
-    grantee_identifier: str
-
-
-class _AccessGrant(Shape):
-    access_grant_id: str
-    grantee: _Grantee
-    permission: str
-    grant_scope: str = ""
-    created_at: str = ""
-
-
-class _AccessGrants(Listing):
-    access_grants_list: tuple[_AccessGrant, ...]
-
-
-LIST_MULTI_REGION = Operation(
-    service="s3control", name="list_multi_region_access_points", shape=_MultiRegions,
-    action="s3:ListMultiRegionAccessPoints",
-)  # fmt: skip
-# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: in this region the account uses no grants.
-LIST_ACCESS_GRANTS = Operation(
-    service="s3control", name="list_access_grants", shape=_AccessGrants, action="s3:ListAccessGrants",
-    absent=("AccessGrantsInstanceNotExistsError",),
-)  # fmt: skip
 
 
 def multi_region(inquiry: Inquiry, bucket: str, at: Home) -> Iterator[Grant]:
@@ -100,26 +58,26 @@ def access_grants(inquiry: Inquiry, bucket: Bucket, at: Home) -> Iterator[Grant]
         return
     params = {"AccountId": at.account}
 
-    def asked() -> _AccessGrants | None:
+    def asked() -> AccessGrants | None:
         listed = inquiry.aws.ask(LIST_ACCESS_GRANTS, at.region, **params)
         return listed and whole(listed, what)
 
     found = inquiry.told(what, asked)
     for one in () if found is None or isinstance(found, NotObserved) else found.access_grants_list:
-        if one.permission != "WRITE" and _opens(one.grant_scope, bucket):
+        if one.permission != "WRITE" and _opens(one, bucket):
             yield _granted(one, at)
 
 
-def _opens(scope: str, bucket: Bucket) -> bool:
-    """True if a scope (``s3://bucket/prefix*``) holds something of the dataset, or cannot be told."""
-    name, _, path = scope.removeprefix("s3://").partition("/")
-    if not scope.startswith("s3://") or not name or ":" in name or name.endswith("-s3alias"):
-        return True  # by way of an access point
+def _opens(grant: AccessGrant, bucket: Bucket) -> bool:
+    """True if a grant's scope holds something of the dataset, or cannot be told."""
+    name, path = grant.place
+    if not name:
+        return True
     parts = [f"{bucket.prefix}*", *((bucket.itself,) if bucket.itself else ())]
     return within(bucket.name, name) is not False and any(within(part, path or "*") is not False for part in parts)
 
 
-def _granted(one: _AccessGrant, at: Home) -> Grant:
+def _granted(one: AccessGrant, at: Home) -> Grant:
     which = {"region": at.region, "account_id": at.account, "access_grant_id": one.access_grant_id}
     kind = Kind.UNTOLD if one.grantee.grantee_type == "IAM" else Kind.PERSON
     return Grant(
