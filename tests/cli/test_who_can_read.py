@@ -8,12 +8,11 @@ import pwd
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 
-from tests._postgres import plain
+from tests._postgres import as_connection, plain
 from tests.cli.conftest import Run
 
 TABLE = "sql://crm/ml.customers"
@@ -49,11 +48,7 @@ class Crm:
 @pytest.fixture
 def crm(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crm]:
     url = plain(postgres_database)
-    parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
-    said = {"conn_type": "postgres", "host": host, "login": parts.username, "schema": parts.path.lstrip("/"),
-            "port": parts.port or 5432}  # fmt: skip
-    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps(said))
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", as_connection(url))
     made = Crm(url, secrets.token_hex(4))
     yield made
     made.close()

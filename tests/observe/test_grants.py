@@ -16,7 +16,7 @@ from airflow_mlsecops.core.database_grants import DatabaseGrants, Publication
 from airflow_mlsecops.core.facts import NotObserved
 from airflow_mlsecops.core.grant import Allowed, Grant, Kind
 from airflow_mlsecops.observe import grants
-from tests._postgres import plain
+from tests._postgres import forget, plain, quoted, works
 
 Path = tuple[str, str, str]
 """Role, what it read (``TABLE ml.customers (email)``), and as whom: itself, by SET ROLE, after granting itself."""
@@ -86,14 +86,7 @@ def mark(url: str) -> Iterator[str]:
     mark = f"g{secrets.token_hex(3)}_"
     yield mark
     with closing(psycopg.connect(url, autocommit=True)) as admin:
-        names = [quoted(name) for (name,) in admin.execute("SELECT rolname FROM pg_roles") if name.startswith(mark)]
-        for name in names:  # of several at once it loses track where default privileges of one name another
-            admin.execute(f"DROP OWNED BY {name} CASCADE")
-        admin.execute(f"DROP ROLE {', '.join(names)}")
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+        forget(admin, mark)
 
 
 def build(url: str, mark: str) -> list[str]:
@@ -167,21 +160,6 @@ def read(session: psycopg.Connection[Any], folder: str) -> Iterator[str]:
         yield "reads the server's files"
     if works(session, "CREATE TEMP TABLE v (v text); COPY v FROM PROGRAM 'echo 1'"):
         yield "starts programs on the server"
-
-
-def works(session: psycopg.Connection[Any], statement: str) -> bool:
-    """Whether a statement gives or copies rows; nothing stays of it."""
-    within = session.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
-    session.execute("SAVEPOINT s" if within else "BEGIN")
-    try:
-        done = session.execute(statement)
-        while done.nextset():
-            pass
-        return done.rowcount > 0
-    except psycopg.Error:
-        return False
-    finally:
-        session.execute("ROLLBACK TO s" if within else "ROLLBACK")
 
 
 def told(found: tuple[Grant, ...], mark: str) -> set[Path]:

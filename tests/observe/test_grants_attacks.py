@@ -15,8 +15,8 @@ from airflow_mlsecops.checks.grants.postgres import readers
 from airflow_mlsecops.core.database_grants import DatabaseGrants
 from airflow_mlsecops.core.grant import Allowed, Readers
 from airflow_mlsecops.observe import grants
-from tests._postgres import plain
-from tests.observe.test_grants import Db, quoted
+from tests._postgres import forget, plain
+from tests.observe.test_grants import Db
 
 HEAD = """
 CREATE ROLE {o}own; CREATE ROLE {o}mallory LOGIN; CREATE ROLE {o}app LOGIN; CREATE ROLE {o}bystander LOGIN;
@@ -191,11 +191,7 @@ def mark(url: str) -> Iterator[str]:
     yield mark
     with closing(psycopg.connect(url, autocommit=True)) as admin:
         admin.execute(f"ALTER DATABASE {admin.info.dbname} OWNER TO postgres; REVOKE ALL ON pg_statistic FROM PUBLIC")
-        names = [name for (name,) in admin.execute("SELECT rolname FROM pg_roles")]
-        names = [quoted(one) for one in names if one.startswith(mark) or one == "rds_superuser"]
-        for name in names:
-            admin.execute(f"DROP OWNED BY {name} CASCADE")
-        admin.execute(f"DROP ROLE {', '.join(names)}")
+        forget(admin, mark, "rds_superuser")
 
 
 def build(url: str, mark: str, estate: str) -> None:

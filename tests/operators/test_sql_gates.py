@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
@@ -20,7 +19,7 @@ from airflow_mlsecops.operators import (
 )
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from airflow_mlsecops.policy import default_folder
-from tests._postgres import plain
+from tests._postgres import as_connection, plain
 from tests.operators.fakes import context
 
 ENVIRONMENT = """
@@ -39,11 +38,7 @@ def crm(deployment: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatc
         database.execute(
             "INSERT INTO customers SELECT n, 'ada' || n || '@example.com', '{\"a\": 1}' FROM generate_series(1, 500) n"
         )
-    parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
-    said = {"conn_type": "postgres", "host": host, "login": parts.username, "schema": parts.path.lstrip("/"),
-            "port": parts.port or 5432}  # fmt: skip
-    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps(said))
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", as_connection(url))
     folder = deployment / "mlsecops" / "policy"
     folder.mkdir(parents=True, mode=0o700)
     for file in default_folder().iterdir():

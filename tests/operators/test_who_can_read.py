@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
@@ -22,7 +21,7 @@ from airflow_mlsecops.core.grant import Allowed
 from airflow_mlsecops.core.verdict import Outcome, Verdict
 from airflow_mlsecops.hook import MlsecopsHook
 from airflow_mlsecops.observe import grants
-from tests._postgres import plain
+from tests._postgres import as_connection, forget, plain, works
 
 EXAMPLES = Path(__file__).parent.parent.parent / "dags_examples"
 ALLOWED = {"training", "scoring"}
@@ -81,10 +80,7 @@ class Place:
 def crm(deployment: Path, airflow_db: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The table and all who came to read it; Airflow reaches it as the training does."""
     url = plain(postgres_database)
-    parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
-    said = {"conn_type": "postgres", "host": host, "login": "churn_training", "schema": parts.path.lstrip("/")}
-    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps({**said, "port": parts.port or 5432}))
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", as_connection(url, "churn_training"))
     extra = {"conn_type": "mlsecops", "extra": {"environment": "warehouse"}}
     monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", json.dumps(extra))
     shutil.copytree(EXAMPLES / "policy", deployment / "mlsecops" / "policy")
@@ -92,11 +88,8 @@ def crm(deployment: Path, airflow_db: Path, postgres_database: str, monkeypatch:
         admin.execute((EXAMPLES / "who_can_read.sql").read_text())
     yield url
     with closing(psycopg.connect(url, autocommit=True)) as admin:
-        names = [name for (name,) in admin.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'churn_')")]
         admin.execute("DROP PUBLICATION IF EXISTS churn_feed")
-        for name in names:
-            admin.execute(f"DROP OWNED BY {name} CASCADE")
-        admin.execute(f"DROP ROLE {', '.join(names)}")
+        forget(admin, "churn_")
 
 
 def tried(url: str) -> dict[str, set[str]]:
@@ -134,31 +127,16 @@ def _read(url: str, role: str, others: list[str], folder: str) -> Iterator[str]:
 
 def _things(session: psycopg.Connection[Any], folder: str) -> Iterator[str]:
     for table in ("churn.customers", "churn.customers_old", "churn.customers_new"):
-        if _works(session, f"SELECT * FROM {table}"):
+        if works(session, f"SELECT * FROM {table}"):
             yield table
-        elif _works(session, f"SELECT last_ip FROM {table}"):
+        elif works(session, f"SELECT last_ip FROM {table}"):
             yield f"{table} (last_ip)"
     for view in ("reports.of_the_analyst", "portal.everybodys"):
-        yield from [view] if _works(session, f"SELECT id FROM {view}") else ()
-    if _works(session, "SELECT * FROM reports.one_customer(1)"):
+        yield from [view] if works(session, f"SELECT id FROM {view}") else ()
+    if works(session, "SELECT * FROM reports.one_customer(1)"):
         yield "reports.one_customer"
-    if _works(session, f"CREATE TEMP TABLE version (v text); COPY version FROM '{folder}/PG_VERSION'"):
+    if works(session, f"CREATE TEMP TABLE version (v text); COPY version FROM '{folder}/PG_VERSION'"):
         yield "files of the server"
-
-
-def _works(session: psycopg.Connection[Any], statement: str) -> bool:
-    """Whether a statement gives or copies rows; nothing stays of it."""
-    within = session.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
-    session.execute("SAVEPOINT s" if within else "BEGIN")
-    try:
-        done = session.execute(statement)
-        while done.nextset():
-            pass
-        return done.rowcount > 0
-    except psycopg.Error:
-        return False
-    finally:
-        session.execute("ROLLBACK TO s" if within else "ROLLBACK")
 
 
 def run() -> str:

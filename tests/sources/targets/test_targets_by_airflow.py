@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
@@ -13,7 +12,7 @@ from airflow_mlsecops.clients import AirflowClients
 from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.sources import open_source, open_target, refuse_overlap, set_aside, typed
-from tests._postgres import plain
+from tests._postgres import as_connection
 from tests.sources.targets._frames import FRAME, OTHER, replaced, whole
 from tests.sources.targets.test_target_files import texts
 from tests.sources.targets.test_target_objects import endpoint  # noqa: F401
@@ -59,17 +58,8 @@ def test_s3(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F8
 
 
 def test_postgres(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = urlsplit(plain(postgres_database))
-    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
-    said = {
-        "conn_type": "postgres",
-        "host": host,
-        "login": parts.username,
-        "schema": parts.path.lstrip("/"),
-        "port": 5432,
-    }
     for name in ("SHOP", "SHOP_AGAIN"):
-        monkeypatch.setenv(f"AIRFLOW_CONN_{name}", json.dumps(said))
+        monkeypatch.setenv(f"AIRFLOW_CONN_{name}", as_connection(postgres_database))
     assert_replaced("sql://shop/public.churn", same="sql://shop_again/churn")
     assert whole(typed(open_source(parse("sql://shop/churn"), "", AirflowClients()))).equals(OTHER)
 
