@@ -1,4 +1,4 @@
-"""The key that a bucket encrypts new objects with, whom its policy names, and who holds grants of it.
+"""The key that a bucket encrypts new objects with, as far as AWS tells: its policy and its grants.
 
 What was written before, or with another key, is encrypted otherwise: who reads that is told apart.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html

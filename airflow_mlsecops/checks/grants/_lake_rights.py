@@ -21,7 +21,8 @@ from airflow_mlsecops.checks._lake import (
     Tags,
 )
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
-from airflow_mlsecops.checks.grants._lake_places import Held, Registered, meet, place_in_s3, uri_of
+from airflow_mlsecops.checks.grants._lake_catalogue import Held
+from airflow_mlsecops.checks.grants._lake_places import Registered, meet, place_in_s3, uri_of
 from airflow_mlsecops.checks.grants._truth import Truth, any_of
 
 READING = frozenset({"SELECT", "ALL", "SUPER_USER"})

@@ -14,13 +14,13 @@ from airflow_mlsecops.checks._narrowing import holds_off
 from airflow_mlsecops.checks._s3 import whole
 from airflow_mlsecops.checks._s3_control import LIST_ACCESS_GRANTS, LIST_MULTI_REGION, AccessGrant, AccessGrants
 from airflow_mlsecops.checks._statements import Statement
+from airflow_mlsecops.checks.grants._aws_commands import command
 from airflow_mlsecops.checks.grants._bucket import Home
 from airflow_mlsecops.checks.grants._conditions import holds
 from airflow_mlsecops.checks.grants._estate import Bucket
 from airflow_mlsecops.checks.grants._globs import within
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
 from airflow_mlsecops.checks.grants._readers import ACTIONS, STRAIGHT
-from airflow_mlsecops.checks.grants._undo import command
 from airflow_mlsecops.core.grant import Grant, Kind
 from airflow_mlsecops.core.unseen import NotObserved
 

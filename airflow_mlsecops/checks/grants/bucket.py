@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from airflow_mlsecops.checks.grants._bucket_commands import commands
 from airflow_mlsecops.checks.grants._collected import READS, Collected, collected
 from airflow_mlsecops.checks.grants._encrypted import by_its_key_alone
-from airflow_mlsecops.checks.grants._ends import commands
 from airflow_mlsecops.checks.grants._estate import Estate, Key
 from airflow_mlsecops.checks.grants._how import UNSEEN_KEY, by_key
 from airflow_mlsecops.checks.grants._inquiry import Inquiry

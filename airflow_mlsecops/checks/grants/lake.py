@@ -47,12 +47,13 @@ from airflow_mlsecops.checks._people import person
 from airflow_mlsecops.checks._resources import pages
 from airflow_mlsecops.checks._s3 import GET_BUCKET_LOCATION
 from airflow_mlsecops.checks._sts import AUDITOR
+from airflow_mlsecops.checks.grants._aws_commands import command
 from airflow_mlsecops.checks.grants._bucket import Home
 from airflow_mlsecops.checks.grants._bucket import home as where
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
-from airflow_mlsecops.checks.grants._lake_places import Catalogue, Held, place_in_s3, registered, uri_of
+from airflow_mlsecops.checks.grants._lake_catalogue import Catalogue, Held
+from airflow_mlsecops.checks.grants._lake_places import place_in_s3, registered, uri_of
 from airflow_mlsecops.checks.grants._lake_rights import Lake, Right
-from airflow_mlsecops.checks.grants._undo import command
 from airflow_mlsecops.checks.grants._who import called
 from airflow_mlsecops.core.aws import AwsFacts, Call, Operation, Shape
 from airflow_mlsecops.core.grant import Allowed, Grant, Kind, Readers

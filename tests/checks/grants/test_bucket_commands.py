@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from airflow_mlsecops.checks.grants import s3
-from airflow_mlsecops.checks.grants._ends import ended
+from airflow_mlsecops.checks.grants._bucket_commands import ended
 from airflow_mlsecops.checks.grants._estate import changeable
 from airflow_mlsecops.checks.grants._readers import Found, found
 from airflow_mlsecops.core.grant import Allowed

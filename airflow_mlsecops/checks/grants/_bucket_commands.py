@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from airflow_mlsecops.checks._statements import Principal, Statement
+from airflow_mlsecops.checks.grants._aws_commands import put_bucket, put_point, put_trust, shut_lists, take_away
 from airflow_mlsecops.checks.grants._estate import AccessPoint, Account, Estate, Identities, Policy, Role, User
+from airflow_mlsecops.checks.grants._narrowed import lets, narrowed, nobody, rest
 from airflow_mlsecops.checks.grants._policies import names
 from airflow_mlsecops.checks.grants._readers import Found, found, may_take
-from airflow_mlsecops.checks.grants._undo import (
-    lets,
-    narrowed,
-    nobody,
-    put_bucket,
-    put_point,
-    put_trust,
-    rest,
-    shut_lists,
-    take_away,
-)
 from airflow_mlsecops.checks.grants._who import ANY_SERVICE, Sort, Who, everybody
 from airflow_mlsecops.core.grant import Allowed
 from airflow_mlsecops.core.unseen import NotObserved
