@@ -29,6 +29,11 @@ class Dataset:
     path: str
 
     @property
+    def store(self) -> str:
+        """The scheme by its one name: ``s3`` where ``s3a`` was written."""
+        return ALIASES.get(self.scheme, self.scheme)
+
+    @property
     def remote(self) -> bool:
         """True unless it is a local file or a frame; SQL is remote until its connection shows otherwise."""
         return self.scheme not in ("file", "xcom")

@@ -134,26 +134,23 @@ def _stranger(name: str, ways: tuple[Grant, ...]) -> Finding:
 
 
 def _not_declared(dataset: str) -> Finding:
-    return Finding(
-        status=Status.UNKNOWN,
-        code="READERS_NOT_DECLARED",
-        subject=dataset,
-        severity=Severity.CRITICAL,
-        reason="the policy does not say who may read it",
-        remedy=f"{_told(dataset)} who can; list who may under readers: of the dataset, or of its environment, in "
-        "policy.yaml",
+    remedy = (
+        f"{_told(dataset)} who can; list who may under readers: of the dataset, or of its environment, in policy.yaml"
     )
+    return _unknown("READERS_NOT_DECLARED", dataset, "the policy does not say who may read it", remedy)
 
 
 def _not_seen(dataset: str, reason: str) -> Finding:
+    remedy = (
+        "let whoever looks see it, or have the gap accepted under not_observable: of the environment, until a date, in "
+        "policy.yaml"
+    )
+    return _unknown(NOT_SEEN, dataset, reason, remedy)
+
+
+def _unknown(code: str, dataset: str, reason: str, remedy: str) -> Finding:
     return Finding(
-        status=Status.UNKNOWN,
-        code=NOT_SEEN,
-        subject=dataset,
-        severity=Severity.CRITICAL,
-        reason=reason,
-        remedy="let whoever looks see it, or have the gap accepted under not_observable: of the environment, until a "
-        "date, in policy.yaml",
+        status=Status.UNKNOWN, code=code, subject=dataset, severity=Severity.CRITICAL, reason=reason, remedy=remedy
     )
 
 

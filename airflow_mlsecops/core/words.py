@@ -8,8 +8,9 @@ from airflow_mlsecops.core.finding import TELLING, Finding, Novelty, Status
 from airflow_mlsecops.core.gate import SCANS
 from airflow_mlsecops.core.verdict import Outcome, Verdict
 
-_MOST_COMMANDS = 50
-_LONGEST_COMMAND = 2_000
+MOST_COMMANDS = 50
+LONGEST_COMMAND = 2_000
+"""What of a finding's commands is shown to people; the record has all of them."""
 
 
 def headline(verdict: Verdict) -> str:
@@ -84,11 +85,11 @@ def _explain(finding: Finding, titles: Mapping[str, str]) -> list[str]:
 
 def commands(finding: Finding) -> Iterator[str]:
     """What to run, each on a line of its own; one that would have to be cut is not shown, for half of it is another."""
-    for command in finding.commands[:_MOST_COMMANDS]:
-        text = printable(command, _LONGEST_COMMAND + 1)
-        yield text if len(text) <= _LONGEST_COMMAND else f"(a command of {len(command):,} characters)"
-    if len(finding.commands) > _MOST_COMMANDS:
-        yield f"(and {len(finding.commands) - _MOST_COMMANDS:,} more)"
+    for command in finding.commands[:MOST_COMMANDS]:
+        text = printable(command, LONGEST_COMMAND + 1)
+        yield text if len(text) <= LONGEST_COMMAND else f"(a command of {len(command):,} characters)"
+    if len(finding.commands) > MOST_COMMANDS:
+        yield f"(and {len(finding.commands) - MOST_COMMANDS:,} more)"
 
 
 def _kind(finding: Finding) -> tuple[str, str]:

@@ -135,9 +135,8 @@ class Seal:
 
     def _where_it_runs(self, attempt: Attempt, task: Any, records: Mapping[str, Record | None]) -> Iterator[Finding]:
         """Ask the task's own process what an isolation gate, on another worker perhaps, was told of itself."""
-        from airflow_mlsecops.core.judge import apply_waivers
         from airflow_mlsecops.core.judge_seal import without_connection
-        from airflow_mlsecops.operators.demanded import Demanded, judged
+        from airflow_mlsecops.operators.demanded import Demanded, judged, observed
 
         asked: dict[str, set[str]] = {}
         for need in self.requires:
@@ -156,12 +155,7 @@ class Seal:
             profile = attempt.policy.environments.get(environment)
             if profile and profile.aws and not getattr(task, "aws_conn_id", "unused"):
                 yield without_connection(task.task_id)
-            yield from apply_waivers(
-                judged(attempt, demanded),
-                identity=attempt.identity,
-                policy=attempt.policy,
-                today=attempt.now.date(),
-            )
+            yield from judged(attempt, demanded, observed(attempt, demanded))
 
     def held(self, attempt: Attempt) -> list[Record]:
         """Records by which this seal let this try of the task begin, and resume where it was deferred; newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from airflow_mlsecops.core.dataset import ALIASES, parse
+from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.facts import AirflowFacts, ConnectionFacts, NotObserved
 
 LOCAL = "local"
@@ -80,7 +80,7 @@ def _store(uri: str, connection: str, lookup: Lookup) -> _Place:
     except ValueError:
         unread = NotObserved(why="airflow.cfg names no store as a URI that can be read")
         return unread, unread
-    place = f"{ALIASES.get(read.scheme, read.scheme)}://{read.path.removesuffix('/')}"
+    place = f"{read.store}://{read.path.removesuffix('/')}"
     return place, _environment(connection or read.connection, lookup)
 
 

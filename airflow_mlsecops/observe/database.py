@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+from airflow_mlsecops.core.database import Database
 from airflow_mlsecops.core.facts import DatabaseFacts, NotObserved
 from airflow_mlsecops.observe import grants, questions, session
-from airflow_mlsecops.observe.session import Database
 
 # Nothing behind a slash: `https://evil.example/:@crm.prod` leads to the first of both.
 _CARRIED = re.compile(r"(?<=^server:)(?=[^/]*:)(?:[^:/]*://)?[^/]*@|[?#].*", re.DOTALL)
 _HIDDEN = "server:(an address that may hold a password)"
-_POSTGRES = ("postgres", "postgresql")
 
 
 def observe(database: Database, table: Sequence[str] = ()) -> DatabaseFacts | NotObserved:
@@ -27,7 +26,7 @@ def observe(database: Database, table: Sequence[str] = ()) -> DatabaseFacts | No
     """
     if database.local:
         return _silent(database, "a file has neither users nor sessions")
-    if database.dialect not in _POSTGRES:
+    if database.dialect not in session.DIALECTS:
         return _silent(database, f"{database.dialect} is not asked: only PostgreSQL is")
     connection = session.opened(database)
     if isinstance(connection, NotObserved):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, TypeVar
 
+from airflow_mlsecops.core.database import Database
 from airflow_mlsecops.core.database_grants import (
     DatabaseGrants,
     Membership,
@@ -24,7 +25,6 @@ from airflow_mlsecops.core.facts import NotObserved
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.observe import session
 from airflow_mlsecops.observe.questions import LINEAGE
-from airflow_mlsecops.observe.session import Database
 
 SERVER = """
 SELECT current_setting('server_version_num')::int, 'DATABASE ' || quote_ident(current_database())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any, Protocol
+from typing import Any
 
+from airflow_mlsecops.core.database import Database
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.unseen import NotObserved
 
+DIALECTS = ("postgres", "postgresql")
+"""What connections call a PostgreSQL."""
 _PATIENCE_MS = 10_000
 # In front of every question: nothing is written, nothing waits for ever, and no table, function or operator on this
 # role's search path answers in the catalogue's place. Temporary tables would otherwise be searched first.
@@ -18,21 +21,6 @@ _FRAME = (
     f"SET LOCAL statement_timeout = {_PATIENCE_MS}",
     "SET LOCAL search_path = pg_catalog, pg_temp",
 )
-
-
-class Database(Protocol):
-    """A database behind a connection; ``place`` is ``host:port/database``, or the path of a SQLite file."""
-
-    @property
-    def dialect(self) -> str: ...  # noqa: D102
-    @property
-    def place(self) -> str: ...  # noqa: D102
-    @property
-    def local(self) -> bool: ...  # noqa: D102
-
-    def connect(self) -> Any:
-        """Open a new PEP 249 connection, which the caller closes."""
-        ...
 
 
 def opened(database: Database) -> Any | NotObserved:

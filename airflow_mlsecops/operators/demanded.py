@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from airflow_mlsecops.core.finding import Finding
     from airflow_mlsecops.operators.attempt import Attempt
 
-_S3 = ("s3", "s3a", "s3n")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demanded:
@@ -45,20 +43,23 @@ def observed(attempt: Attempt, demanded: Demanded) -> Facts:
     return facts.model_copy(update={"aws": _aws(attempt, facts, demanded)})
 
 
-def judged(attempt: Attempt, demanded: Demanded) -> tuple[Finding, ...]:
-    """Observe what the demanded checks want to know, and ask them."""
+def judged(attempt: Attempt, demanded: Demanded, facts: Facts) -> tuple[Finding, ...]:
+    """Ask the demanded checks; what the policy waives is waived."""
     from airflow_mlsecops.checks import all_checks
+    from airflow_mlsecops.core.judge import apply_waivers
     from airflow_mlsecops.core.judge_isolation import judge_isolation
 
-    return judge_isolation(
-        observed(attempt, demanded),
+    policy, today = attempt.policy, attempt.now.date()
+    findings = judge_isolation(
+        facts,
         environment=demanded.environment,
-        policy=attempt.policy,
+        policy=policy,
         checks=all_checks(),
-        today=attempt.now.date(),
+        today=today,
         also=demanded.also,
         of_the_task=demanded.of_the_task,
     )
+    return apply_waivers(findings, identity=attempt.identity, policy=policy, today=today)
 
 
 def region(attempt: Attempt, demanded: Demanded) -> str:
@@ -89,7 +90,7 @@ def _in_aws(attempt: Attempt, facts: Facts, profile: Environment) -> bool:
 
     # A job that could not be read may be one of AWS'.
     job_there = facts.job is not None and not (isinstance(facts.job, JobFacts) and not facts.job.in_aws)
-    return profile.aws is not None or attempt.dataset.scheme in _S3 or job_there
+    return profile.aws is not None or attempt.dataset.store == "s3" or job_there
 
 
 def _asks(profile: Environment, demanded: Demanded) -> bool:
@@ -108,7 +109,7 @@ def door(attempt: Attempt, demanded: Demanded) -> AwsDoor:
 
     profile = attempt.policy.environments.get(demanded.environment)
     aws = profile.aws if profile and profile.aws else Aws()
-    of_dataset = attempt.dataset.connection if attempt.dataset.scheme in _S3 else ""
+    of_dataset = attempt.dataset.connection if attempt.dataset.store == "s3" else ""
     connection = demanded.aws_conn_id or of_dataset or DEFAULT_CONN_ID
     return AwsDoor(connection, auditor=aws.auditor, offline=aws.offline)
 

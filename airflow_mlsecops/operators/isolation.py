@@ -54,27 +54,15 @@ class IsolationCheckOperator(GateOperator):
     def judge(self, attempt: Attempt) -> Verdict:
         """Observe, then ask every check."""
         # Parsing a DAG file must not pay for all this.
-        from airflow_mlsecops.checks import all_checks
         from airflow_mlsecops.checks._identity import identity
-        from airflow_mlsecops.core.judge import apply_waivers
-        from airflow_mlsecops.core.judge_isolation import judge_isolation
         from airflow_mlsecops.core.verdict import in_order, outcome_of
-        from airflow_mlsecops.operators.demanded import Demanded, observed, region
+        from airflow_mlsecops.operators.demanded import Demanded, judged, observed, region
         from airflow_mlsecops.operators.surroundings import job_digest
 
         job = None if self.job is None else self.render_template(self.job, cast("Context", attempt.context))
         demanded = Demanded(environment=self.environment, job=job, also=self.checks, aws_conn_id=self.aws_conn_id or "")
-        today = attempt.now.date()
         facts = observed(attempt, demanded)
-        findings = judge_isolation(
-            facts,
-            environment=self.environment,
-            policy=attempt.policy,
-            checks=all_checks(),
-            today=today,
-            also=self.checks,
-        )
-        findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=today)
+        findings = judged(attempt, demanded, facts)
         digest = job_digest(job, attempt.hook.fingerprint_key, region=region(attempt, demanded))
         return attempt.verdict(
             in_order(findings),

@@ -13,9 +13,6 @@ from airflow_mlsecops.core.unseen import NotObserved
 from airflow_mlsecops.operators.attempt import Attempt
 from airflow_mlsecops.operators.demanded import Demanded, door
 
-_S3 = ("s3", "s3a", "s3n")
-_POSTGRES = ("postgres", "postgresql")
-
 
 def readers(attempt: Attempt, level: Level) -> tuple[Finding, ...]:
     """Whether nobody but whom the policy lists can read the dataset, where the policy asks it of data of that level."""
@@ -69,7 +66,7 @@ def _looked(attempt: Attempt, allowed: Allowed) -> Readers | NotObserved:
         return _of_files(Path(attempt.dataset.path), allowed)
     if scheme == "sql":
         return _of_table(attempt, allowed)
-    if scheme in _S3:
+    if attempt.dataset.store == "s3":
         return _of_bucket(attempt, allowed)
     if scheme == "xcom":
         return NotObserved(why="a frame lies where Airflow keeps XCom, and who reads that is not asked")
@@ -86,14 +83,14 @@ def _of_files(path: Path, allowed: Allowed) -> Readers | NotObserved:
 
 def _of_table(attempt: Attempt, allowed: Allowed) -> Readers | NotObserved:
     from airflow_mlsecops.checks.grants import postgres
-    from airflow_mlsecops.observe import grants
+    from airflow_mlsecops.observe import grants, session
     from airflow_mlsecops.sources.sql import place_of
 
     place = place_of(attempt.dataset, "", attempt.hook.clients(attempt.context))
     database = place.database
     if database.local:
         return _of_files(Path(database.place), allowed)
-    if database.dialect not in _POSTGRES:
+    if database.dialect not in session.DIALECTS:
         return NotObserved(why=f"who reads a table of {database.dialect} is not asked: of PostgreSQL and SQLite it is")
     facts = grants.observe(database, place.names)
     return facts if isinstance(facts, NotObserved) else postgres.readers(facts, allowed)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from airflow_mlsecops.core import database
 from airflow_mlsecops.core.classification import Skipped
 from airflow_mlsecops.core.fingerprint import Fingerprint
 
@@ -93,27 +94,14 @@ class Target(Protocol):
         ...
 
 
-class Database(Protocol):
-    """A database that a connection names.
+class Database(database.Database, Protocol):
+    """A database that can be read.
 
-    :param dialect: ``postgresql``, ``mysql``, ``sqlite``…: as SQLAlchemy calls it
-    :param place: ``host:port/database``, or the path of a SQLite file
-    :param local: true if it runs in this process
     :param paramstyle: of its driver, as PEP 249 names it: ``qmark``, ``pyformat``, ``format``, ``numeric`` or ``named``
     """
 
     @property
-    def dialect(self) -> str: ...  # noqa: D102
-    @property
-    def place(self) -> str: ...  # noqa: D102
-    @property
-    def local(self) -> bool: ...  # noqa: D102
-    @property
     def paramstyle(self) -> str: ...  # noqa: D102
-
-    def connect(self) -> Any:
-        """Open a new PEP 249 connection, which the caller closes."""
-        ...
 
 
 class Clients(Protocol):

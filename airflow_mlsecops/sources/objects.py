@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO, TypeVar, cast
 
-from airflow_mlsecops.core.dataset import ALIASES, Dataset
+from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.sources.failure import attempt, expected
 from airflow_mlsecops.sources.interface import Clients
@@ -30,7 +30,7 @@ _VERSIONS = ("generation", "ETag", "etag", "e_tag", "VersionId", "version_id")
 
 def identity(dataset: Dataset, clients: Clients) -> str:
     """``s3://bucket/key``: the same object under every connection and every name of the store."""
-    return f"{ALIASES.get(dataset.scheme, dataset.scheme)}://{dataset.path.rstrip('/')}"
+    return f"{dataset.store}://{dataset.path.rstrip('/')}"
 
 
 def open_objects(dataset: Dataset, partition: str, clients: Clients) -> Tree:

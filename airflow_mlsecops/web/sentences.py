@@ -9,7 +9,7 @@ from airflow_mlsecops.core.finding import Finding, Novelty, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.judge_readers import POSSIBLE
 from airflow_mlsecops.core.verdict import Verdict
-from airflow_mlsecops.core.words import share
+from airflow_mlsecops.core.words import LONGEST_COMMAND, MOST_COMMANDS, share
 from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence, strong
 
 Titles = Mapping[str, str]
@@ -26,8 +26,6 @@ _NOVELTY = {
 }
 
 
-_MOST_COMMANDS = 50
-_LONGEST_COMMAND = 2_000
 _STRANGERS = ("READER_NOT_ALLOWED", POSSIBLE)
 
 
@@ -123,7 +121,7 @@ def steps(
 
 def _to_run(said: Line, run: tuple[str, ...], end: str) -> Line:
     # One that cannot be shown may be what those after it rely on: they are left out too.
-    shown = tuple(takewhile(lambda one: one.isprintable() and len(one) <= _LONGEST_COMMAND, run[:_MOST_COMMANDS]))
+    shown = tuple(takewhile(lambda one: one.isprintable() and len(one) <= LONGEST_COMMAND, run[:MOST_COMMANDS]))
     rest = len(run) - len(shown)
     block = Span(text="\n".join(f"{command}{end}" for command in shown), kind="commands")
     return line(*said, block, f" {rest:,} more cannot be shown here; the JSON has all of them." if rest else "")
