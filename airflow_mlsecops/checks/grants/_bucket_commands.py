@@ -17,33 +17,40 @@ from airflow_mlsecops.core.unseen import NotObserved
 _KINDS = {Sort.SERVICE: "Service", Sort.PROVIDER: "Federated"}
 
 
-def commands(estate: Estate, allowed: Allowed) -> tuple[str, ...]:
+def commands(estate: Estate, ways: tuple[Found, ...], allowed: Allowed) -> tuple[str, ...]:
     """What to run, in this order; of a document that several ways go through, once, as it stands in the end.
 
     A policy of their own is taken from whoever is not allowed. A statement of a bucket, of an access point or of a
     role's trust no longer names them; where it let in more than it named, it names those of them who are allowed. That
     keeps neither who reads by the objects' lists alone, nor a role that its boundary bars as soon as it is named; an
     account that is allowed keeps all who are in it.
+
+    :param ways: everybody's, into that estate
     """
-    lines, after = ended(estate, allowed)
+    lines, after = ended(estate, ways, allowed)
     return (*lines, *_rewritten(estate, after))
 
 
-def ended(estate: Estate, allowed: Allowed) -> tuple[tuple[str, ...], Estate]:
+def ended(estate: Estate, ways: tuple[Found, ...], allowed: Allowed) -> tuple[tuple[str, ...], Estate]:
     """Commands against what is no part of a policy of a resource, and the estate after all of them."""
     lines: dict[str, None] = {}
-    before, after = None, estate
     # Of several chains to one role only the shortest is told: what is behind it shows when that is gone.
-    while after is not before:
-        before, ways = after, found(after)
-        strangers = [one for one in ways if not allowed.lets(one.who.arn)]
-        direct = [one for one in strangers if not one.path]
-        lines |= dict.fromkeys(_own(after, direct))
-        after = _without_own(after, direct)
-        kept = {one.who: None for one in ways if allowed.lets(one.who.arn) and not one.path}
-        after = _without_statements(after, direct, list(kept))
-        after = _without_taking(after, [one for one in strangers if one.path], allowed)
-    return tuple(lines), after
+    while True:
+        own, less = _less_by(estate, ways, allowed)
+        lines |= dict.fromkeys(own)
+        if less is estate:
+            return tuple(lines), estate
+        estate, ways = less, found(less)
+
+
+def _less_by(estate: Estate, ways: tuple[Found, ...], allowed: Allowed) -> tuple[Iterator[str], Estate]:
+    """What ends the ways of strangers that are seen so far, and the estate without them."""
+    strangers = [one for one in ways if not allowed.lets(one.who.arn)]
+    direct = [one for one in strangers if not one.path]
+    kept = {one.who: None for one in ways if allowed.lets(one.who.arn) and not one.path}
+    less = _without_own(estate, direct)
+    less = _without_statements(less, direct, list(kept))
+    return _own(estate, direct), _without_taking(less, [one for one in strangers if one.path], allowed)
 
 
 def _own(estate: Estate, ways: Iterable[Found]) -> Iterator[str]:

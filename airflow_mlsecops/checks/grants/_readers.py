@@ -47,7 +47,7 @@ def readers(estate: Estate) -> tuple[Grant, ...]:
 
     :return: one grant for each way: straight, through an access point, or by taking a role that can
     """
-    return (*(one.grant for one in found(estate)), *_unlisted(estate))
+    return (*(one.grant for one in found(estate)), *unlisted(estate))
 
 
 def found(estate: Estate) -> tuple[Found, ...]:
@@ -70,7 +70,7 @@ def _without_the_same(straight: dict[Who, tuple[Found, ...]]) -> dict[Who, tuple
     }
 
 
-def _unlisted(estate: Estate) -> Iterator[Grant]:
+def unlisted(estate: Estate) -> Iterator[Grant]:
     """Whoever comes through an access point that nobody could list."""
     if isinstance(estate.bucket.access_points, NotObserved):
         how = ("access points of the bucket, which nobody could list",)

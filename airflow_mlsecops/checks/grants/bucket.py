@@ -15,8 +15,7 @@ from airflow_mlsecops.checks.grants._encrypted import by_its_key_alone
 from airflow_mlsecops.checks.grants._estate import Estate, Key
 from airflow_mlsecops.checks.grants._how import UNSEEN_KEY, by_key
 from airflow_mlsecops.checks.grants._inquiry import Inquiry
-from airflow_mlsecops.checks.grants._readers import found
-from airflow_mlsecops.checks.grants._readers import readers as ways_in
+from airflow_mlsecops.checks.grants._readers import Found, found, unlisted
 from airflow_mlsecops.checks.grants._who import called
 from airflow_mlsecops.core.aws import AwsFacts, Call
 from airflow_mlsecops.core.grant import Allowed, Grant, Readers
@@ -36,8 +35,10 @@ def readers(facts: AwsFacts, uri: str, allowed: Allowed) -> Readers:
     """
     inquiry = Inquiry(facts)
     seen = collected(inquiry, uri, allowed.people)
-    grants = tuple(_told(one, seen, allowed) for one in (*_whatever_the_key(seen.estate), *seen.besides))
-    ended = commands(_whose_key_may_not_hold(seen.estate), allowed)
+    widest = _held_off_by_no_key(seen.estate)
+    ways = found(widest)
+    grants = tuple(_told(one, seen, allowed) for one in (*_ways_in(seen.estate, widest, ways), *seen.besides))
+    ended = commands(widest, ways, allowed)
     others = (one.undo for one in seen.besides if one.undo and not allowed.lets(one.principal))
     return Readers(grants=grants, hidden=inquiry.hidden, commands=tuple(dict.fromkeys((*ended, *others))))
 
@@ -59,16 +60,27 @@ def _told(grant: Grant, seen: Collected, allowed: Allowed) -> Grant:
     return grant.model_copy(update={"kind": kind, "sure": grant.sure and seen.sure})
 
 
-def _whatever_the_key(estate: Estate) -> Iterator[Grant]:
-    """Ways in with the key, and those that are open to who cannot use it: other objects may be encrypted otherwise."""
-    grants = ways_in(estate)
+def _held_off_by_no_key(estate: Estate) -> Estate:
+    """The estate as it is for objects of any key; itself where all are surely encrypted with the bucket's, or none."""
+    if not isinstance(estate.bucket.key, Key) or by_its_key_alone(estate):
+        return estate
+    return estate.model_copy(update={"bucket": estate.bucket.model_copy(update={"key": NotObserved()})})
+
+
+def _ways_in(estate: Estate, widest: Estate, ways: tuple[Found, ...]) -> Iterator[Grant]:
+    """Ways in with the key, and those that are open to who cannot use it: other objects may be encrypted otherwise.
+
+    :param ways: into the estate as it is for objects of any key
+    """
+    with_key = ways if widest is estate else found(estate)
+    grants = (*(one.grant for one in with_key), *unlisted(estate))
     yield from grants
     key = estate.bucket.key
-    if not isinstance(key, Key) or by_its_key_alone(estate):
+    if widest is estate or not isinstance(key, Key):
         return
     told = {(one.principal, _unseen(one.how, key)) for one in grants}
     names = {one.principal for one in grants}
-    for one in found(_without_key(estate)):
+    for one in ways:
         grant = one.grant
         if (grant.principal, grant.how[:-1]) not in told and not (one.path and grant.principal in names):
             other = f"objects that {by_key(key)} does not encrypt, if there are any"
@@ -79,14 +91,3 @@ def _whatever_the_key(estate: Estate) -> Iterator[Grant]:
 def _unseen(how: tuple[str, ...], key: Key) -> tuple[str, ...]:
     """A chain but for its object, as it is called where nobody sees the key."""
     return tuple(UNSEEN_KEY if step == by_key(key) else step for step in how[:-1])
-
-
-def _whose_key_may_not_hold(estate: Estate) -> Estate:
-    """The estate with a key that surely holds off, or with none that does."""
-    return estate if by_its_key_alone(estate) else _without_key(estate)
-
-
-def _without_key(estate: Estate) -> Estate:
-    """The estate, in which nobody is surely held off by a key."""
-    key = estate.bucket.key and NotObserved()
-    return estate.model_copy(update={"bucket": estate.bucket.model_copy(update={"key": key})})

@@ -21,7 +21,7 @@ def test_no_stranger_is_left_whom_a_command_could_have_ended(first: int, monkeyp
         estate = worlds.estate(worlds.world(seed))
         before = found(estate)
         allowed = Allowed(readers=_some({one.who.arn for one in before} - {"*", worlds.FAR}, seed))
-        _, after = ended(estate, allowed)
+        _, after = ended(estate, before, allowed)
         left = [one for one in found(after) if not allowed.lets(one.who.arn) and _endable(one)]
         assert left == [], seed
         assert {one.who.arn for one in found(after)} <= {one.who.arn for one in before}, seed
@@ -41,4 +41,4 @@ def test_with_everybody_allowed_nothing_changes(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(s3, "policy", changeable)
     for seed in range(40):
         estate = worlds.estate(worlds.world(seed))
-        assert ended(estate, Allowed(readers=("**",))) == ((), estate)
+        assert ended(estate, found(estate), Allowed(readers=("**",))) == ((), estate)
