@@ -32,7 +32,8 @@ from airflow_mlsecops.ledger import Ledger, chain, open_ledger
 from airflow_mlsecops.ledger.index import Fold
 from airflow_mlsecops.ledger.index_schema import index_tables
 from airflow_mlsecops.ledger.keys import Keyring, Signer, local_signer
-from airflow_mlsecops.ledger.overview import Asked, days_query, lines_query
+from airflow_mlsecops.ledger.overview import Asked
+from airflow_mlsecops.ledger.overview_sql import days_query, lines_query
 from airflow_mlsecops.ledger.schema import tables
 
 MOST_MS = 200.0

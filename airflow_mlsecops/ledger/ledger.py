@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from airflow_mlsecops.core.errors import LedgerError, LedgerTampered
@@ -15,13 +14,15 @@ from airflow_mlsecops.ledger.database import Database
 from airflow_mlsecops.ledger.index import advance
 from airflow_mlsecops.ledger.index_schema import create_index, index_exists, may_index
 from airflow_mlsecops.ledger.keys import Keyring, Signer
-from airflow_mlsecops.ledger.overview import Asked, Overview, look
+from airflow_mlsecops.ledger.overview import Asked, Overview
+from airflow_mlsecops.ledger.overview_look import look
 from airflow_mlsecops.ledger.schema import create, exists, rows, tables
+from airflow_mlsecops.ledger.tail import head_of, insert, locked_head
 from airflow_mlsecops.ledger.verification import Head, Verification
 from airflow_mlsecops.ledger.verify import verify_chain, verify_tail
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection
 
 
 def open_ledger(
@@ -71,9 +72,9 @@ class Ledger:
         payload = chain.payload_of(record)
 
         def work(connection: Connection) -> Entry:
-            head = _locked_head(connection, record.id)
+            head = locked_head(connection, record.id)
             entry = chain.entry_of(record, payload, head, signer, self._keyring)
-            _insert(connection, entry, payload)
+            insert(connection, entry, payload)
             if self.indexed:
                 advance(connection, self._keyring, _CATCH_UP)
             return entry
@@ -173,7 +174,7 @@ class Ledger:
 
         :raises LedgerTampered: if there is no such row
         """
-        return self._database.read(_head)
+        return self._database.read(head_of)
 
     def verify(self, anchor: Head | None = None) -> Verification:
         """Read the whole chain and say everything that does not agree.
@@ -228,69 +229,6 @@ def _indexed(database: Database) -> bool:
 
 def _named(table: Any, named: dict[str, Any]) -> list[ColumnElement[bool]]:
     return [table.c[name] == str(value) for name, value in named.items() if value is not None]
-
-
-def _head(connection: Connection) -> Head:
-    return _as_head(rows(connection, tables().head.select()))
-
-
-def _as_head(found: list[dict[str, Any]]) -> Head:
-    if len(found) != 1 or not isinstance(found[0]["sequence"], int) or not isinstance(found[0]["hash"], str):
-        raise LedgerTampered("the ledger's head row is gone or unreadable: restore it from a backup")
-    return Head(sequence=found[0]["sequence"], hash=found[0]["hash"])
-
-
-def _locked_head(connection: Connection, record_id: str) -> Head:
-    """The head row, locked until the end of the transaction, if the chain ends where it says."""
-    found = rows(connection, _tail_query(), {"record_id": record_id})
-    head = _as_head(found)
-    end = found[0]["last_sequence"], found[0]["last_hash"]
-    if end != (head.sequence, head.hash) and (head, end) != (Head(), (None, None)):
-        raise LedgerTampered(
-            f"the ledger's head says {head.sequence}, its newest entry is {end[0] or 'not there'} or another; nothing "
-            "is appended; run `airflow-mlsecops ledger verify`"
-        )
-    if found[0]["duplicate"]:
-        raise LedgerError(f"the ledger already holds record {record_id}: append it once", code="LEDGER_DUPLICATE")
-    return head
-
-
-@cache
-def _tail_query() -> Select[Any]:
-    from sqlalchemy import bindparam, exists, select, true
-
-    record, head, _ = tables()
-    last = select(record.c.sequence, record.c.hash).order_by(record.c.sequence.desc()).limit(1).subquery()
-    return (
-        select(
-            head.c.sequence,
-            head.c.hash,
-            last.c.sequence.label("last_sequence"),
-            last.c.hash.label("last_hash"),
-            exists().where(record.c.id == bindparam("record_id")).label("duplicate"),
-        )
-        .select_from(head.outerjoin(last, true()))
-        .with_for_update(of=head)
-    )
-
-
-def _insert(connection: Connection, entry: Entry, payload: bytes) -> None:
-    record, head, _ = tables()
-    row = chain.row_of(entry, payload)
-    connection.execute(record.insert(), row)
-    connection.execute(
-        _upsert(connection.dialect.name), {name: row[name] for name in ("dataset", "environment", "gate", "sequence")}
-    )
-    connection.execute(head.update(), {"sequence": entry.sequence, "hash": entry.hash})
-
-
-@cache
-def _upsert(dialect: str) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    insert: Any = (sqlite if dialect == "sqlite" else postgresql).insert(tables().current)
-    key = ["dataset", "environment", "gate"]
-    return insert.on_conflict_do_update(index_elements=key, set_={"sequence": insert.excluded.sequence})
 
 
 def _newest_row(connection: Connection, named: dict[str, Any]) -> chain.Row | None:

@@ -1,4 +1,4 @@
-"""The deployment as the pages see it: its ledger without the key that signs, and what its policy calls things."""
+"""The deployment as the pages see it, without the key that signs."""
 
 from __future__ import annotations
 

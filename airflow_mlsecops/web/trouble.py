@@ -10,15 +10,15 @@ class Trouble(Frozen):
     """Why there is no page.
 
     :param status: of the HTTP response
-    :param raised: name of the exception's class
+    :param code: of the error, which its kind alone does not say; as ``raised``, the name of its class
     :param meanwhile: whether anything is let through; empty where the question does not arise
     :param steps: at most three, the best first
     :param command: to paste on the API server
     """
 
-    status: int
-    code: str
-    raised: str
+    status: int = 503
+    code: str = ""
+    raised: str = ""
     title: str
     wrong: str
     meanwhile: str = ""
@@ -63,9 +63,6 @@ def of_accident(error: Exception) -> Trouble:
 
 
 _LEDGER = Trouble(
-    status=503,
-    code="",
-    raised="",
     title="The ledger does not answer",
     wrong="The ledger could not be read",
     meanwhile="Gates that cannot write their verdict are Unknown, and sealed tasks do not run until the ledger is "
@@ -78,9 +75,6 @@ _LEDGER = Trouble(
     command=_DOCTOR,
 )
 _TAMPERED = Trouble(
-    status=503,
-    code="",
-    raised="",
     title="The ledger does not verify",
     wrong="A record of this run was changed, or is signed by a key that is not trusted",
     meanwhile="A record that does not verify counts for nothing: gates that read it are Unknown, and sealed tasks do "
@@ -93,9 +87,6 @@ _TAMPERED = Trouble(
     command=_VERIFY,
 )
 _INDEX = Trouble(
-    status=503,
-    code="",
-    raised="",
     title="The overview has nothing to count from yet",
     wrong="This ledger was made by an earlier version, and the API server may not add tables to it",
     meanwhile="Gates and sealed tasks do not need this page; they decide by the ledger, as before.",
@@ -107,9 +98,6 @@ _INDEX = Trouble(
     command="airflow-mlsecops ledger index",
 )
 _DAGS = Trouble(
-    status=503,
-    code="",
-    raised="",
     title="Airflow did not say which Dags you may see",
     wrong="This page shows what belongs to the Dags that you may read, and Airflow's auth manager did not list them",
     meanwhile="So nothing is shown. Gates and sealed tasks do not need this page; they decide by the ledger.",
@@ -120,9 +108,6 @@ _DAGS = Trouble(
     ),
 )
 _SETTINGS = Trouble(
-    status=503,
-    code="",
-    raised="",
     title="The MLSecOps settings cannot be used",
     wrong="The connection of type MLSecOps, or the policy folder that it names, could not be read",
     meanwhile="Gates without settings or policy are Unknown, and sealed tasks do not run.",
