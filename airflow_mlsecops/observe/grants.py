@@ -1,4 +1,4 @@
-"""Who may read a table of PostgreSQL, as its catalogue says; any role that may connect may ask all of it.
+"""Who may read a table of PostgreSQL, as its catalogue says.
 
 Every role sees the catalogues asked here, unless an administrator closed one of them. ``pg_hba.conf`` is closed to
 ordinary roles: whether a role that may log in can also reach the server is not known.
@@ -23,190 +23,14 @@ from airflow_mlsecops.core.database_grants import (
 )
 from airflow_mlsecops.core.facts import NotObserved
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.observe import grant_questions as asked
 from airflow_mlsecops.observe import session
-from airflow_mlsecops.observe.questions import LINEAGE
-
-SERVER = """
-SELECT current_setting('server_version_num')::int, 'DATABASE ' || quote_ident(current_database())
-"""
-
-ROLES = """
-SELECT rolname::text, rolcanlogin, rolsuper, rolcreaterole, rolreplication, rolbypassrls, oid = 10
-FROM pg_catalog.pg_roles ORDER BY oid
-"""
-
-# Options of a membership came with PostgreSQL 16: a row as JSON has them or not. Nobody can see that the owner of the
-# database is a member of pg_database_owner, yet it is.
-MEMBERSHIPS = """
-SELECT role.rolname::text, member.rolname::text, coalesce(grantor.rolname::text, ''),
-       coalesce((to_jsonb(given) ->> 'inherit_option')::bool, member.rolinherit),
-       coalesce((to_jsonb(given) ->> 'set_option')::bool, true), given.admin_option, true
-FROM pg_catalog.pg_auth_members AS given
-JOIN pg_catalog.pg_roles AS role ON role.oid = given.roleid
-JOIN pg_catalog.pg_roles AS member ON member.oid = given.member
-LEFT JOIN pg_catalog.pg_roles AS grantor ON grantor.oid = given.grantor
-UNION ALL
-SELECT role.rolname::text, owner.rolname::text, '', true, true, false, false
-FROM pg_catalog.pg_database AS this
-JOIN pg_catalog.pg_roles AS owner ON owner.oid = this.datdba
-JOIN pg_catalog.pg_roles AS role ON role.rolname = 'pg_database_owner'
-WHERE this.datname = current_database()
-ORDER BY 1, 2, 3
-"""
-
-# The table, what is below and above it by inheritance, and every view over one of these, however many stand between.
-# Statistics hold values of every table, and are closed; a file of the server may be the table's own. Either counts only
-# where somebody was let at it.
-_ABOVE_LINEAGE = """), reads AS (
-    SELECT DISTINCT rule.ev_class AS view, link.refobjid AS oid
-    FROM pg_catalog.pg_rewrite AS rule
-    JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rule.oid
-    JOIN pg_catalog.pg_class AS class ON class.oid = rule.ev_class AND class.relkind IN ('v', 'm')
-    WHERE link.refclassid = 'pg_class'::regclass AND link.refobjid <> rule.ev_class
-), family AS (
-    SELECT oid FROM below UNION SELECT oid FROM above UNION SELECT view FROM reads JOIN family USING (oid)
-), sampled AS (
-    SELECT oid FROM pg_catalog.pg_class WHERE oid IN ('pg_statistic'::regclass, to_regclass('pg_statistic_ext_data'))
-       AND (EXISTS (SELECT FROM aclexplode(relacl) WHERE grantee <> relowner)
-            OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_class.oid AND attacl IS NOT NULL))
-), known AS (
-    SELECT class.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within, class.oid IN (SELECT oid FROM own) AS asked,
-           'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
-    FROM pg_catalog.pg_class AS class JOIN (SELECT oid FROM family UNION SELECT oid FROM sampled) AS one USING (oid)
-    JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
-), definer AS (
-    SELECT proc.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within,
-           'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
-           || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called, NOT proc.prosecdef AS builtin
-    FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
-    WHERE (proc.prosecdef AND proc.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype))
-       OR (proc.pronamespace = 'pg_catalog'::regnamespace AND proc.prolang = 12
-           AND proc.proname IN ('pg_read_file', 'pg_read_binary_file', 'lo_import', 'lo_export')
-           AND (proc.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proc.proacl) WHERE grantee <> proc.proowner)))
-)
-"""
-_FAMILY = LINEAGE + _ABOVE_LINEAGE
-
-_RELATIONS = """
-SELECT called, CASE WHEN oid IN (SELECT oid FROM sampled) THEN 'statistics' WHEN relkind = 'v' THEN 'view'
-                    WHEN relkind = 'm' THEN 'materialized view' ELSE 'table' END, within,
-       pg_get_userbyid(relowner)::text,
-       ARRAY(SELECT base.called FROM reads JOIN known AS base USING (oid) WHERE reads.view = known.oid ORDER BY 1),
-       EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'
-               AND lower(option_value) IN ('true', 'on', 'yes', '1')),
-       relrowsecurity, relforcerowsecurity,
-       coalesce((SELECT srvname::text FROM pg_catalog.pg_foreign_table AS far
-                 JOIN pg_catalog.pg_foreign_server AS server ON server.oid = far.ftserver
-                 WHERE far.ftrelid = known.oid), '')
-FROM known ORDER BY NOT asked, called
-"""
-RELATIONS = _FAMILY + _RELATIONS
-
-# pg_get_functiondef has the text of those that are parsed when they are written, too; PostgreSQL 14 brought them.
-_ROUTINES = """
-SELECT called, within, pg_get_userbyid(proowner)::text,
-       builtin
-       OR EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(definer.oid))) > 0),
-       to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL,
-       EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = definer.oid)
-FROM definer ORDER BY called
-"""
-ROUTINES = _FAMILY + _ROUTINES
-
-# What reads the table by names that were looked up when it was written, so that its schema need not be open to anybody.
-_BEHIND = """
-SELECT 'rule', known.called FROM pg_catalog.pg_rewrite AS rule
-JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rule.oid
-JOIN family ON link.refclassid = 'pg_class'::regclass AND link.refobjid = family.oid
-JOIN (SELECT class.oid, 'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
-      FROM pg_catalog.pg_class AS class JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
-     ) AS known ON known.oid = rule.ev_class
-WHERE rule.ev_type <> '1' AND link.refobjid <> rule.ev_class
-UNION SELECT 'body', 'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
-FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
-JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_proc'::regclass AND link.objid = proc.oid
-JOIN family ON link.refclassid = 'pg_class'::regclass AND link.refobjid = family.oid
-WHERE NOT proc.prosecdef AND to_jsonb(proc) ->> 'prosqlbody' IS NOT NULL
-UNION SELECT 'owner', pg_get_userbyid(schema.nspowner)::text
-FROM pg_catalog.pg_namespace AS schema JOIN pg_catalog.pg_class AS class ON class.relnamespace = schema.oid
-JOIN own ON own.oid = class.oid
-ORDER BY 1, 2
-"""
-BEHIND = _FAMILY + _BEHIND
-
-# Owners let themselves into what is theirs, whatever its list says.
-_PRIVILEGES = """
-, list AS (
-    SELECT called AS on, '' AS part, coalesce(relacl, acldefault('r', relowner)) AS acl FROM known
-    UNION ALL SELECT known.called, quote_ident(attname), attacl FROM known
-    JOIN pg_catalog.pg_attribute ON attrelid = known.oid WHERE attacl IS NOT NULL AND NOT attisdropped
-    UNION ALL SELECT called, '', coalesce(proacl, acldefault('f', proowner)) FROM definer
-    UNION ALL SELECT 'SCHEMA ' || quote_ident(nspname), '', coalesce(nspacl, acldefault('n', nspowner))
-    FROM pg_catalog.pg_namespace
-    WHERE 'SCHEMA ' || quote_ident(nspname) IN (SELECT within FROM known UNION SELECT within FROM definer)
-    UNION ALL SELECT 'DATABASE ' || quote_ident(datname), '', coalesce(datacl, acldefault('d', datdba))
-    FROM pg_catalog.pg_database WHERE datname = current_database()
-)
-SELECT list.on, one.privilege_type, CASE WHEN one.grantee = 0 THEN '' ELSE pg_get_userbyid(one.grantee)::text END,
-       pg_get_userbyid(one.grantor)::text, list.part, one.is_grantable
-FROM list, aclexplode(list.acl) AS one
-WHERE one.privilege_type IN ('SELECT', 'USAGE', 'EXECUTE', 'CONNECT', 'TRIGGER', 'UPDATE', 'DELETE')
-UNION SELECT 'SCHEMA ' || quote_ident(nspname), 'USAGE', pg_get_userbyid(nspowner)::text,
-             pg_get_userbyid(nspowner)::text, '', false
-FROM pg_catalog.pg_namespace
-WHERE 'SCHEMA ' || quote_ident(nspname) IN (SELECT within FROM known UNION SELECT within FROM definer)
-UNION SELECT 'DATABASE ' || quote_ident(datname), 'CONNECT', pg_get_userbyid(datdba)::text,
-             pg_get_userbyid(datdba)::text, '', false
-FROM pg_catalog.pg_database WHERE datname = current_database()
-ORDER BY 1, 5, 3, 4, 2
-"""
-PRIVILEGES = _FAMILY + _PRIVILEGES
-
-_POLICIES = """
-SELECT called, ARRAY(SELECT CASE WHEN one = 0 THEN '' ELSE pg_get_userbyid(one)::text END FROM unnest(polroles) AS one)
-FROM known JOIN pg_catalog.pg_policy ON polrelid = known.oid WHERE polpermissive AND polcmd IN ('r', '*')
-"""
-POLICIES = _FAMILY + _POLICIES
-
-# As ALTER DEFAULT PRIVILEGES names whose tables they are, and where.
-DEFAULTS = """
-SELECT 'FOR ROLE ' || quote_ident(pg_get_userbyid(defaclrole))
-       || coalesce(' IN SCHEMA ' || quote_ident(schema.nspname), ''), one.privilege_type,
-       CASE WHEN one.grantee = 0 THEN '' ELSE pg_get_userbyid(one.grantee)::text END,
-       pg_get_userbyid(one.grantor)::text, '', one.is_grantable
-FROM pg_catalog.pg_default_acl LEFT JOIN pg_catalog.pg_namespace AS schema ON schema.oid = defaclnamespace,
-     aclexplode(defaclacl) AS one
-WHERE defaclobjtype = 'r' AND one.privilege_type = 'SELECT' AND (defaclnamespace = 0 OR schema.nspname::text = %s)
-ORDER BY 1, 3
-"""
-
-# A partition's rows are sent along with those of what it is a part of; what inherits otherwise is listed by itself.
-_LISTED = """), family AS (
-    SELECT oid FROM below UNION SELECT oid FROM above
-)
-SELECT pubname::text, '' FROM pg_catalog.pg_publication WHERE puballtables AND EXISTS (SELECT FROM own)
-UNION SELECT pubname::text, 'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname)
-FROM pg_catalog.pg_publication_rel AS listed JOIN family ON family.oid = listed.prrelid
-JOIN pg_catalog.pg_publication AS publication ON publication.oid = listed.prpubid
-JOIN pg_catalog.pg_class AS class ON class.oid = family.oid
-JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
-"""
-_OF_SCHEMAS = """\
-UNION SELECT pubname::text, 'SCHEMA ' || quote_ident(schema.nspname)
-FROM pg_catalog.pg_publication_namespace AS listed
-JOIN pg_catalog.pg_publication AS publication ON publication.oid = listed.pnpubid
-JOIN pg_catalog.pg_namespace AS schema ON schema.oid = listed.pnnspid
-JOIN pg_catalog.pg_class AS class ON class.relnamespace = schema.oid JOIN family ON family.oid = class.oid
-"""
-_OF_SCHEMAS_BEGINS = 150_000
-PUBLICATIONS = LINEAGE + _LISTED
-PUBLICATIONS_OF_SCHEMAS = PUBLICATIONS + _OF_SCHEMAS
 
 
 def observe(database: Database, table: Sequence[str]) -> DatabaseGrants | NotObserved:
     """Ask a PostgreSQL for everything that decides who reads a table; what it does not answer is named.
 
-    :param table: steps of the table's name, its schema and itself the last two
+    :param table: steps of the table's name: its schema and itself, its database before them or not
     """
     connection = session.opened(database)
     if isinstance(connection, NotObserved):
@@ -218,33 +42,27 @@ def observe(database: Database, table: Sequence[str]) -> DatabaseGrants | NotObs
 def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObserved:
     """Ask the same in a session that is open.
 
-    :param table: steps of the table's name, its schema and itself the last two
+    :param table: steps of the table's name: its schema and itself, its database before them or not
     """
     if len(table) < 2:
         return NotObserved(why="the dataset names no table with its schema")
-    name = (str(table[-2]), str(table[-1]))
-    answers = {
-        "the server's version": session.rows(connection, SERVER),
-        "the roles": session.rows(connection, ROLES),
-        "who is a member of which role": session.rows(connection, MEMBERSHIPS),
-        "the table, its partitions and the views over it": session.rows(connection, RELATIONS, *name),
-        "functions that act as their owner": session.rows(connection, ROUTINES, *name),
-        "rules and functions that name it": session.rows(connection, BEHIND, *name),
-        "the access lists": session.rows(connection, PRIVILEGES, *name),
-        "policies of row security": session.rows(connection, POLICIES, *name),
-    }
+    server = session.rows(connection, asked.SERVER)
+    if isinstance(server, NotObserved):
+        return NotObserved(why=f"the server's version: {server.why}")
+    ((version, database, called),) = _texts(server)
+    if len(table) > 2 and table[-3] != called:
+        return NotObserved(why=f"the connection leads to the database {called}, and the table is said to be in another")
+    answers = session.snapshot(connection, _questions(version, str(table[-2]), str(table[-1])))
+    defaults, publications = answers.pop(_DEFAULTS), answers.pop(_PUBLICATIONS)
     for fact, answer in answers.items():
         if isinstance(answer, NotObserved):
             return NotObserved(why=f"{fact}: {answer.why}")
-    server, roles, memberships, relations, routines, behind, privileges, policies = map(_texts, answers.values())
-    if not relations or relations[0][1] == "view" or not server:
+    roles, memberships, relations, routines, behind, privileges, policies = map(_texts, answers.values())
+    if not relations or relations[0][1] == "view":
         return NotObserved(why="there is no such table in this database, or it is a view: name the table that it reads")
-    defaults = session.rows(connection, DEFAULTS, name[0])
-    asked = PUBLICATIONS if server[0][0] < _OF_SCHEMAS_BEGINS else PUBLICATIONS_OF_SCHEMAS
-    publications = session.rows(connection, f"{asked} ORDER BY 1, 2", *name)
     return DatabaseGrants(
-        version=server[0][0],
-        database=server[0][1],
+        version=version,
+        database=database,
         table=relations[0][0],
         roles=tuple(_made(Role, _ROLE, row) for row in roles),
         memberships=tuple(_made(Membership, _MEMBERSHIP, row) for row in memberships),
@@ -255,11 +73,28 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
         schema_owner=next(called for kind, called in behind if kind == "owner"),
         rules=tuple(called for kind, called in behind if kind == "rule"),
         bodies=tuple(called for kind, called in behind if kind == "body"),
-        defaults=_named("default privileges", defaults)
-        or tuple(_made(Privilege, _PRIVILEGE, row) for row in _texts(defaults)),
-        publications=_named("publications", publications)
+        defaults=_named(_DEFAULTS, defaults) or tuple(_made(Privilege, _PRIVILEGE, row) for row in _texts(defaults)),
+        publications=_named(_PUBLICATIONS, publications)
         or tuple(_made(Publication, ("name", "carries"), row) for row in _texts(publications)),
     )
+
+
+_DEFAULTS, _PUBLICATIONS = "default privileges", "publications"
+
+
+def _questions(version: int, *name: str) -> dict[str, tuple[str, ...]]:
+    """What is asked of a table, by what the answer is."""
+    return {
+        "the roles": (asked.ROLES,),
+        "who is a member of which role": (asked.MEMBERSHIPS,),
+        "the table, its partitions and the views over it": (asked.RELATIONS, *name),
+        "functions that act as their owner": (asked.ROUTINES, *name),
+        "rules and functions that name it": (asked.BEHIND, *name),
+        "the access lists": (asked.PRIVILEGES, *name),
+        "policies of row security": (asked.POLICIES, *name),
+        _DEFAULTS: (asked.DEFAULTS, name[0]),
+        _PUBLICATIONS: (asked.publications(version), *name),
+    }
 
 
 _ROLE = ("name", "login", "superuser", "createrole", "replication", "bypassrls", "bootstrap")

@@ -1,4 +1,4 @@
-"""One session with PostgreSQL: each question in a transaction of its own, each failure told without its values."""
+"""One session with PostgreSQL, in which each failure is told without its values."""
 
 from __future__ import annotations
 
@@ -45,8 +45,45 @@ def rows(connection: Any, question: str, *values: str) -> list[tuple[Any, ...]] 
     except _driver_errors(connection) as error:
         failure = NotObserved(why=_explained(error))
     else:
-        return [tuple(one.values()) if isinstance(one, Mapping) else tuple(one) for one in found]
+        return _tuples(found)
     _undo(connection)
+    return failure
+
+
+def snapshot(
+    connection: Any, questions: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[tuple[Any, ...]] | NotObserved]:
+    """Answers that all speak of one moment: a table made anew between two questions would seem to be nobody's.
+
+    :param questions: by name, each with its values
+    """
+    answers: dict[str, list[tuple[Any, ...]] | NotObserved] = {}
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            for statement in _FRAME:
+                cursor.execute(statement)
+            for name, (question, *values) in questions.items():
+                answers[name] = _within(connection, cursor, question, *values)
+        connection.rollback()
+    except _driver_errors(connection) as error:
+        failure = NotObserved(why=_explained(error))
+        _undo(connection)
+        return dict.fromkeys(questions, failure)
+    return answers
+
+
+def _within(connection: Any, cursor: Any, question: str, *values: str) -> list[tuple[Any, ...]] | NotObserved:
+    """One answer in a transaction that a refusal does not end."""
+    cursor.execute("SAVEPOINT question")
+    try:
+        cursor.execute(question, *((values,) if values else ()))
+        found = _tuples(cursor.fetchall())
+    except _driver_errors(connection) as error:
+        failure = NotObserved(why=_explained(error))
+    else:
+        return found
+    cursor.execute("ROLLBACK TO SAVEPOINT question")
     return failure
 
 
@@ -58,6 +95,10 @@ def row(connection: Any, question: str, columns: int) -> tuple[Any, ...] | NotOb
     if len(found) != 1 or len(found[0]) != columns:
         return NotObserved(why=f"the database gave {len(found)} rows where one was expected")
     return found[0]
+
+
+def _tuples(found: list[Any]) -> list[tuple[Any, ...]]:
+    return [tuple(one.values()) if isinstance(one, Mapping) else tuple(one) for one in found]
 
 
 def _undo(connection: Any) -> None:

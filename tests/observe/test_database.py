@@ -225,7 +225,7 @@ class TestPostgres:
         for command in commands:
             admin.execute(command.format(role=role))
         for driver in (psycopg, psycopg2):
-            grants = seen(lambda driver=driver: driver.connect(url), table=("crm", "s", "t")).grants
+            grants = seen(lambda driver=driver: driver.connect(url), table=("s", "t")).grants
             assert isinstance(grants, DatabaseGrants)
             found = {grant.principal for grant in readers(grants, Allowed()).grants}
             assert (role in found) is reads
@@ -238,6 +238,16 @@ class TestPostgres:
         admin.execute("CREATE SCHEMA s")
         admin.execute("CREATE TABLE s.t (x int)")
         assert isinstance(seen(lambda: psycopg.connect(url), table=table).grants, NotObserved)
+
+    def test_a_table_of_another_database_is_not_the_one_of_that_name_here(
+        self, url: str, admin: psycopg.Connection[Any]
+    ) -> None:
+        admin.execute("CREATE SCHEMA s; CREATE TABLE s.t (x int)")
+        here = admin.info.dbname
+        assert isinstance(seen(lambda: psycopg.connect(url), table=(here, "s", "t")).grants, DatabaseGrants)
+        found = seen(lambda: psycopg.connect(url), table=("billing", "s", "t")).grants
+        says = f"the connection leads to the database {here}, and the table is said to be in another"
+        assert found == NotObserved(why=says)
 
     def test_a_database_without_a_table(self, url: str) -> None:
         assert seen(lambda: psycopg.connect(url)).grants is None

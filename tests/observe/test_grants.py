@@ -8,14 +8,16 @@ from contextlib import closing, suppress
 from typing import Any
 
 import psycopg
+import psycopg.rows
 import psycopg2
+import psycopg2.extras
 import pytest
 
 from airflow_mlsecops.checks.grants.postgres import readers
 from airflow_mlsecops.core.database_grants import DatabaseGrants, Publication
 from airflow_mlsecops.core.facts import NotObserved
 from airflow_mlsecops.core.grant import Allowed, Grant, Kind
-from airflow_mlsecops.observe import grants
+from airflow_mlsecops.observe import grant_questions, grants
 from tests._postgres import forget, plain, quoted, works
 
 Path = tuple[str, str, str]
@@ -110,7 +112,7 @@ def build(url: str, mark: str) -> list[str]:
 
 
 def observed(url: str, user: str, *table: str) -> DatabaseGrants:
-    facts = grants.observe(Db(lambda: psycopg.connect(url, user=user)), table or ("crm", "ml", "customers"))
+    facts = grants.observe(Db(lambda: psycopg.connect(url, user=user)), table or ("ml", "customers"))
     assert isinstance(facts, DatabaseGrants), facts
     assert DatabaseGrants.model_validate_json(facts.model_dump_json()) == facts
     return facts
@@ -292,6 +294,41 @@ def test_what_a_role_may_not_see_is_named(url: str, mark: str) -> None:
         )
         admin.execute("REVOKE SELECT ON pg_catalog.pg_auth_members FROM PUBLIC")
         assert seen("ml", "t") == NotObserved(why=f"who is a member of which role: {refused}")
+
+
+@pytest.mark.parametrize("meanwhile", ["DROP TABLE ml.t; CREATE TABLE ml.t (id int)", "DROP SCHEMA ml CASCADE"])
+@pytest.mark.parametrize("before", [grant_questions.RELATIONS, grant_questions.BEHIND, grant_questions.PRIVILEGES])
+def test_a_table_made_anew_while_it_is_looked_at_is_not_nobodys(
+    url: str, mark: str, before: str, meanwhile: str
+) -> None:
+    with closing(psycopg.connect(url, autocommit=True)) as admin:
+        admin.execute(
+            f"CREATE ROLE {mark}low LOGIN; CREATE SCHEMA ml; GRANT USAGE ON SCHEMA ml TO {mark}low;"
+            f"CREATE TABLE ml.t (id int); GRANT SELECT ON ml.t TO {mark}low"
+        )
+        whole = observed(url, mark + "low", "ml", "t")
+
+        class Cursor(psycopg.Cursor[Any]):
+            def execute(self, query: Any, *values: Any, **how: Any) -> Any:
+                if query == before:
+                    admin.execute(meanwhile)
+                return super().execute(query, *values, **how)
+
+        found = grants.observe(Db(lambda: psycopg.connect(url, user=mark + "low", cursor_factory=Cursor)), ("ml", "t"))
+        assert found == whole
+
+
+def test_rows_that_a_driver_gives_by_name_lose_no_column(url: str, mark: str) -> None:
+    build(url, mark)
+    facts = observed(url, mark + "anybody")
+
+    def seen(connect: Callable[..., Any], **how: Any) -> object:
+        return grants.observe(Db(lambda: connect(url, user=mark + "anybody", **how)), ("ml", "customers"))
+
+    assert seen(psycopg.connect, row_factory=psycopg.rows.dict_row) == facts
+    assert seen(psycopg.connect, row_factory=psycopg.rows.namedtuple_row) == facts
+    for factory in (psycopg2.extras.RealDictCursor, psycopg2.extras.DictCursor, psycopg2.extras.NamedTupleCursor):
+        assert seen(psycopg2.connect, cursor_factory=factory) == facts
 
 
 CARRIED = """
