@@ -118,7 +118,10 @@ def _no_values(answer: dict[str, Any]) -> dict[str, Any]:
     """Places of partitions, cut before the first step that tells a value of the data."""
     if "Partitions" not in answer:
         return answer
-    return {"Places": sorted({_before_values(one) for one in answer["Partitions"]} - {""})}
+    return {
+        **_only(("NextToken",), answer),
+        "Places": sorted({_before_values(one) for one in answer["Partitions"]} - {""}),
+    }
 
 
 def _before_values(partition: Mapping[str, Any]) -> str:

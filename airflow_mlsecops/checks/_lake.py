@@ -19,6 +19,11 @@ from airflow_mlsecops.core.unseen import NotObserved, Unseen
 IAM = "IAM_ALLOWED_PRINCIPALS"
 ALL_TABLES = "ALL_TABLES"  # how AWS calls, in its lists, what is granted by a wildcard
 NO_READING = frozenset({"DESCRIBE", "CREATE_DATABASE", "CREATE_CATALOG", "CREATE_LF_TAG", "CREATE_LF_TAG_EXPRESSION"})
+# https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_GrantPermissions.html
+PERMISSIONS = NO_READING | {
+    *("ALL", "SUPER_USER", "SELECT", "INSERT", "DELETE", "ALTER", "DROP", "CREATE_TABLE"),
+    *("DATA_LOCATION_ACCESS", "ASSOCIATE", "GRANT_WITH_LF_TAG_EXPRESSION"),
+}
 
 
 class _Whole(Shape):
@@ -189,7 +194,8 @@ def _no_expressions(answer: dict[str, Any]) -> dict[str, Any]:
         return answer
     kept = ("TableCatalogId", "DatabaseName", "TableName", "Name")
     filters = [{name: one[name] for name in kept if name in one} for one in answer["DataCellsFilters"]]
-    return {"DataCellsFilters": filters}
+    more = {"NextToken": answer["NextToken"]} if "NextToken" in answer else {}
+    return {**more, "DataCellsFilters": filters}
 
 
 class TagExpression(Shape):

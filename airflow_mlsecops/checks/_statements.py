@@ -160,6 +160,8 @@ def _statement(one: Mapping[str, Any]) -> Statement:
         raise ValueError(effect)
     if not {"Action", "NotAction"} & one.keys():
         raise KeyError("Action")
+    if any(one.get(name) in ([], ()) for name in ("Action", "NotAction", "Resource", "NotResource")):
+        raise ValueError("expected something")  # or what speaks of nothing would speak of all
     return Statement(
         sid=str(one.get("Sid", "")),
         allow=effect == "Allow",

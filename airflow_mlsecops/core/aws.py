@@ -13,6 +13,9 @@ from pydantic.alias_generators import to_camel, to_pascal
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.unseen import NotObserved, Unseen
 
+# How services say that an answer goes on: IAM, KMS, RDS and most others.
+_MORE = ("IsTruncated", "Truncated", "NextMarker", "Marker", "NextToken", "nextToken")
+
 
 class Shape(BaseModel):
     """The part of an answer that checks read; what AWS adds to its answers is no error, what is missing is.
@@ -106,6 +109,16 @@ class Absent(Frozen):
     absent: str
 
 
+def _goes_on(answer: Mapping[str, Any]) -> bool:
+    """True for a page after which there is another: what stands there must not be left out."""
+    return any(answer.get(name) for name in _MORE)
+
+
+def _asks_on(operation: Operation[Any], call: Call) -> bool:
+    """True for questions that read where the next page is, and for those that want the first few of a list."""
+    return "next_token" in operation.shape.model_fields or "MaxResults" in call.params
+
+
 class Credentials(Frozen):
     """How the task came by its credentials.
 
@@ -141,7 +154,11 @@ class AwsFacts(Frozen):
         if isinstance(found, NotObserved):
             raise Unseen(call.key, found)
         if isinstance(found, Absent):
-            return None
+            if found.absent in operation.absent:
+                return None
+            raise Unseen(call.key, NotObserved(why=f"AWS answered with an error ({found.absent})"))
+        if _goes_on(found.answer) and not _asks_on(operation, call):
+            raise Unseen(call.key, NotObserved(why="AWS answered in part"))
         try:
             return operation.shape.model_validate(found.answer)
         except ValidationError:

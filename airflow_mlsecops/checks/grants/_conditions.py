@@ -15,6 +15,16 @@ from airflow_mlsecops.checks.grants._truth import Truth, any_of, no
 
 Known = Mapping[str, str | None]  # by key in small letters; None where the key is surely missing
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_QUANTIFIERS = ("", "foranyvalue", "forallvalues")
+_COMPARED = ("equals", "lessthan", "lessthanequals", "greaterthan", "greaterthanequals")
+_OPERATORS = frozenset(
+    {
+        *("stringequals", "stringnotequals", "stringequalsignorecase", "stringnotequalsignorecase"),
+        *("stringlike", "stringnotlike", "arnequals", "arnnotequals", "arnlike", "arnnotlike"),
+        *("ipaddress", "notipaddress", "bool", "null", "binaryequals"),
+        *(f"{kind}{how}" for kind in ("numeric", "date") for how in (*_COMPARED, "notequals")),
+    }
+)  # one that AWS adds may hold or not
 _WHO = frozenset({"aws:principalaccount", "aws:principalarn", "kms:calleraccount"})
 
 
@@ -27,6 +37,8 @@ def holds(operator: str, key: str, values: tuple[str, ...], known: Known, *, str
     """
     quantifier, _, rest = operator.rpartition(":")
     base = rest.removesuffix("ifexists")
+    if quantifier not in _QUANTIFIERS or base not in _OPERATORS or rest == "nullifexists" or not values:
+        return None
     if stranger and key in _WHO:
         return _of_a_stranger(operator, key, values)
     if key not in known:

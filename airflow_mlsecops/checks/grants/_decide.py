@@ -257,4 +257,4 @@ def _grants(grant: KeyGrant, request: Request, key: Key) -> Truth:
         sure = request.who.account == key.arn.split(":")[4] and _bounded(request) is True
         return None if grant.constrained or not sure else True
     whole = names_account(Principal(kind="AWS", name=grant.grantee), who.account)
-    return None if whole or (who.sort is Sort.ROLE and session_of(grant.grantee, who)) else False
+    return None if not grant.grantee or whole or (who.sort is Sort.ROLE and session_of(grant.grantee, who)) else False

@@ -68,8 +68,24 @@ GET_EVERYBODY = Operation(
 
 def identities(inquiry: Inquiry, account: str) -> Identities | NotObserved:
     """Users, groups and roles of the account of whoever looks."""
-    listed = inquiry.need(f"Who there is in account {account}", GET_EVERYBODY)
+    listed = inquiry.told(f"Who there is in account {account}", lambda: _each_once(inquiry.aws.need(GET_EVERYBODY)))
     return listed if isinstance(listed, NotObserved) else _Reading(inquiry, listed).identities()
+
+
+def _each_once(listed: _Everybody) -> _Everybody:
+    """The list, if it tells one thing only of each: what is said later must not hide what was said before.
+
+    :raises Unseen: if it does not
+    """
+    names = (
+        *(one.arn for one in listed.user_detail_list),
+        *(one.arn for one in listed.role_detail_list),
+        *(one.arn for one in listed.policies),
+        *(one.group_name for one in listed.group_detail_list),
+    )
+    if len({*names}) < len(names):
+        raise Unseen("the account", NotObserved(why="AWS lists somebody, or a policy, twice"))
+    return listed
 
 
 class _Reading:

@@ -14,6 +14,7 @@ from airflow_mlsecops.checks._lake import (
     GET_TAG_EXPRESSION,
     GET_TAGS,
     NO_READING,
+    PERMISSIONS,
     Named,
     Permission,
     Tag,
@@ -91,12 +92,12 @@ class Lake:
         return self._made(one, "something of a kind that is not known here", one.granted - NO_READING)
 
     def _on_tables(self, one: Permission, tables: Iterable[Held], sure: bool = True) -> list[Right]:
-        what = one.granted & READING
+        what = _of(one, READING)
         return [
             Right(
                 what,
                 table.by,
-                sure and table.sure and bool(self._account),
+                sure and table.sure and bool(self._account) and bool(what & READING),
                 (f"{_verb(one, what)} on {_told(one, table)}", *table.steps),
                 table,
             )
@@ -106,10 +107,13 @@ class Lake:
 
     def _in_databases(self, one: Permission, chosen: Callable[[Held], bool]) -> list[Right]:
         """What leads on from a database: its tables are not its own, but one can be put over their place."""
-        what = one.granted & _CREATING
+        what = _of(one, _CREATING)
         if not what:
             return []
-        over = [*filter(chosen, self._databases), *(table for table in filter(chosen, self.tables) if "ALL" in what)]
+        over = [
+            *filter(chosen, self._databases),
+            *(table for table in filter(chosen, self.tables) if what - {"CREATE_TABLE"}),
+        ]
         return [
             Right(
                 what,
@@ -125,7 +129,7 @@ class Lake:
         return whole or self._made(one, "the catalogue", READING)
 
     def _made(self, one: Permission, on: str, what: Iterable[str]) -> list[Right]:
-        what = one.granted & frozenset(what)
+        what = _of(one, frozenset(what))
         made = self.made()
         return [Right(what, made.by, False, (f"{_verb(one, what)}: {on}", *made.steps))] if what else []
 
@@ -133,7 +137,7 @@ class Lake:
         wanted = self._expression(policy)
         if policy.resource_type == "DATABASE":
             return self._in_databases(one, lambda held: _matched(wanted, self._tags(held, database=True)) is not False)
-        if not one.granted & READING:
+        if not _of(one, READING):
             return []
         matches = [(table, _matched(wanted, self._tags(table))) for table in self.tables]
         sure = [table for table, match in matches if match]
@@ -144,7 +148,7 @@ class Lake:
 
     def _by_granting(self, one: Permission, tag: Tag) -> list[Right]:
         """Who may grant by a tag that a table carries may let itself in."""
-        what = one.granted & {_BY_TAG}
+        what = _of(one, frozenset({_BY_TAG}))
         tables = [table for table in self.tables if _matched((tag,), self._tags(table)) is not False] if what else []
         step = f"may grant by tag {tag.tag_key}"
         return [Right(what, table.by, False, (step, *table.steps), table) for table in tables]
@@ -175,6 +179,11 @@ class Lake:
 
     def _ours(self, catalog: str) -> bool:
         return not (catalog and self._account) or catalog == self._account
+
+
+def _of(one: Permission, leading: frozenset[str]) -> frozenset[str]:
+    """What of a permission leads to the data, or may: whatever AWS adds to those that are known."""
+    return one.granted & leading or one.granted - PERMISSIONS
 
 
 def _matched(wanted: tuple[Tag, ...], tags: Tags | None) -> Truth:

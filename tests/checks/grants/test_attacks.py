@@ -189,3 +189,70 @@ def test_no_organisation_keeps_anybody_from_a_key_of_aws(by_aws: bool, expected:
     place = s3.Bucket(name="ml-prod", account=OWN, prefix="train/", access_points=(), key=key, acls=False)
     found = {one.principal: one.sure for one in s3.readers(s3.Estate(bucket=place, accounts=(account,)))}
     assert found.get(f"{HERE}user/alice") is expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "keys"),
+    [
+        ("StringAlmostEquals", {"s3:DataAccessPointArn": "x"}),
+        ("NotStringEquals", {"aws:PrincipalArn": f"{HERE}user/alice"}),
+        ("ForSomeValues:StringEquals", {"aws:PrincipalArn": f"{HERE}user/bob"}),
+        ("NullIfExists", {"aws:PrincipalArn": "true"}),
+        ("StringEquals", {"aws:PrincipalArn": []}),
+    ],
+)
+def test_an_operator_to_come_and_a_list_of_nothing_decide_nothing(operator: str, keys: dict[str, Any]) -> None:
+    under = {**READ, "Condition": {operator: keys}}
+    assert who(held(under)).get("user/alice") is False
+    assert who(held(READ, {**under, "Effect": "Deny"})).get("user/alice") is False
+
+
+@pytest.mark.parametrize("listed", ["UserDetailList", "RoleDetailList", "GroupDetailList", "Policies"])
+def test_whoever_is_listed_twice_hides_nobody(listed: str) -> None:
+    row = {
+        "users": {"alice": {"inline": {"P": READ}, "groups": ["g"]}},
+        "roles": {"r": {"inline": {"P": READ}}},
+        "groups": {"g": {"inline": {"P": READ}}},
+        "managed": {"m": [["2026-01-01", True, READ]]},
+    }
+    answer = json.loads(json.dumps(read(row)[EVERYBODY].model_dump()["answer"]))
+    again = {name: [] if isinstance(one, list) else one for name, one in answer[listed][0].items()}
+    found = bucket.readers(
+        facts(row, **{EVERYBODY: Answered(answer={**answer, listed: [*answer[listed], again]})}), URI, Allowed()
+    )
+    assert (OWN, False) in {(one.principal, one.sure) for one in found.grants}
+    assert any("twice" in sentence for sentence in found.hidden)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Effect": "allow"},
+        {"effect": "Allow", "Effect": None},
+        {"Resource": []},
+        {"Action": []},
+        {"Principal": {"aws": "*"}},
+        {"Surprise": "x"},
+    ],
+)
+def test_what_cannot_be_read_as_it_stands_may_let_in_anybody(change: dict[str, Any]) -> None:
+    said = {name: one for name, one in {**READ, "Principal": "*", **change}.items() if one is not None}
+    found = bucket.readers(facts({"answers": of_bucket(said)}), URI, Allowed())
+    assert ("*", False) in {(one.principal, one.sure) for one in found.grants}
+    assert any("no policy document that can be read" in sentence for sentence in found.hidden)
+
+
+@pytest.mark.parametrize("document", [[READ], "[]", '"Allow"', "null", "{}"])
+def test_a_policy_that_is_a_list_may_let_in_anybody(document: Any) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    found = bucket.readers(facts({"answers": {POLICY: {"Policy": text}}}), URI, Allowed())
+    assert ("*", False) in {(one.principal, one.sure) for one in found.grants}
+
+
+def test_answers_about_another_bucket_account_or_region_tell_nothing() -> None:
+    ours = read(held(READ))
+    for was, becomes in (("ml-prod", "ml-dev"), (OWN, "333333333333"), (REGION, "eu-west-1")):
+        moved = {key.replace(was, becomes): one for key, one in ours.items()}
+        found = bucket.readers(AwsFacts(region=REGION, answers=moved), URI, Allowed())
+        assert any("AWS was not asked" in sentence for sentence in found.hidden), was
+        assert f"{HERE}user/alice" in {one.principal for one in found.grants}, was

@@ -64,11 +64,19 @@ def failures(key: str) -> dict[str, Answered | Absent | NotObserved | None]:
         "missing": None,
         "denied": NotObserved(why=f"permission {call.action} is missing (AccessDenied)"),
         "unparsable": Answered(answer={"Unexpected": True}),
-        "absent": Absent(absent="NoSuchThing"),
+        "absent": Absent(absent=(*call.absent, "NoSuchBucket")[0]),
+        "not there": Absent(absent="NoSuchBucket"),
+        "in part": Answered(answer={**_whole(key), "IsTruncated": True}),
+        "continued": Answered(answer={**_whole(key), "NextToken": "more"}),
     }
 
 
-@pytest.mark.parametrize("how", ["missing", "denied", "unparsable", "absent"])
+def _whole(key: str) -> Row:
+    answer = read(WHOLE)[key]
+    return answer.answer if isinstance(answer, Answered) else {}
+
+
+@pytest.mark.parametrize("how", ["missing", "denied", "unparsable", "absent", "not there", "in part", "continued"])
 @pytest.mark.parametrize("key", KEYS)
 def test_an_answer_that_fails_leaves_nobody_out_and_makes_nobody_surer(key: str, how: str) -> None:
     before = bucket.readers(facts(WHOLE), URI, NOBODY)

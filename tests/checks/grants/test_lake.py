@@ -152,6 +152,7 @@ def test_partitions_tell_no_value_of_the_data() -> None:
     }
     assert GET_PARTITIONS.keep is not None
     assert GET_PARTITIONS.keep(answer) == {"Places": ["s3://lake/apart", "s3://lake/web"]}
+    assert GET_PARTITIONS.keep({**answer, "NextToken": "t"})["NextToken"] == "t"
     assert GET_PARTITIONS.keep({"Other": 1}) == {"Other": 1}
 
 
@@ -160,6 +161,7 @@ def test_of_a_filter_it_is_not_kept_what_it_filters_by() -> None:
     assert LIST_FILTERS.keep is not None
     answer = {"DataCellsFilters": [{**whose, "RowFilter": {"FilterExpression": "name = 'ann'"}}]}
     assert LIST_FILTERS.keep(answer) == {"DataCellsFilters": [whose]}
+    assert LIST_FILTERS.keep({**answer, "NextToken": "t"})["NextToken"] == "t"
     assert LIST_FILTERS.keep({"Other": 1}) == {"Other": 1}
 
 
