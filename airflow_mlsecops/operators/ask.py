@@ -61,6 +61,9 @@ class Ask:
         verdict = record.verdict
         if verdict.policy != self.attempt.policy.digest or verdict.dataset != self.attempt.identity:
             return False
+        # A worker that claims another environment proves nothing of this one.
+        if record.environment != self.attempt.hook.settings.environment:
+            return False
         return verdict.gate not in OF_DATA or verdict.partition == self.attempt.partition
 
     def _decide(self, action: str, purpose: str, principal: str) -> tuple[Finding, ...]:

@@ -92,6 +92,19 @@ def test_nobody_looks_where_evidence_is_missing(lake: Lake, look: Callable[..., 
     assert (record.verdict.outcome, codes(record)) == (Outcome.UNKNOWN, {"EVIDENCE_MISSING"})
 
 
+def test_records_of_another_environment_are_no_evidence(
+    lake: Lake, look: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(raising=AssertionError("it looked"))
+    for task in ("classify", "isolate"):
+        lake.run(lake.gates()[task])
+    elsewhere = json.dumps({"conn_type": "mlsecops", "extra": {"environment": "elsewhere"}})
+    monkeypatch.setenv("AIRFLOW_CONN_MLSECOPS_DEFAULT", elsewhere)
+    record, _ = ask(lake, evidence=False)
+    assert record.environment == "elsewhere"
+    assert (record.verdict.outcome, codes(record)) == (Outcome.UNKNOWN, {"EVIDENCE_MISSING"})
+
+
 @pytest.mark.parametrize("kind", [ValueError, OSError, RecursionError, MemoryError, KeyError])
 def test_what_bursts_is_unknown_and_told_by_its_class_alone(
     lake: Lake, look: Callable[..., None], kind: type[Exception]
