@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.errors import LedgerTampered
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Day = tuple[str, str, str]
+_MOST_AMOUNT = 2**50  # a PiB; of milliseconds, 35,000 years
 
 
 @dataclass
@@ -64,6 +66,8 @@ def advance(connection: Connection, keyring: Keyring, most: int) -> int:
     """
     record, indexed = tables().record, index_tables().indexed
     start = _locked_start(connection)
+    if start is None:
+        return 0
     query = record.select().where(record.c.sequence > start).order_by(record.c.sequence).limit(most)
     found = rows(connection, query)
     if found:
@@ -72,11 +76,42 @@ def advance(connection: Connection, keyring: Keyring, most: int) -> int:
     return len(found)
 
 
-def _locked_start(connection: Connection) -> int:
+def keep_up(connection: Connection, keyring: Keyring) -> None:
+    """Bring the index on beside an append, which it must not stop: what fails here is undone alone, and tried again.
+
+    :raises SQLAlchemyError: if more than that was undone: then there is nothing to commit
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    beside = connection.begin_nested()
+    try:
+        _wait_briefly(connection)
+        advance(connection, keyring, _CATCH_UP)
+        beside.commit()
+    except (SQLAlchemyError, OverflowError):
+        beside.rollback()
+
+
+_CATCH_UP = 50  # records that one append may bring the index on by: its own, and some that older writers left out
+
+
+def _wait_briefly(connection: Connection) -> None:
+    from sqlalchemy import text
+
+    if connection.dialect.name == "postgresql":  # SQLite has one lock, which is ours already
+        connection.execute(text(_BRIEFLY))
+
+
+_BRIEFLY = "SELECT set_config('lock_timeout', '500', true), set_config('statement_timeout', '1000', true)"
+
+
+def _locked_start(connection: Connection) -> int | None:
+    """Up to where the index has come; ``None`` if it does not say so: from anywhere else, days would count twice."""
     from sqlalchemy import select
 
     indexed = index_tables().indexed
-    return int(connection.execute(select(indexed.c.sequence).with_for_update()).scalar() or 0)
+    found = connection.execute(select(indexed.c.sequence).with_for_update()).scalar()
+    return None if found is None else int(found)
 
 
 def _believed(found: Iterable[chain.Row], keyring: Keyring) -> Iterator[tuple[Record, int]]:
@@ -120,32 +155,30 @@ def _spoke_before(connection: Connection, dag_id: str, run_id: str, sequence: in
 
 
 def _keep(connection: Connection, fold: Fold) -> None:
-    standing, state, day, _ = index_tables()
-    for table, made in ((standing, fold.standing_rows()), (state, fold.state_rows())) if fold.standings else ():
-        kept = _insert(connection, table)
-        names = [column.name for column in table.c if not column.primary_key]
-        update = kept.on_conflict_do_update(
-            index_elements=["line", "dag_id"], set_={name: kept.excluded[name] for name in names}
-        )
-        connection.execute(update, list(made))
-    if fold.days:
-        kept = _insert(connection, day)
-        adding = {name: day.c[name] + kept.excluded[name] for name in AMOUNTS}
-        update = kept.on_conflict_do_update(index_elements=["day", "dag_id", "environment"], set_=adding)
-        connection.execute(update, list(fold.day_rows()))
+    made = {"standing": fold.standing_rows(), "state": fold.state_rows(), "day": fold.day_rows()}
+    for name, kept in made.items():
+        if values := list(kept):
+            connection.execute(_upsert(name, connection.dialect.name), values)
 
 
-def _insert(connection: Connection, table: Any) -> Any:
+@cache
+def _upsert(name: str, dialect: str) -> Any:
+    """Made once: making it takes longer than the database takes to run it."""
     from sqlalchemy.dialects import postgresql, sqlite
 
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    table = getattr(index_tables(), name)
+    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    others = [column.name for column in table.c if not column.primary_key]
+    new = {other: table.c[other] + made.excluded[other] if name == "day" else made.excluded[other] for other in others}
+    return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
 
 
 def _amounts(record: Record, *, first: bool) -> Iterator[tuple[str, int]]:
     verdict = record.verdict
     yield "runs", int(first)
-    yield "bytes", verdict.bytes_read
-    yield "milliseconds", round(verdict.seconds * 1000)
+    # No record makes a sum that a column cannot hold: the index would never come past it.
+    yield "bytes", min(verdict.bytes_read, _MOST_AMOUNT)
+    yield "milliseconds", round(min(verdict.seconds * 1000, _MOST_AMOUNT))
     passed = verdict.outcome is Outcome.PASS
     yield ("passed" if passed else "failed" if verdict.outcome is Outcome.FAIL else "unknown"), 1
     yield "observed", int(not passed and not verdict.enforced)

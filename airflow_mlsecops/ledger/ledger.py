@@ -11,7 +11,7 @@ from airflow_mlsecops.core.verdict import Gate, Outcome
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.anchor import Anchor
 from airflow_mlsecops.ledger.database import Database
-from airflow_mlsecops.ledger.index import advance
+from airflow_mlsecops.ledger.index import advance, keep_up
 from airflow_mlsecops.ledger.index_schema import create_index, index_exists, may_index
 from airflow_mlsecops.ledger.keys import Keyring, Signer
 from airflow_mlsecops.ledger.overview import Asked, Overview
@@ -76,7 +76,7 @@ class Ledger:
             entry = chain.entry_of(record, payload, head, signer, self._keyring)
             insert(connection, entry, payload)
             if self.indexed:
-                advance(connection, self._keyring, _CATCH_UP)
+                keep_up(connection, self._keyring)
             return entry
 
         entry = self._database.write(work)
@@ -211,9 +211,6 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-_CATCH_UP = 50  # records that one append may bring the index on by: its own, and some that older writers left out
 
 
 def _indexed(database: Database) -> bool:

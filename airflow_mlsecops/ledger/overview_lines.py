@@ -14,7 +14,7 @@ from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.overview import Asked, Line, Ran, Seen
 from airflow_mlsecops.ledger.overview_sql import among
 from airflow_mlsecops.ledger.schema import rows, tables
-from airflow_mlsecops.ledger.standing import RUNS, Mark, Standing
+from airflow_mlsecops.ledger.standing import RUNS, Key, Mark, Standing, copies, mark_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,9 +34,21 @@ def lines_of(connection: Connection, found: list[str], asked: Asked, keyring: Ke
     query = select(standing, func.coalesce(state.c.state, "").label("state")).outerjoin(state, same).where(*where)
     of_line: dict[str, list[dict[str, Any]]] = {line: [] for line in found}
     for row in rows(connection, query) if found else ():
-        of_line[row["line"]].append(row)
+        of_line[row["line"]].append(_agreeing(row))
     entries = _entries(connection, [_worst(some)["telling"] for some in of_line.values()], keyring)
     return tuple(_line(some, entries) for some in of_line.values())
+
+
+def _agreeing(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its state read; one that says other than its state is told as a failure that no record shows."""
+    key, standing = Key(row["dataset"], row["environment"], row["dag_id"]), Standing.load(row["state"])
+    copied = copies(key, standing) if standing else None
+    if copied is None or any(row[name] != value for name, value in copied.items()):
+        return {**row, **_DISAGREES}
+    return {**row, "state": standing}
+
+
+_DISAGREES = {"mark": Mark.FAIL, "observed": 0, "until": "", "level": -1, "telling": 0, "time": "", "state": None}
 
 
 def _worst(some: list[dict[str, Any]]) -> dict[str, Any]:
@@ -59,7 +71,7 @@ def _entries(connection: Connection, sequences: list[int], keyring: Keyring) -> 
 
 def _line(some: list[dict[str, Any]], entries: Mapping[int, Entry]) -> Line:
     worst = _worst(some)
-    states = [state for row in some if (state := Standing.load(row["state"]))]
+    states = [row["state"] for row in some if row["state"] is not None]
     runs = sorted(((run.time, run.mark) for state in states for run in state.runs), key=lambda run: run[0])
     level = max(row["level"] for row in some)
     return Line(
@@ -89,8 +101,9 @@ def _told_by(row: Mapping[str, Any], entry: Entry | None) -> Entry | None:
         row["environment"],
         row["dag_id"],
     )
-    passed = record.verdict.outcome.value == "pass"
-    return entry if same and passed == (row["mark"] >= Mark.WAIVED) else None
+    mark = mark_of(record.verdict)
+    observed = mark < Mark.WAIVED and not record.verdict.enforced
+    return entry if same and (mark, observed) == (row["mark"], row["observed"]) else None
 
 
 def _seen(states: list[Standing]) -> tuple[Seen, ...]:

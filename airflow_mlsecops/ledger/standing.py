@@ -7,10 +7,13 @@ of records alone, in their order, and so can be made again: ``airflow-mlsecops l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, NamedTuple, Self
+from functools import cache
+from typing import Annotated, Any, NamedTuple, Self
+
+from pydantic import Field, TypeAdapter
 
 from airflow_mlsecops.core.gate import SCANS, Gate
 from airflow_mlsecops.core.record import Record
@@ -23,6 +26,7 @@ _MOST_TASKS = 64
 _MOST_COLUMNS = 200
 _MOST_WORDS = 4_000
 _REST = "…"  # stands for the tasks beyond the most: no task is called so
+Sequence = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class Mark(IntEnum):
@@ -49,8 +53,8 @@ class Said(NamedTuple):
     :param until: the first day on which a waiver ends that it passed by; empty if none
     """
 
-    mark: int
-    sequence: int
+    mark: Annotated[int, Field(ge=0, le=3)]
+    sequence: Sequence
     enforced: bool
     sealed: bool
     until: str
@@ -59,16 +63,17 @@ class Said(NamedTuple):
 class Held(NamedTuple):
     """A class that was seen: the rank of its level, -1 where no finding named one; and whether it was new."""
 
-    level: int
+    level: Annotated[int, Field(ge=-1, le=3)]
     new: bool
 
 
 @dataclass(slots=True)
 class Marks:
-    """One run: when it began, and what its tasks said."""
+    """One run: when it began, its newest record, and what its tasks said."""
 
     run_id: str
     time: str
+    sequence: int = 0
     said: dict[str, Said] = field(default_factory=dict)
 
     @property
@@ -84,6 +89,7 @@ class Marks:
 
     def take(self, task: str, said: Said) -> None:
         """Note what a task said; the newest attempt counts."""
+        self.sequence = said.sequence
         self.said.pop(task, None)
         if said.mark == Mark.PASS and not said.until:
             return
@@ -155,7 +161,7 @@ class Standing:
 
     def dump(self) -> str:
         """As text that :meth:`load` reads."""
-        runs = [[run.run_id, run.time, run.said] for run in self.runs]
+        runs = [[run.run_id, run.time, run.sequence, run.said] for run in self.runs]
         state = [self.sequence, self.time, runs, self.scanned, self.scan_run, self.scans, self.since, self.columns]
         return json.dumps(state, separators=(",", ":"))
 
@@ -163,14 +169,18 @@ class Standing:
     def load(cls, text: str) -> Self | None:
         """What :meth:`dump` wrote; ``None`` if somebody changed it: no gate waits for that."""
         try:
-            sequence, time, runs, scanned, scan_run, scans, since, columns = json.loads(text)
-            marks = [Marks(run_id, began, _each(Said, said)) for run_id, began, said in runs]
-            seen = {task: _each(Held, scan) for task, scan in scans.items()}
-            standing = cls(int(sequence), str(time), marks, scanned, scan_run, seen, dict(since), list(columns))
-            copies(Key("", "", ""), standing)  # what cannot be read as it was written fails here, not in mid-append
-        except (ValueError, TypeError, AttributeError, IndexError):
+            sequence, time, runs, scanned, scan_run, scans, since, columns = _state().validate_json(text, strict=True)
+        except ValueError:
             return None
-        return standing
+        marks = [Marks(*run) for run in runs]
+        return cls(sequence, time, marks, scanned, scan_run, scans, since, columns)
+
+
+@cache
+def _state() -> TypeAdapter[Any]:
+    runs = Annotated[list[tuple[str, str, Sequence, dict[str, Said]]], Field(min_length=1, max_length=RUNS)]
+    scans = dict[str, dict[str, Held]]
+    return TypeAdapter(tuple[Sequence, str, runs, str, str, scans, dict[str, str], list[str]])
 
 
 def copies(key: Key, standing: Standing) -> dict[str, Any]:
@@ -181,7 +191,7 @@ def copies(key: Key, standing: Standing) -> dict[str, Any]:
         "sequence": standing.sequence,
         "time": standing.time,
         "mark": int(run.mark),
-        "telling": telling.sequence if telling else standing.sequence,
+        "telling": telling.sequence if telling else run.sequence,
         "observed": int(telling is not None and telling.mark < Mark.WAIVED and not telling.enforced),
         "until": standing.until,
         "level": max((seen.level for seen in held.values()), default=0 if standing.scanned else -1),
@@ -190,24 +200,21 @@ def copies(key: Key, standing: Standing) -> dict[str, Any]:
     }
 
 
+def mark_of(verdict: Verdict) -> Mark:
+    """What a gate came to."""
+    if verdict.outcome is Outcome.PASS:
+        return Mark.WAIVED if verdict.waived else Mark.PASS
+    return Mark.FAIL if verdict.outcome is Outcome.FAIL else Mark.UNKNOWN
+
+
 def _storable(text: str) -> str:
     """Names as any database holds them: a column's may have a NUL or half a surrogate pair, and must stop no gate."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _each(kind: Any, found: Mapping[str, list[Any]]) -> dict[str, Any]:
-    return {name: kind(*values) for name, values in found.items()}
-
-
 def _said(verdict: Verdict, sequence: int) -> Said:
     until = min((finding.waiver.until.isoformat() for finding in verdict.findings if finding.waiver), default="")
-    return Said(_mark(verdict), sequence, verdict.enforced, verdict.gate is Gate.SEAL, until)
-
-
-def _mark(verdict: Verdict) -> Mark:
-    if verdict.outcome is Outcome.PASS:
-        return Mark.WAIVED if verdict.waived else Mark.PASS
-    return Mark.FAIL if verdict.outcome is Outcome.FAIL else Mark.UNKNOWN
+    return Said(mark_of(verdict), sequence, verdict.enforced, verdict.gate is Gate.SEAL, until)
 
 
 def _seen(verdict: Verdict) -> dict[str, Held]:

@@ -340,6 +340,11 @@ def test_a_gate_is_never_stopped_by_an_index_that_was_changed(url: str, ledger: 
         "null",
         '[1,"",[["r1","t",{"a":["x",1,true,false,""]}]],"","",{},{},[]]',
         "[1,2,3,4,5,6,7,8]",
+        "[" * 100_000,
+        '[1e999,"",[],"","",{},{},[]]',
+        '[1,"",[["r1","t",1,{"a":[0,99999999999999999999,true,false,""]}]],"","",{},{},[]]',
+        '[1,"",[["r1","t",1,{}]],"","",{"a":{"X":[9,true]}},{},[]]',
+        '[1,"",[["r1","t",1,{}]],"","",{},{},[7,"x"]]',
     ):
         run(url, f"UPDATE mlsecops_state SET state = '{state}'")
         number = 10 + len(state)
