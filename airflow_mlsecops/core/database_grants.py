@@ -70,6 +70,7 @@ class RelationKind(StrEnum):
     VIEW = "view"
     COPY = "materialized view"
     STATISTICS = "statistics"
+    LONG_VALUES = "long values"  # a TOAST table, which has an access list of its own
 
 
 class Relation(Frozen):

@@ -37,8 +37,8 @@ ORDER BY 1, 2, 3
 """
 
 # The table, what is below and above it by inheritance, and every view over one of these, however many stand between.
-# Statistics hold values of every table, and are closed; a file of the server may be the table's own. Either counts only
-# where somebody was let at it.
+# Statistics hold values of every table, and TOAST tables those that are too long for a row; both are closed. A file of
+# the server may be the table's own. Each counts only where somebody was let at it.
 _ABOVE_LINEAGE = """), reads AS (
     SELECT DISTINCT rule.ev_class AS view, link.refobjid AS oid
     FROM pg_catalog.pg_rewrite AS rule
@@ -47,10 +47,14 @@ _ABOVE_LINEAGE = """), reads AS (
     WHERE link.refclassid = 'pg_class'::regclass AND link.refobjid <> rule.ev_class
 ), family AS (
     SELECT oid FROM below UNION SELECT oid FROM above UNION SELECT view FROM reads JOIN family USING (oid)
-), sampled AS (
+), statistics AS (
     SELECT oid FROM pg_catalog.pg_class WHERE oid IN ('pg_statistic'::regclass, to_regclass('pg_statistic_ext_data'))
-       AND (EXISTS (SELECT FROM aclexplode(relacl) WHERE grantee <> relowner)
-            OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_class.oid AND attacl IS NOT NULL))
+), sampled AS (
+    SELECT class.oid FROM pg_catalog.pg_class AS class
+    WHERE class.oid IN (SELECT oid FROM statistics UNION SELECT reltoastrelid FROM pg_catalog.pg_class AS base
+                        JOIN (SELECT oid FROM family UNION SELECT oid FROM statistics) AS one ON one.oid = base.oid)
+      AND (EXISTS (SELECT FROM aclexplode(relacl) WHERE grantee <> relowner)
+           OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = class.oid AND attacl IS NOT NULL))
 ), known AS (
     SELECT class.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within, class.oid IN (SELECT oid FROM own) AS asked,
            'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
@@ -70,7 +74,8 @@ _ABOVE_LINEAGE = """), reads AS (
 _FAMILY = LINEAGE + _ABOVE_LINEAGE
 
 _RELATIONS = """
-SELECT called, CASE WHEN oid IN (SELECT oid FROM sampled) THEN 'statistics' WHEN relkind = 'v' THEN 'view'
+SELECT called, CASE WHEN relkind = 't' THEN 'long values'
+                    WHEN oid IN (SELECT oid FROM sampled) THEN 'statistics' WHEN relkind = 'v' THEN 'view'
                     WHEN relkind = 'm' THEN 'materialized view' ELSE 'table' END, within,
        pg_get_userbyid(relowner)::text,
        ARRAY(SELECT base.called FROM reads JOIN known AS base USING (oid) WHERE reads.view = known.oid ORDER BY 1),

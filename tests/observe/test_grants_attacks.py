@@ -44,6 +44,11 @@ CATCH = """
 CREATE FUNCTION pg_temp.catch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', OLD.mail; END $$
 """
 CAUGHT = "CREATE TRIGGER catch BEFORE UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION pg_temp.catch()"
+LONG = """
+DO $$ DECLARE held text; BEGIN EXECUTE 'SELECT convert_from(chunk_data, ''UTF8'') FROM ' || (
+    SELECT reltoastrelid::regclass FROM pg_class JOIN pg_namespace AS schema ON schema.oid = relnamespace
+    WHERE relname = 't' AND nspname = 'ml') INTO held; RAISE EXCEPTION '%', held; END $$
+"""
 ATTACKS = {
     "a view with its reader's privileges, in a schema that is open": Attack(
         "GRANT SELECT ON ml.t TO {o}mallory; CREATE VIEW open.v WITH (security_invoker) AS SELECT * FROM ml.t;"
@@ -172,6 +177,12 @@ ATTACKS = {
         "ALTER SCHEMA ml OWNER TO pg_database_owner; ALTER DATABASE {database} OWNER TO {o}mallory",
         ("DROP TABLE ml.t", "CREATE TABLE ml.t AS SELECT 'secret'::text AS mail", "SELECT * FROM ml.t"),
         sure=False,
+    ),
+    "what is too long for a row": Attack(
+        "ALTER TABLE ml.t ALTER mail SET STORAGE EXTERNAL; UPDATE ml.t SET mail = repeat('secret ', 2000);"
+        "DO $$ BEGIN EXECUTE (SELECT 'GRANT SELECT ON ' || reltoastrelid::regclass || ' TO {o}mallory'"
+        " FROM pg_class WHERE oid = 'ml.t'::regclass); END $$; GRANT USAGE ON SCHEMA pg_toast TO {o}mallory",
+        (LONG,),
     ),
     "a member of a cloud's administrators": Attack(
         "CREATE ROLE rds_superuser; GRANT rds_superuser TO {o}mallory", ("SELECT 'secret'",), sure=False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from airflow_mlsecops.checks.grants._postgres_undo import Undo, applied, default, given
-from airflow_mlsecops.checks.grants._postgres_ways import Table, Way, verb
+from airflow_mlsecops.checks.grants._postgres_ways import Table, Way, follows, verb
 from airflow_mlsecops.core.database_grants import DatabaseGrants, Privilege
 from airflow_mlsecops.core.grant import Allowed
 
@@ -52,7 +52,7 @@ def _moved(table: Table, owners: set[str]) -> list[Undo]:
     return [
         Undo.of_ownership(thing.id, table.main.owner)
         for thing in table.things
-        if thing.owner in owners - {table.main.owner} and not table.role(thing.owner).bootstrap
+        if thing.owner in owners - {table.main.owner} and not follows(thing) and not table.role(thing.owner).bootstrap
     ]
 
 

@@ -89,7 +89,7 @@ class Sight:
     def _gives(self, thing: Relation | Routine, user: str) -> int:
         if isinstance(thing, Routine):
             return self._calls[thing.id]
-        if thing.kind in (RelationKind.COPY, RelationKind.STATISTICS):
+        if thing.kind in (RelationKind.COPY, RelationKind.STATISTICS, RelationKind.LONG_VALUES):
             return SURE
         if thing.kind is RelationKind.TABLE:
             return self._rows(thing, user)

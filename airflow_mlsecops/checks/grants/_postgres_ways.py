@@ -218,7 +218,7 @@ class Table(Sight):
         self, name: str, hat: Hat, held: dict[str, Chain], thing: Relation | Routine, sure: bool
     ) -> Iterator[Way]:
         relayed = _relayed(thing)
-        if thing.owner in held:
+        if thing.owner in held and not follows(thing):
             chain, through = (*hat.chain, *held[thing.owner]), (f"owner of {thing.id}", *relayed)
             yield Way(who=name, chain=chain, through=through, thing=thing, sure=sure, owner=True)
         for entry in self._entries_of(thing, verb(thing.id), name, hat, held):
@@ -254,6 +254,11 @@ class Table(Sight):
 def verb(on: str) -> str:
     """The privilege that lets somebody at a relation, or at a function."""
     return "EXECUTE" if on.startswith("ROUTINE ") else "SELECT"
+
+
+def follows(thing: Relation | Routine) -> bool:
+    """Whether a thing has no owner by itself: its table's is told already, and gives it away along with the table."""
+    return isinstance(thing, Relation) and thing.kind is RelationKind.LONG_VALUES
 
 
 def _relayed(thing: Relation | Routine) -> tuple[str, ...]:
