@@ -94,6 +94,12 @@ def test_the_surest_are_told_first() -> None:
     assert first.subject == "bob"
 
 
+def test_one_who_surely_reads_among_some_who_may_fails_the_whole_even_where_not_each_is_told() -> None:
+    crowd = [MAYBE.model_copy(update={"principal": f"a{number:04}"}) for number in range(MOST)]
+    assert judged(BOB, *crowd)[0].status is Status.FAIL
+    assert judged(MAYBE, *crowd)[0].status is Status.UNKNOWN
+
+
 def test_a_gap_is_accepted_in_writing_and_until_a_date() -> None:
     gap = NotObservable(check="READERS_NOT_SEEN", reason="no right to see them", until=TODAY)
     findings = judged(TRAIN, hidden=("x",), gaps=(gap,))
