@@ -1,4 +1,4 @@
-"""File systems of this machine, and whether only it decides who reads them."""
+"""The file systems of this machine, as far as somebody may come to files by them whom their folders do not show."""
 
 from __future__ import annotations
 

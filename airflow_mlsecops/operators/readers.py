@@ -1,4 +1,4 @@
-"""Who can read a gate's dataset in fact: where it lies is looked at, and what was seen is judged."""
+"""The question who can read a dataset in fact, asked for an access gate or on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one role of PostgreSQL can become, and whose privileges it then has."""
+"""The memberships of PostgreSQL: by which a role comes to the privileges of others."""
 
 from __future__ import annotations
 

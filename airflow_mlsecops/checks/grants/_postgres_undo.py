@@ -1,4 +1,4 @@
-"""The command that ends one grant of PostgreSQL, with what falls along with it."""
+"""Commands that take grants of PostgreSQL back, each with what its catalogue says after it."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from airflow_mlsecops.checks.grants._file_ends import Ends
 from airflow_mlsecops.checks.grants._file_sight import EVERYBODY, ROOT, Entry, Found, Sight, Tag, mask
-from airflow_mlsecops.checks.grants._file_undo import Ends, Undo
+from airflow_mlsecops.checks.grants._file_undo import Undo
 from airflow_mlsecops.core.file_grants import FileGrants, Lock
 from airflow_mlsecops.core.grant import Allowed, Grant, Kind, Readers
 from airflow_mlsecops.core.words import printable
