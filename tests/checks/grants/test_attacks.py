@@ -256,3 +256,13 @@ def test_answers_about_another_bucket_account_or_region_tell_nothing() -> None:
         found = bucket.readers(AwsFacts(region=REGION, answers=moved), URI, Allowed())
         assert any("AWS was not asked" in sentence for sentence in found.hidden), was
         assert f"{HERE}user/alice" in {one.principal for one in found.grants}, was
+
+
+def test_the_canonical_name_of_whose_the_bucket_is_stands_for_somebody_where_it_is_not_ours() -> None:
+    location = "s3.get_bucket_location Bucket=ml-prod"
+    answers = {
+        **of_bucket({**READ, "Principal": {"CanonicalUser": "abcd"}}),
+        f"{location} ExpectedBucketOwner={OWN}": {"denied": "s3:GetBucketLocation"},
+        location: {"LocationConstraint": REGION},
+    }
+    assert who({"answers": answers})["abcd"] is False

@@ -50,6 +50,7 @@ def asked(answers: Mapping[str, Any]) -> dict[str, Call]:
     made: dict[str, Call] = {}
     while calls := bucket.wanted(AwsFacts(region=REGION, answers={key: answers[key] for key in made}), URI):
         assert not {call.key for call in calls} & made.keys()
+        assert [call.key for call in calls] == sorted(call.key for call in calls)
         made |= {call.key: call for call in calls}
     return made
 

@@ -59,6 +59,9 @@ NEAR: dict[str, list[Any]] = {
     "but for somebody, by a condition": [deny({**OTHER_KEY, "ArnNotEquals": {"aws:PrincipalArn": f"{HERE}role/etl"}})],
     "of another prefix": [deny(OTHER_KEY, Resource="arn:aws:s3:::ml-prod/other/*")],
     "but for the object of that very name": [deny(OTHER_KEY, Resource="arn:aws:s3:::ml-prod/train/*")],
+    "of a part of the prefix": [
+        deny(OTHER_KEY, Resource=["arn:aws:s3:::ml-prod/train", "arn:aws:s3:::ml-prod/train/x*"])
+    ],
     "of another bucket": [deny(OTHER_KEY, Resource="arn:aws:s3:::ml-prod2/*")],
     "but for a part": [deny(OTHER_KEY, Resource=None, NotResource="arn:aws:s3:::ml-prod/train/tmp/*")],
     "but for one action": [deny(OTHER_KEY, Action=None, NotAction=["s3:Put*", "s3:Get*"])],
@@ -70,6 +73,18 @@ NEAR: dict[str, list[Any]] = {
     "for any of several, of which there may be none": [deny({"ForAnyValue:StringNotEquals": {NAME: KEY}})],
     "of a key that a variable names": [deny({"StringNotEquals": {NAME: "${aws:PrincipalTag/key}"}})],
     "an allowing one": [deny(OTHER_KEY, Effect="Allow", Principal={"AWS": f"{HERE}role/etl"})],
+    "but by a way that nobody knows yet": [
+        *(BY_DEFAULT[0], BY_DEFAULT[2]),
+        deny({"StringEquals": {HOW: ["AES256", "aws:kms", "aws:kms:dsse"]}, "Null": {NAME: "true"}}),
+    ],
+    "but with the key that AWS manages": [
+        *(BY_DEFAULT[0], BY_DEFAULT[2]),
+        deny({"StringNotEqualsIfExists": {HOW: ["aws:kms", "aws:kms:dsse"]}, "Null": {HOW: "false"}}),
+    ],
+    "of another key, but for two layers of it": [
+        *BY_DEFAULT[1:],
+        deny({"StringNotEquals": {NAME: KEY}, "StringEquals": {HOW: "aws:kms"}}),
+    ],
     **{f"of what says nothing, all but {n}": BY_DEFAULT[:n] + BY_DEFAULT[n + 1 :] for n in range(3)},
 }
 
@@ -95,3 +110,12 @@ def test_whoever_the_key_holds_off_needs_no_command() -> None:
     allowed = Allowed(readers=(f"{HERE}root", f"{HERE}user/kim"))
     found = bucket.readers(facts(ROW, **{"s3.get_bucket_policy Bucket=ml-prod": policy}), URI, allowed)
     assert found.commands == ()
+
+
+def test_whoever_reads_with_the_key_is_not_told_again_by_a_role_that_it_holds_off() -> None:
+    read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ALL}
+    kim = {"Effect": "Allow", "Principal": {"AWS": f"{HERE}user/kim"}, "Action": "sts:AssumeRole"}
+    row = {**ROW, "roles": {"off": {"inline": {"Read": read}, "trust": [kim]}}}
+    found = bucket.readers(facts(row), URI, Allowed())
+    assert [one.sure for one in found.grants if one.principal == f"{HERE}user/kim"] == [True]
+    assert [one.sure for one in found.grants if one.principal == f"{HERE}role/off"] == [False]
