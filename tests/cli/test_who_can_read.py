@@ -6,7 +6,9 @@ import json
 import os
 import pwd
 import secrets
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -173,6 +175,20 @@ def test_local_files(run: Run, tmp_path: Path) -> None:
     me = pwd.getpwuid(os.geteuid()).pw_name
     assert run("who-can-read", file, "--reader", "user:root", "--reader", f"user:{me}").code == 0
     assert run("who-can-read", file, "--reader", "user:nobody").code == 1
+
+
+def test_a_table_of_sqlite_is_read_by_whoever_reads_its_files(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "crm.db"
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("CREATE TABLE customers (id int)")
+    file.chmod(0o600)
+    monkeypatch.setenv("AIRFLOW_CONN_LITE", json.dumps({"conn_type": "sqlite", "host": str(file)}))
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    answer = run("who-can-read", "sql://lite/customers", "--reader", "user:root", "--reader", f"user:{me}")
+    assert (answer.code, f"user:{me}" in answer.out) == (0, True)
+    assert run("who-can-read", "sql://lite/customers", "--reader", "user:nobody").code == 1
 
 
 @pytest.mark.parametrize(

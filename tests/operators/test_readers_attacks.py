@@ -121,6 +121,18 @@ def test_what_was_not_seen_is_unknown(lake: Lake, look: Callable[..., None]) -> 
     assert codes(ask(lake)[0]) == {"READERS_NOT_SEEN"}
 
 
+def test_what_was_not_seen_may_be_accepted_in_writing_for_the_environment(
+    lake: Lake, look: Callable[..., None]
+) -> None:
+    gap = "    not_observable:\n      - {check: READERS_NOT_SEEN, reason: x, until: 2099-12-31}\n"
+    lake.edit("environments:\n  local:\n", "environments:\n  local:\n" + gap)
+    look(hidden=("who uses the foreign server was not asked",))
+    record, _ = ask(lake)
+    assert (record.verdict.outcome, codes(record)) == (Outcome.PASS, set())
+    look(way("bob"), hidden=("who uses the foreign server was not asked",))
+    assert ask(lake)[0].verdict.outcome is Outcome.FAIL
+
+
 @pytest.mark.parametrize("line", ['["**"]', '["*"]'])
 def test_anybody_is_let_by_a_line_that_says_just_that(lake: Lake, look: Callable[..., None], line: str) -> None:
     lake.edit('readers: ["user:root"]', f"readers: {line}")
