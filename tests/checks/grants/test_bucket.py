@@ -314,3 +314,10 @@ def test_an_access_grant_is_taken_back_unless_it_is_an_allowed_ones() -> None:
 def test_what_nobody_could_read_has_no_command_and_no_end() -> None:
     torn = {"s3.get_bucket_policy Bucket=ml-prod": {"Policy": "{"}}
     assert commands({"roles": ROLES, "answers": torn}) == []
+
+
+def test_where_anybody_is_let_in_but_somebody_is_not_anybody_is_not_named_again() -> None:
+    row = {"users": {"alice": {}}, "answers": policy_of(statement("*"))}
+    let = Allowed(readers=("*", f"{HERE}root"))
+    assert {one.principal for one in bucket.readers(facts(row), URI, let).grants} >= {"*", f"{HERE}user/alice"}
+    assert bucket.readers(facts(row), URI, let).commands == ("aws s3api delete-bucket-policy --bucket ml-prod",)
