@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEADS = ("#", "time (UTC)", "gate", "outcome", "dataset", "asked by", "environment", "record", "signed by")
 _SHOWN = 20
+_PAUSE = 0.12  # seconds in which a gate takes its turn: SQLite asks for a lock every tenth of one
 
 
 def add(commands: Any) -> None:
@@ -79,6 +81,7 @@ def run_index(_: argparse.Namespace) -> int:
         read = 0
         while step := ledger.bring_index_on():
             read += step
+            time.sleep(_PAUSE)
         if not ledger.indexed:
             raise LedgerError(
                 "this user may not write the index of the ledger: run this as the owner of its tables, then "

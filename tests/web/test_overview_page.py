@@ -416,6 +416,33 @@ def test_hostile_questions_are_text(viewer: Any, estate: Ledger, name: str, text
     assert shown.attributes <= ATTRIBUTES | FORM_ATTRIBUTES
 
 
+@pytest.mark.parametrize("text", ["x", "9", "%", "_", "\0", "<b>", "\u202e"])
+@pytest.mark.parametrize("name", ["q", "verdict", "level", "class", "dag", "env", "page"])
+def test_questions_of_any_length_are_answered(viewer: Any, estate: Ledger, name: str, text: str) -> None:
+    answer = viewer.get(
+        OVERVIEW, params={name: text * (64_000 // len(quote(text)))}
+    )  # a longer address no browser sends
+    assert answer.status_code == 200
+    assert len(answer.text) < 60_000
+
+
+@pytest.mark.parametrize("page", ["-1", "0", "-99999999999999999999", "1e9", "٣", "0x10", "1 2", "999999", "9" * 5_000])
+def test_any_number_of_a_page_is_answered(viewer: Any, estate: Ledger, page: str) -> None:
+    answer = viewer.get(OVERVIEW, params={"page": page})
+    assert answer.status_code == 200
+    assert "s3://ml-prod/features/churn" in answer.text or "There is nothing on this page." in answer.text
+
+
+def test_a_line_that_was_changed_is_not_verified(viewer: Any, estate: Ledger, tmp_path: Any) -> None:
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+        connection.execute("UPDATE mlsecops_standing SET mark = 3, level = 0, until = 'x' WHERE mark = 0")
+    words = page(viewer, OVERVIEW).words
+    assert "Not verified s3://ml-prod/features/churn" in words
+    assert "Pass s3://ml-prod/features/churn" not in words
+
+
 def test_the_page_runs_nothing_of_its_own(viewer: Any, estate: Ledger) -> None:
     answer = viewer.get(OVERVIEW)
     rules = answer.headers["content-security-policy"]
@@ -459,7 +486,7 @@ def test_an_index_that_cannot_keep_up_is_told(
 ) -> None:
     import sqlite3
 
-    def locked(self: Ledger) -> int:
+    def locked(self: Ledger, most: int) -> int:
         raise LedgerError("x", code="LEDGER_LOCKED")
 
     monkeypatch.setattr(Ledger, "bring_index_on", locked)
