@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Status
-from airflow_mlsecops.core.policy import Waiver
+from airflow_mlsecops.core.policy import DatasetRule, Waiver
 from airflow_mlsecops.core.record import Record, Run
 from airflow_mlsecops.core.request import request_of
-from airflow_mlsecops.core.verdict import Gate
+from airflow_mlsecops.core.verdict import Gate, Outcome
 from tests.core.make import DATASET, ENTITIES, NOW, policy, verdict
 
 TODAY = NOW.date()
@@ -84,3 +84,27 @@ def test_only_a_check_of_the_environment_tells_the_role() -> None:
         policy=policy(), entities=ENTITIES, codes=CODES, now=NOW, dag_owner="growth",
     )  # fmt: skip
     assert (request.role, request.dag_owner) == ("ml_train", "growth")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "worst"),
+    [
+        ((Outcome.PASS, Outcome.PASS), "pass"),
+        ((Outcome.PASS, Outcome.UNKNOWN), "unknown"),
+        ((Outcome.UNKNOWN, Outcome.FAIL), "fail"),
+    ],
+)
+def test_of_several_scans_the_worst_and_the_oldest_speak(outcomes: tuple[Outcome, ...], worst: str) -> None:
+    scans = [
+        record(Gate.CLASSIFY, outcome=outcome).model_copy(update={"time": NOW - timedelta(seconds=age)})
+        for outcome, age in zip(outcomes, (10, 500), strict=True)
+    ]
+    about = [*scans, record(Gate.ISOLATION)]
+    request = request_of(
+        "train", "churn", dataset=DATASET, run=RUN, environment="prod", kind="airflow-task", records=about, about=about,
+        policy=policy(datasets=(DatasetRule(match="**", stage="features", environment="vault"),)), entities=ENTITIES,
+        codes=CODES, now=NOW,
+    )  # fmt: skip
+    assert (request.scan.outcome, request.scan.age_seconds) == (worst, 500)
+    assert (request.isolation.outcome, request.isolation.age_seconds) == ("pass", 0)
+    assert (request.environment, request.dataset_environment) == ("prod", "vault")
