@@ -162,6 +162,26 @@ def test_only_the_very_dag_is_seen(ledger: Ledger, mine: str) -> None:
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "/", "ch_rn", "churn%", "[c]hurn", "'", "\ue000", "x" * 300, "İ"])
 def test_what_is_searched_for_is_text(ledger: Ledger, text: str) -> None:
-    ledger.append(said(number=1, dataset="churn"))
+    ledger.append(said(number=1, dataset="churn", findings=(holds("IBAN"),)))
     assert look(ledger, text=text).found == 0
     assert look(ledger, entity=text).found == 0
+
+
+def test_of_many_the_first_are_the_worst(ledger: Ledger) -> None:
+    outcomes = (Outcome.UNKNOWN,) * 8 + (Outcome.FAIL,) * 6 + (Outcome.PASS,) * 3
+    for number, outcome in enumerate(outcomes):
+        ledger.append(said(outcome, number=number, dataset=f"s3://ml/{number:02}"))
+    found = look(ledger)
+    assert [line.mark for line in found.first] == [Mark.FAIL] * 6 + [Mark.UNKNOWN] * 4
+    assert [line.mark for line in found.lines] == [Mark.FAIL] * 6 + [Mark.UNKNOWN] * 8 + [Mark.PASS] * 3
+
+
+def test_a_record_of_another_dataset_or_dag_tells_no_line(url: str, ledger: Ledger) -> None:
+    """One row and its state are put under another name: what they say of it is no record's word."""
+    ledger.append(said(number=1, dag_id="fraud"))
+    ledger.append(said(number=2, dataset="s3://ml/other"))
+    for table in ("standing", "state"):
+        run(url, f"UPDATE mlsecops_{table} SET dag_id = 'payroll' WHERE dag_id = 'fraud'")
+    run(url, "UPDATE mlsecops_standing SET words = replace(words, 'fraud', 'payroll')")
+    (line,) = look(ledger, frozenset({"payroll"})).lines
+    assert (line.dag_id, line.entry) == ("payroll", None)
