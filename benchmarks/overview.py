@@ -267,20 +267,21 @@ def _timed(browser: Any, question: str) -> tuple[float, float]:
 def _browser(url: str, keyring: Keyring) -> Any:
     from fastapi.testclient import TestClient
 
-    from airflow_mlsecops.web import app as web
+    from airflow_mlsecops.web.app import app
     from airflow_mlsecops.web.auth import dags_to_see, logged_in, may_see_runs
+    from airflow_mlsecops.web.depends import ledger_of_request
 
     def opened() -> Iterator[Ledger]:
         with open_ledger(url, signer=None, keyring=keyring) as ledger:
             yield ledger
 
-    web.app.dependency_overrides = {
-        web.ledger_of_request: opened,
+    app.dependency_overrides = {
+        ledger_of_request: opened,
         logged_in: lambda: None,
         may_see_runs: lambda: None,
         dags_to_see: _dags,
     }
-    return TestClient(web.app)
+    return TestClient(app)
 
 
 def _dags() -> frozenset[str]:

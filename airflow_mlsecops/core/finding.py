@@ -53,10 +53,11 @@ class Origin(Frozen):
 
 
 class AppliedWaiver(Frozen):
-    """The waiver that covers a failed finding; the finding stays FAIL."""
+    """The waiver that covers a failed finding, which stays FAIL; or that covered it and does so no more."""
 
     id: str
     approved_by: str
+    requested_by: str = ""
     until: date
     reason: str
 
@@ -74,6 +75,7 @@ class Finding(Frozen):
     :param rule: where the policy says so, as ``policy.yaml:14``
     :param required: whether the policy lets this finding block
     :param rows: rows concerned; ``of`` rows looked at
+    :param ended: a waiver that covered it and has ended, or covers no share as large: it is said as EXPIRED
     """
 
     status: Status
@@ -95,6 +97,7 @@ class Finding(Frozen):
     commands: tuple[str, ...] = ()
     rule: str | None = None
     waiver: AppliedWaiver | None = None
+    ended: AppliedWaiver | None = None
 
     @property
     def share(self) -> float | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Gate(StrEnum):
-    """The kind of gate that spoke."""
+    """The kind of gate that spoke; APPROVAL is no gate but a person, whom a gate asked."""
 
     CLASSIFY = "classify"
     SANITIZE = "sanitize"
@@ -14,6 +14,7 @@ class Gate(StrEnum):
     ISOLATION = "isolation"
     ACCESS = "access"
     SEAL = "seal"
+    APPROVAL = "approval"
 
 
 SCANS = frozenset({Gate.CLASSIFY, Gate.SANITIZE})

@@ -17,6 +17,7 @@ from airflow_mlsecops.core.grant import Allowed
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.sampling import Sampling
 from airflow_mlsecops.core.treatment import Rule
+from airflow_mlsecops.core.waiver import Waiver as Waiver
 
 
 class Mode(StrEnum):
@@ -105,33 +106,6 @@ class DatasetRule(Frozen):
     authors: tuple[str, ...] = ()
     known: dict[str, tuple[str, ...]] = {}
     tolerate: dict[str, float] = {}
-
-
-class Waiver(Frozen):
-    """An accepted finding: who asked, who approved, why, until when and up to which share; expires loudly.
-
-    :param id: what verdicts name it by
-    :param dataset: glob over the dataset's identity
-    :param code: the finding's code
-    :param subject: the finding's subject (column, resource, principal)
-    :param entity: the finding's entity, where it has one
-    :param requested_by: who asked
-    :param approved_by: one of the policy's approvers, and not who asked
-    :param reason: why it is acceptable
-    :param until: the last day on which it holds
-    :param max_share: ends the waiver where more than this share of rows is concerned
-    """
-
-    id: str = Field(min_length=1)
-    dataset: str
-    code: str
-    subject: str
-    entity: str | None = None
-    requested_by: str = Field(min_length=1)
-    approved_by: str = Field(min_length=1)
-    reason: str = Field(min_length=1)
-    until: date
-    max_share: float | None = Field(default=None, ge=0, le=1)
 
 
 class Policy(Frozen):

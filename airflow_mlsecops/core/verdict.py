@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import NonNegativeFloat, NonNegativeInt
 
+from airflow_mlsecops.core.answer import Answer
 from airflow_mlsecops.core.classification import Sighting, Skipped
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
@@ -37,6 +38,9 @@ class Verdict(Frozen):
     :param job: digest of the job that was judged, where there was one
     :param sampled: the uniform sample that the rows scanned are, where not all were
     :param fingerprint: root of the fingerprint of what was looked at; ``parts`` says how many parts
+    :param clean_columns: names of columns that were read whole and in which nothing was found, so many as are kept
+    :param makes: what a sealed task makes of the data, where Airflow or the job says so: URIs
+    :param answer: what a person answered, in a record of APPROVAL
     :param seconds: wall-clock time the gate took
     """
 
@@ -61,6 +65,9 @@ class Verdict(Frozen):
     job: str = ""
     fingerprint: str = ""
     parts: NonNegativeInt = 0
+    clean_columns: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    answer: Answer | None = None
     enforced: bool = True
     seconds: NonNegativeFloat = 0.0
 

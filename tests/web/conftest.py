@@ -33,7 +33,8 @@ def server(airflow_db: Path) -> Any:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger to write to; pages read the same one."""
-    from airflow_mlsecops.web.app import app, ledger_of_request
+    from airflow_mlsecops.web.app import app
+    from airflow_mlsecops.web.depends import ledger_of_request
 
     writing, url, keyring = scene.ledger_in(tmp_path)
 

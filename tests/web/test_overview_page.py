@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -28,10 +28,12 @@ FORM_ATTRIBUTES = {"method", "action", "value", "maxlength", "selected", "aria-l
 
 @pytest.fixture(autouse=True)
 def policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    from airflow_mlsecops.web import app
+    from airflow_mlsecops.web import depends
 
-    monkeypatch.setattr(app, "_titles", lambda: scene.TITLES)
-    monkeypatch.setattr(app, "_policy", lambda: (lambda dataset: f"team of {dataset[-5:]}", date(2026, 12, 14)))
+    monkeypatch.setattr(depends, "titles", lambda: scene.TITLES)
+    monkeypatch.setattr(
+        depends, "owner_and_end", lambda: (lambda dataset: f"team of {dataset[-5:]}", date(2026, 12, 14))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +94,9 @@ SAID = (
 @pytest.fixture
 def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages are opened on the day of the scene."""
-    from airflow_mlsecops.web import app
+    from airflow_mlsecops.web import depends
 
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime(2026, 11, 23, 6, 40, tzinfo=tz)
-
-    monkeypatch.setattr(app, "datetime", Clock)
+    monkeypatch.setattr(depends, "now", lambda: datetime(2026, 11, 23, 6, 40, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("words", SAID)

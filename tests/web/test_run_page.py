@@ -120,9 +120,9 @@ SAID = (
 @pytest.fixture(autouse=True)
 def titles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Titles as the detectors give them, whichever of those this version has."""
-    from airflow_mlsecops.web import app
+    from airflow_mlsecops.web import depends
 
-    monkeypatch.setattr(app, "_titles", lambda: scene.TITLES)
+    monkeypatch.setattr(depends, "titles", lambda: scene.TITLES)
 
 
 @pytest.mark.parametrize("words", SAID)
@@ -341,7 +341,8 @@ def test_a_record_beside_a_forged_one_says_that_others_do_not_verify(
     ],
 )
 def test_what_cannot_be_read_says_code_and_class_and_no_more(viewer: Any, error: MlsecopsError, title: str) -> None:
-    from airflow_mlsecops.web.app import app, ledger_of_request
+    from airflow_mlsecops.web.app import app
+    from airflow_mlsecops.web.depends import ledger_of_request
 
     def broken() -> Iterator[Ledger]:
         raise error
@@ -357,7 +358,8 @@ def test_what_cannot_be_read_says_code_and_class_and_no_more(viewer: Any, error:
 
 
 def test_a_mistake_of_ours_shows_its_class_and_no_text(viewer: Any) -> None:
-    from airflow_mlsecops.web.app import app, ledger_of_request
+    from airflow_mlsecops.web.app import app
+    from airflow_mlsecops.web.depends import ledger_of_request
 
     def broken() -> Iterator[Ledger]:
         raise KeyError("hunter2")
@@ -410,9 +412,9 @@ def test_the_real_ledger_of_a_fresh_deployment_opens(
 def test_a_chain_too_long_for_a_page_is_not_claimed_to_be_verified(
     viewer: Any, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from airflow_mlsecops.web import app
+    from airflow_mlsecops.web.routes import run
 
-    monkeypatch.setattr(app, "MOST_VERIFIED", 4)
+    monkeypatch.setattr(run, "MOST_VERIFIED", 4)
     written = scene.write(ledger, scene.STOPPED)
     words = page(viewer, f"{TAB}/record/{written[0].record.id}/verify").words
     assert "The chain of all records is too long for a page" in words
@@ -422,11 +424,11 @@ def test_a_chain_too_long_for_a_page_is_not_claimed_to_be_verified(
 def test_a_run_with_more_records_than_a_page_reads_says_so(
     viewer: Any, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from airflow_mlsecops.web import app
+    from airflow_mlsecops.web.routes import run
 
     scene.write(ledger, scene.STOPPED)
     assert "more records than one page shows" not in page(viewer).words
-    monkeypatch.setattr(app, "MOST_RECORDS", 3)
+    monkeypatch.setattr(run, "MOST_RECORDS", 3)
     assert "more records than one page shows" in page(viewer).words
 
 

@@ -1,0 +1,36 @@
+"""A finding that somebody accepted for a while."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from airflow_mlsecops.core.frozen import Frozen
+
+
+class Waiver(Frozen):
+    """An accepted finding: who asked, who approved, why, until when and up to which share; expires loudly.
+
+    :param id: what verdicts name it by
+    :param dataset: glob over the dataset's identity
+    :param code: the finding's code
+    :param subject: the finding's subject (column, resource, principal)
+    :param entity: the finding's entity, where it has one
+    :param requested_by: who asked
+    :param approved_by: one of the policy's approvers, and not who asked
+    :param reason: why it is acceptable
+    :param until: the last day on which it holds
+    :param max_share: ends the waiver where more than this share of rows is concerned
+    """
+
+    id: str = Field(min_length=1)
+    dataset: str
+    code: str
+    subject: str
+    entity: str | None = None
+    requested_by: str = Field(min_length=1)
+    approved_by: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    until: date
+    max_share: float | None = Field(default=None, ge=0, le=1)

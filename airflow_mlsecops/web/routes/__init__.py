@@ -1,0 +1,7 @@
+"""The pages, one module each; the order of the routers is that in which addresses are tried."""
+
+from __future__ import annotations
+
+from airflow_mlsecops.web.routes import overview, run
+
+ROUTERS = (overview.router, run.router)
