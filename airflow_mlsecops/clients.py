@@ -139,7 +139,10 @@ def connection_facts(connection: str) -> ConnectionFacts | NotObserved:
         found = BaseHook.get_connection(connection)
     except AirflowNotFoundException:
         return NotObserved(why=f"connection {connection} is not there")
-    tag = found.extra_dejson.get("mlsecops_environment", "")
+    extra: object = found.extra_dejson
+    if not isinstance(extra, dict):  # Airflow hands on whatever JSON it reads there
+        return NotObserved(why=f"the extra of connection {connection} is no JSON object")
+    tag = extra.get("mlsecops_environment", "")
     return ConnectionFacts(
         id=connection, type=str(found.conn_type), host=found.host or "", environment=tag if isinstance(tag, str) else ""
     )
