@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from airflow_mlsecops.checks._accounts import foreign
 from airflow_mlsecops.checks._statements import Statement, statements, wildcard
 from airflow_mlsecops.core.unseen import Unseen
+from tests.pace import keeps_pace
 
 OWN, OTHER = "222222222222", "333333333333"
 
@@ -213,10 +213,8 @@ def test_what_includes_a_pattern_matches_all_that_it_stands_for(pattern: str, st
 
 @pytest.mark.parametrize("pattern", ["*a" * 1_000 + "b", "*" * 1_000 + "b", "*?a" * 1_000 + "b", "a*" * 1_000 + "b"])
 def test_a_thousand_stars_cost_no_more_than_their_length(pattern: str) -> None:
-    wildcard(pattern, "")  # compiled
-    began = time.process_time()
     assert not wildcard(pattern, "a" * 20_000)
-    assert time.process_time() - began < 2
+    assert keeps_pace(lambda: wildcard(pattern, "a" * 20_000), 400)
 
 
 def who(*said: Statement, own: tuple[str, ...] = (OWN,)) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +21,7 @@ from airflow_mlsecops.policy.dialect import fault
 from airflow_mlsecops.scan import classify
 from airflow_mlsecops.scan.pattern import linear
 from airflow_mlsecops.scan.text import text_of
+from tests.pace import keeps_pace
 from tests.policy.make import SMALL, folder, mistakes
 
 FILE = "detectors/staff_number.yaml"
@@ -219,9 +219,7 @@ def test_no_pattern_can_be_made_slow(pattern: str, tmp_path: Path) -> None:
     text = f"{HEAD}pattern: '{pattern}'\nexamples: {{match: ['{MATCH[pattern]}'], no_match: ['-']}}\n"
     detector = own(tmp_path, text)
     frame = pl.DataFrame({"x": ["a" * 10_000, "x" * 10_000, "ab" * 5_000] * 20})
-    began = time.process_time()
-    classify([frame], (detector,))
-    assert time.process_time() - began < 5
+    assert keeps_pace(lambda: classify([frame], (detector,)), 1_000)
 
 
 MATCH = dict(zip(HOSTILE, ["ab", "xxy", "a1", "z", f"a{'x' * 500}c"], strict=True))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops.policy.text import read_text
 from airflow_mlsecops.policy.tree import lines_of, read_yaml
+from tests.pace import keeps_pace
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
@@ -53,10 +52,8 @@ def test_refused(text: str, said: list[str]) -> None:
     "text", [BOMB, "[" * 20_000, "- " * 20_000 + "x", "? " * 20_000, "a: " + "{a: " * 20_000, "a: [\n" * 20_000]
 )
 def test_bombs_are_refused_at_once(text: str) -> None:
-    began = time.process_time()
-    _, mistakes = read_yaml("a", text)
-    assert mistakes
-    assert time.process_time() - began < 3
+    assert read_yaml("a", text)[1]
+    assert keeps_pace(lambda: read_yaml("a", text), 500)
 
 
 @pytest.mark.parametrize(

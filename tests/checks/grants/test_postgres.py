@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from airflow_mlsecops.core.database_grants import (
 )
 from airflow_mlsecops.core.grant import Allowed, Kind
 from airflow_mlsecops.core.unseen import NotObserved
+from tests.pace import keeps_pace
 
 T, S, DB = "TABLE ml.t", "SCHEMA ml", "DATABASE crm"
 
@@ -332,8 +332,7 @@ def test_five_hundred_roles_are_asked_within_seconds() -> None:
     views = [view(f"TABLE ml.v{n}", groups[n]) for n in range(10)]
     facts = catalogue(*map(user, users), *(Role(name=one) for one in groups), *inside, *nested, *views, *map(may, groups[::3]),
                       *(may(one, made.id, by=made.owner) for made in views for one in groups[::5]))  # fmt: skip
-    begun = time.process_time()
-    found = readers(facts, Allowed(readers=("u1*",)))
-    assert len({grant.principal for grant in found.grants}) == 400
-    assert found.commands
-    assert time.process_time() - begun < 10
+    said = []
+    assert keeps_pace(lambda: said.append(readers(facts, Allowed(readers=("u1*",)))), 2_000)
+    assert len({grant.principal for grant in said[0].grants}) == 400
+    assert said[0].commands
