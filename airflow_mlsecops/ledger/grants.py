@@ -42,6 +42,10 @@ GRANT SELECT, INSERT, UPDATE (sequence) ON mlsecops_current TO {role};
 REVOKE ALL ON mlsecops_standing, mlsecops_state, mlsecops_day, mlsecops_indexed FROM PUBLIC, {role};
 GRANT SELECT, INSERT, UPDATE ON mlsecops_standing, mlsecops_state, mlsecops_day TO {role};
 GRANT SELECT, UPDATE (sequence) ON mlsecops_indexed TO {role};
+-- So is what shows where data went.
+REVOKE ALL ON mlsecops_trail, mlsecops_answer, mlsecops_traced FROM PUBLIC, {role};
+GRANT SELECT, INSERT, UPDATE ON mlsecops_trail, mlsecops_answer TO {role};
+GRANT SELECT, UPDATE (sequence) ON mlsecops_traced TO {role};
 """
 _SQLITE = """\
 -- SQLite has no roles: whoever may write the file may change all of it, triggers included.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from airflow_mlsecops.core.errors import LedgerTampered
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.verdict import Outcome
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.index_schema import AMOUNTS, index_tables, line_of
-from airflow_mlsecops.ledger.keys import Keyring
-from airflow_mlsecops.ledger.schema import rows, tables
+from airflow_mlsecops.ledger.schema import tables
 from airflow_mlsecops.ledger.standing import Key, Standing, copies
 
 if TYPE_CHECKING:
@@ -59,68 +57,9 @@ class Fold:
             yield {"day": day, "dag_id": dag_id, "environment": environment, **amounts}
 
 
-def advance(connection: Connection, keyring: Keyring, most: int) -> int:
-    """Bring the index on by at most so many records; a record that does not verify counts for nothing.
-
-    :returns: how many there were
-    """
-    record, indexed = tables().record, index_tables().indexed
-    start = _locked_start(connection)
-    if start is None:
-        return 0
-    query = record.select().where(record.c.sequence > start).order_by(record.c.sequence).limit(most)
-    found = rows(connection, query)
-    if found:
-        _keep(connection, _folded(connection, list(_believed(found, keyring))))
-        connection.execute(indexed.update().values(sequence=found[-1]["sequence"]))
-    return len(found)
-
-
-def keep_up(connection: Connection, keyring: Keyring) -> None:
-    """Bring the index on beside an append, which it must not stop: what fails here is undone alone, and tried again.
-
-    :raises SQLAlchemyError: if more than that was undone: then there is nothing to commit
-    """
-    from sqlalchemy.exc import SQLAlchemyError
-
-    beside = connection.begin_nested()
-    try:
-        _wait_briefly(connection)
-        advance(connection, keyring, _CATCH_UP)
-        beside.commit()
-    except (SQLAlchemyError, OverflowError):
-        beside.rollback()
-
-
-_CATCH_UP = 50  # records that one append may bring the index on by: its own, and some that older writers left out
-
-
-def _wait_briefly(connection: Connection) -> None:
-    from sqlalchemy import text
-
-    if connection.dialect.name == "postgresql":  # SQLite has one lock, which is ours already
-        connection.execute(text(_BRIEFLY))
-
-
-_BRIEFLY = "SELECT set_config('lock_timeout', '500', true), set_config('statement_timeout', '1000', true)"
-
-
-def _locked_start(connection: Connection) -> int | None:
-    """Up to where the index has come; ``None`` if it does not say so: from anywhere else, days would count twice."""
-    from sqlalchemy import select
-
-    indexed = index_tables().indexed
-    found = connection.execute(select(indexed.c.sequence).with_for_update()).scalar()
-    return None if found is None else int(found)
-
-
-def _believed(found: Iterable[chain.Row], keyring: Keyring) -> Iterator[tuple[Record, int]]:
-    for row in found:
-        try:
-            entry = chain.believed(row, keyring)
-        except LedgerTampered:
-            continue  # `ledger verify` names it
-        yield entry.record, entry.sequence
+def count(connection: Connection, entries: list[tuple[Record, int]]) -> None:
+    """Go on by records that are believed, in their order."""
+    _keep(connection, _folded(connection, entries))
 
 
 def _folded(connection: Connection, entries: list[tuple[Record, int]]) -> Fold:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,15 +93,27 @@ def create_index(connection: Connection) -> None:
 
 def may_index(connection: Connection) -> bool:
     """True if the index is there and this user may bring it up to date."""
+    return index_exists(connection) and may_write(
+        connection, ("mlsecops_standing", "mlsecops_state", "mlsecops_day"), pointer="mlsecops_indexed"
+    )
+
+
+def may_write(connection: Connection, names: Iterable[str], *, pointer: str) -> bool:
+    """True if this user may add to tables and change them.
+
+    :param names: of the tables, which are there
+    :param pointer: a table whose one row must be changed alone
+    """
     from sqlalchemy import text
 
-    if not index_exists(connection):
-        return False
-    return connection.dialect.name != "postgresql" or bool(connection.execute(text(_MAY_WRITE)).scalar())
+    if connection.dialect.name != "postgresql":
+        return True
+    asked = {"names": [*names, pointer], "pointer": pointer}
+    return bool(connection.execute(text(_MAY_WRITE), asked).scalar())
 
 
 _MAY_WRITE = """
 SELECT bool_and(has_table_privilege(to_regclass(name), 'SELECT')
     AND has_any_column_privilege(to_regclass(name), 'UPDATE')
-    AND (name = 'mlsecops_indexed' OR has_table_privilege(to_regclass(name), 'INSERT')))
-FROM (VALUES ('mlsecops_standing'), ('mlsecops_state'), ('mlsecops_day'), ('mlsecops_indexed')) AS needed(name)"""
+    AND (name = :pointer OR has_table_privilege(to_regclass(name), 'INSERT')))
+FROM unnest(CAST(:names AS text[])) AS needed(name)"""

@@ -11,8 +11,8 @@ from airflow_mlsecops.core.verdict import Gate, Outcome
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.anchor import Anchor
 from airflow_mlsecops.ledger.database import Database
-from airflow_mlsecops.ledger.index import advance, keep_up
-from airflow_mlsecops.ledger.index_schema import create_index, index_exists, may_index
+from airflow_mlsecops.ledger.followed import Followed
+from airflow_mlsecops.ledger.indexes import ALL, Made, advance, keep_up
 from airflow_mlsecops.ledger.keys import Keyring, Signer
 from airflow_mlsecops.ledger.overview import Asked, Overview
 from airflow_mlsecops.ledger.overview_look import look
@@ -40,21 +40,32 @@ def open_ledger(
     database = Database(url, timeout)
     try:
         database.prepare(exists, create)
-        indexed = _indexed(database)
+        made = _made(database)
     except LedgerError:
         database.close()
         raise
-    return Ledger(database, signer, keyring, anchor, indexed=indexed)
+    return Ledger(database, signer, keyring, anchor, made=made)
 
 
-class Ledger:
+class Ledger(Followed):
     """One chain of signed records; what is read back has been checked."""
 
     def __init__(
-        self, database: Database, signer: Signer | None, keyring: Keyring, anchor: Anchor | None, *, indexed: bool
+        self,
+        database: Database,
+        signer: Signer | None,
+        keyring: Keyring,
+        anchor: Anchor | None,
+        *,
+        made: tuple[Made, ...],
     ) -> None:
         self._database, self._signer, self._keyring, self._anchor = database, signer, keyring, anchor
-        self.indexed = indexed
+        self._made = made
+
+    @property
+    def indexed(self) -> bool:
+        """True if this user may bring on all that is made of records: the overview's index, and the trace."""
+        return self._made == ALL
 
     def append(self, record: Record) -> Entry:
         """Sign a record into the chain; when this returns, it is durable.
@@ -75,8 +86,8 @@ class Ledger:
             head = locked_head(connection, record.id)
             entry = chain.entry_of(record, payload, head, signer, self._keyring)
             insert(connection, entry, payload)
-            if self.indexed:
-                keep_up(connection, self._keyring)
+            if self._made:
+                keep_up(connection, self._keyring, self._made)
             return entry
 
         entry = self._database.write(work)
@@ -154,13 +165,13 @@ class Ledger:
         return chain.believed(found[0], self._keyring) if found else None
 
     def bring_index_on(self, most: int = 2_000) -> int:
-        """Bring the index of the overview on by at most so many records: after an upgrade, or after older writers.
+        """Bring the overview's index and the trace on by at most so many records: after an upgrade, or older writers.
 
-        :returns: how many records there were to read; 0 where this user may not write the index
+        :returns: how many records there were to read; 0 where this user may write neither
         """
-        if not self.indexed:
+        if not self._made:
             return 0
-        return self._database.write(lambda connection: advance(connection, self._keyring, most))
+        return self._database.write(lambda connection: advance(connection, self._keyring, most, self._made))
 
     def overview(self, asked: Asked) -> Overview:
         """How datasets stand, within the Dags that may be seen.
@@ -213,15 +224,15 @@ class Ledger:
         self.close()
 
 
-def _indexed(database: Database) -> bool:
-    """True if the index is there, or could be made, and this user may write it; a gate does its work without it."""
-    try:
-        database.prepare(index_exists, create_index)
-    except LedgerError as error:
-        if error.code not in ("LEDGER_DENIED", "LEDGER_READ_ONLY"):
-            raise
-        return False
-    return database.read(may_index)
+def _made(database: Database) -> tuple[Made, ...]:
+    """What is there beside the chain, or could be made, and this user may write; a gate does its work without."""
+    for made in ALL:
+        try:
+            database.prepare(made.exists, made.create)
+        except LedgerError as error:
+            if error.code not in ("LEDGER_DENIED", "LEDGER_READ_ONLY"):
+                raise
+    return database.read(lambda connection: tuple(made for made in ALL if made.writable(connection)))
 
 
 def _named(table: Any, named: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -11,12 +11,15 @@ from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.ledger.chain import Row, examined
 from airflow_mlsecops.ledger.index import Fold
 from airflow_mlsecops.ledger.index_schema import index_exists, index_tables
+from airflow_mlsecops.ledger.indexes import INDEX, TRACE, come_to
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.schema import missing_triggers, rows, tables
+from airflow_mlsecops.ledger.trace_schema import trace_exists, trace_tables
+from airflow_mlsecops.ledger.tracing import Trace
 from airflow_mlsecops.ledger.verification import Head, Problem, Verification
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 Ask = Callable[[Callable[["Connection"], Any]], Any]
 Place = tuple[object, object, object]
@@ -30,7 +33,7 @@ def verify_chain(ask: Ask, keyring: Keyring, seen: Iterable[Head]) -> Verificati
     :param ask: does a piece of work on the snapshot
     :param seen: heads known from elsewhere, which must stand in the chain
     """
-    walk = _Walk(keyring, seen, indexed=ask(_indexed))
+    walk = _Walk(keyring, seen, **ask(_come))
     problems = [problem for row in _rows(ask) for problem in walk.step(row)]
     problems += _head_problems(ask(_head), walk)
     # An index of records that do not verify cannot be made again.
@@ -59,9 +62,15 @@ class _Walk:
     """Where the walk along the chain stands."""
 
     def __init__(
-        self, keyring: Keyring, seen: Iterable[Head], start: Head | None = None, indexed: int | None = None
+        self,
+        keyring: Keyring,
+        seen: Iterable[Head],
+        start: Head | None = None,
+        indexed: int | None = None,
+        traced: int | None = None,
     ) -> None:
         self.indexed, self.fold = indexed, Fold()
+        self.traced, self.trace = traced, Trace()
         self._runs: set[tuple[str, str]] = set()
         start = start or Head()
         self.sequence, self.hash = start.sequence, start.hash
@@ -108,6 +117,8 @@ class _Walk:
             run = record.run.dag_id, record.run.run_id
             self.fold.take(record, self.sequence, first=run not in self._runs)
             self._runs.add(run)
+        if self.traced is not None and self.sequence <= self.traced:
+            self.trace.take(record, self.sequence)
 
 
 def _rows(ask: Ask, after: int | None = None) -> Iterator[Row]:
@@ -153,27 +164,33 @@ def _anchor_problems(walk: _Walk) -> Iterator[Problem]:
         yield Problem(sequence=sequence, code="ANCHOR_MISMATCH", detail=detail)
 
 
-def _indexed(connection: Connection) -> int | None:
-    """Up to which record the overview's index has come; ``None`` if there is none."""
-    from sqlalchemy import select
-
-    found = connection.execute(select(index_tables().indexed.c.sequence)).scalar() if index_exists(connection) else None
-    return None if found is None else int(found)
+def _come(connection: Connection) -> dict[str, int | None]:
+    """Up to which record the overview's index and the trace have come; ``None`` if there is none."""
+    return {"indexed": come_to(connection, INDEX), "traced": come_to(connection, TRACE)}
 
 
 def _index(connection: Connection) -> dict[str, list[dict[str, Any]]]:
-    made = index_tables() if index_exists(connection) else None
-    return {
-        name: rows(connection, getattr(made, name).select()) if made else [] for name in ("standing", "state", "day")
-    }
+    made: dict[str, Table] = {}
+    if index_exists(connection):
+        index = index_tables()
+        made |= {"standing": index.standing, "state": index.state, "day": index.day}
+    if trace_exists(connection):
+        made |= {"trail": trace_tables().trail, "answer": trace_tables().answer}
+    return {name: rows(connection, table.select()) for name, table in made.items()}
 
 
 def _index_problems(stored: dict[str, list[dict[str, Any]]], walk: _Walk) -> Iterator[Problem]:
-    fold = walk.fold
-    made = {"standing": fold.standing_rows(), "state": fold.state_rows(), "day": fold.day_rows()}
-    for name, expected in made.items():
-        if sorted(map(repr, map(_sorted, stored[name]))) != sorted(map(repr, map(_sorted, expected))):
-            detail = f"table mlsecops_{name} does not say what the records come to: the overview may hide or invent"
+    fold, trace = walk.fold, walk.trace
+    expected = {
+        "standing": (fold.standing_rows(), "the overview may hide or invent"),
+        "state": (fold.state_rows(), "the overview may hide or invent"),
+        "day": (fold.day_rows(), "the overview may hide or invent"),
+        "trail": (trace.trail_rows(), "pages that follow data may hide or invent"),
+        "answer": (trace.answer_rows(), "pages may hide what people answered"),
+    }
+    for name, (made, danger) in expected.items():
+        if sorted(map(repr, map(_sorted, stored.get(name, ())))) != sorted(map(repr, map(_sorted, made))):
+            detail = f"table mlsecops_{name} does not say what the records come to: {danger}"
             yield Problem(sequence=0, code="INDEX_MISMATCH", detail=detail)
 
 

@@ -1,0 +1,79 @@
+"""What can be followed through the ledger: classes in columns, sealed tasks, waivers that were used."""
+
+from __future__ import annotations
+
+from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.level import Level
+
+
+class Sighted(Frozen):
+    """One class in one column of one dataset, as the scans of one Dag saw it.
+
+    :param level: as the last record says; ``None`` where it names none
+    :param first: ISO moment (UTC) of the first record that saw it, ``last`` of the last; in the order of the ledger
+    :param runs: in how many runs it was seen
+    :param rows: rows that held it, of ``of`` rows, as the last record counted
+    :param parent: where it came from, as the newest record says that compared; empty if none did
+    """
+
+    dataset: str
+    environment: str
+    dag_id: str
+    column: str
+    entity: str
+    level: Level | None
+    first: str
+    last: str
+    first_sequence: int
+    last_sequence: int
+    runs: int
+    rows: int | None
+    of: int | None
+    parent: str = ""
+    parent_column: str = ""
+
+
+class Consumed(Frozen):
+    """One sealed task on one dataset.
+
+    :param first: ISO moment (UTC) of the first record of its seal, ``last`` of the last
+    :param runs: in how many runs its seal let it through
+    :param stopped: in how many runs its seal only stopped it
+    :param makes: what it makes, as the newest record says that let it through and knows: URIs
+    """
+
+    dataset: str
+    environment: str
+    dag_id: str
+    task_id: str
+    first: str
+    last: str
+    runs: int
+    stopped: int
+    last_sequence: int
+    makes: tuple[str, ...] = ()
+
+
+class WaiverUse(Frozen):
+    """One waiver on one finding of one dataset, as the gates of one Dag applied it or found it ended.
+
+    :param runs: in how many runs it covered the finding
+    :param ended_runs: in how many runs it covered it no more
+    :param first: ISO moment (UTC) of the first such record, ``last`` of the last
+    :param rows: rows concerned, of ``of`` rows, as the last record counted
+    """
+
+    waiver: str
+    dataset: str
+    environment: str
+    dag_id: str
+    code: str
+    subject: str
+    entity: str
+    runs: int
+    ended_runs: int
+    first: str
+    last: str
+    last_sequence: int
+    rows: int | None
+    of: int | None
