@@ -96,7 +96,14 @@ class Seal:
             job=job,
             fingerprint=now_there.fingerprint.root,
             parts=now_there.fingerprint.count,
+            makes=self.makes(attempt, task),
         )
+
+    def makes(self, attempt: Attempt, task: Any) -> tuple[str, ...]:
+        """What the task makes, as far as Airflow or its job says so."""
+        from airflow_mlsecops.operators.makes import makes_of
+
+        return makes_of(task, self._job(attempt, task))
 
     def _job(self, attempt: Attempt, task: Any) -> Mapping[str, Any] | None:
         from airflow_mlsecops.operators.submits import job_of

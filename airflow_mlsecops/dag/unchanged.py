@@ -20,11 +20,11 @@ class Unchanged:
     def __call__(self, context: Any, result: Any = None) -> None:
         """Take the fingerprint again, record it, and raise if it is another."""
         attempt = self.seal.attempt(context)
-        attempt.conclude(lambda: self._judge(attempt))
+        attempt.conclude(lambda: self._judge(attempt, context["ti"].task))
         if self.then is not None:
             self.then(context, result)
 
-    def _judge(self, attempt: Attempt) -> Verdict:
+    def _judge(self, attempt: Attempt, task: Any) -> Verdict:
         from airflow_mlsecops.core.judge_seal import judge_after
         from airflow_mlsecops.core.verdict import outcome_of
 
@@ -36,4 +36,5 @@ class Unchanged:
             outcome_of(findings),
             fingerprint=now_there.fingerprint.root,
             parts=now_there.fingerprint.count,
+            makes=self.seal.makes(attempt, task),
         )
