@@ -6,7 +6,7 @@ from typing import Any
 
 
 def get_provider_info() -> dict[str, Any]:
-    """Describe the provider: its connection type with the form's fields, its extra link and its configuration."""
+    """Describe the provider: its connection type with the form's fields, extra links, notifier and configuration."""
     return {
         "package-name": "airflow-mlsecops",
         "name": "MLSecOps",
@@ -18,6 +18,7 @@ def get_provider_info() -> dict[str, Any]:
             "airflow_mlsecops.operators.links.SecurityLink",
             "airflow_mlsecops.operators.links.DataDocsLink",
         ],
+        "notifications": ["airflow_mlsecops.notifications.MlsecopsNotifier"],
         "config": _CONFIG,
     }
 

@@ -25,6 +25,7 @@ RUNNABLE = (
     "sealed_training",
     "sanitise_and_prove",
     "validate_dataset",
+    "notify",
 )
 
 

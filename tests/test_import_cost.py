@@ -23,12 +23,13 @@ heavy = sorted(name for name in {heavy} if name in loaded)
 print("PROBE" + json.dumps([heavy, opened]))
 """
 PARSED = """
-import airflow_mlsecops.operators, airflow_mlsecops.dag
+import airflow_mlsecops.operators, airflow_mlsecops.dag, airflow_mlsecops.notifications
 from airflow.sdk import DAG
 from airflow.providers.standard.operators.bash import BashOperator
 with DAG("parsed") as dag:
+    tell = airflow_mlsecops.notifications.MlsecopsNotifier("nowhere.SmtpNotifier", to="security@example.org")
     classify = airflow_mlsecops.operators.ClassifyDatasetOperator(
-        task_id="classify", dataset="file:///nowhere/x", parents=["sql://crm/public.customers"])
+        task_id="classify", dataset="file:///nowhere/x", parents=["sql://crm/public.customers"], on_failure_callback=tell)
     isolate = airflow_mlsecops.operators.IsolationCheckOperator(
         task_id="isolate", dataset="file:///nowhere/x", environment="prod")
     access = airflow_mlsecops.operators.AccessGateOperator(
@@ -65,7 +66,9 @@ def test_the_probe_would_notice() -> None:
     assert opened == [":memory:"]
 
 
-@pytest.mark.parametrize("module", ["operators", "operators.links", "dag", "dag.cluster_policy", "plugin", "provider"])
+@pytest.mark.parametrize(
+    "module", ["operators", "operators.links", "dag", "dag.cluster_policy", "notifications", "plugin", "provider"]
+)
 def test_each_module_can_be_imported_before_airflow(module: str) -> None:
     """Airflow loads the cluster policy while it is imported itself."""
     subprocess.run([sys.executable, "-c", f"import airflow_mlsecops.{module}"], cwd=ROOT, check=True, timeout=120)

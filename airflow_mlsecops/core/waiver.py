@@ -8,6 +8,9 @@ from pydantic import Field
 
 from airflow_mlsecops.core.frozen import Frozen
 
+ENDING_DAYS = 14
+"""For how many days before its end a waiver is loud."""
+
 
 class Waiver(Frozen):
     """An accepted finding: who asked, who approved, why, until when and up to which share; expires loudly.

@@ -11,9 +11,9 @@ from pydantic import Field
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.core.waiver import ENDING_DAYS as ENDING_DAYS
 from airflow_mlsecops.ledger.standing import Mark
 
-ENDING_DAYS = 14
 Shown = Literal["fail", "unknown", "ending", "waived", "pass", "observed"]
 
 
