@@ -79,9 +79,9 @@ def run_judge(arguments: argparse.Namespace) -> int:
 def _verdict(facts: Facts, policy: Policy, arguments: argparse.Namespace) -> Verdict:
     from airflow_mlsecops.checks import all_checks
     from airflow_mlsecops.core.gate import Gate
-    from airflow_mlsecops.core.judge import apply_waivers
     from airflow_mlsecops.core.judge_isolation import judge_isolation
     from airflow_mlsecops.core.verdict import Verdict, in_order, outcome_of
+    from airflow_mlsecops.core.waive import apply_waivers
 
     today = datetime.now(UTC).date()
     findings = judge_isolation(

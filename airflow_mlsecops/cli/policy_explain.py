@@ -66,9 +66,9 @@ def add(actions: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain; 0 allowed, 1 denied, as the gate would say."""
-    from airflow_mlsecops.core.judge import apply_waivers
     from airflow_mlsecops.core.judge_access import judge_access
     from airflow_mlsecops.core.verdict import outcome_of
+    from airflow_mlsecops.core.waive import apply_waivers
     from airflow_mlsecops.policy.turns import explain
 
     folder = offline_policy_folder(arguments.policy)

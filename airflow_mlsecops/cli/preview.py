@@ -13,10 +13,11 @@ from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import MlsecopsError, PolicyError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.judge import apply_waivers, judge_classification
+from airflow_mlsecops.core.judge import judge_classification
 from airflow_mlsecops.core.judge_allow import judge_allowed
 from airflow_mlsecops.core.policy import STRICTEST, Policy
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict, in_order, outcome_of
+from airflow_mlsecops.core.waive import apply_waivers
 
 if TYPE_CHECKING:
     from airflow_mlsecops.policy import PolicyFolder

@@ -100,6 +100,11 @@ class Finding(Frozen):
     ended: AppliedWaiver | None = None
 
     @property
+    def identity(self) -> tuple[str, str, str | None]:
+        """What tells it from the other findings of its dataset."""
+        return (self.code, self.subject, self.entity)
+
+    @property
     def share(self) -> float | None:
         """Share of the rows concerned, 0 to 1; ``None`` where nothing was counted."""
         return None if self.rows is None or not self.of else self.rows / self.of

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from airflow_mlsecops.core.baseline import Baseline
 from airflow_mlsecops.core.classification import Classification, Sighting
 from airflow_mlsecops.core.entity import Entity
-from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Novelty, Origin, Severity, Status
+from airflow_mlsecops.core.finding import Finding, Novelty, Origin, Severity, Status
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.core.policy import STRICTEST, Policy, Waiver, matches
+from airflow_mlsecops.core.policy import STRICTEST, Policy
 from airflow_mlsecops.core.words import share
 
 Origins = Mapping[tuple[str, str], Origin]
@@ -58,14 +57,6 @@ def highest_level(sightings: Iterable[Sighting], policy: Policy, entities: Mappi
     known = (entities.get(sighting.entity) for sighting in sightings)
     levels = (policy.level_of(entity) if entity else Level.RESTRICTED for entity in known)
     return max(levels, default=Level.PUBLIC, key=lambda level: level.rank)
-
-
-def apply_waivers(findings: Iterable[Finding], *, identity: str, policy: Policy, today: date) -> tuple[Finding, ...]:
-    """Mark failed findings that a waiver covers; one that has ended says so instead.
-
-    Only FAIL can be waived: what nobody looked at cannot be accepted.
-    """
-    return tuple(_waive(finding, identity, policy, today) for finding in findings)
 
 
 def _judge_sighting(
@@ -216,35 +207,3 @@ def _nothing_found(classification: Classification, identity: str) -> Finding:
         rows=0,
         of=classification.rows_scanned,
     )
-
-
-def _waive(finding: Finding, identity: str, policy: Policy, today: date) -> Finding:
-    if finding.status is not Status.FAIL:
-        return finding
-    covering = [waiver for waiver in policy.waivers if _covers(waiver, finding, identity)]
-    in_force = next((waiver for waiver in covering if _in_force(waiver, finding, today)), None)
-    if in_force:
-        applied = AppliedWaiver(
-            id=in_force.id, approved_by=in_force.approved_by, until=in_force.until, reason=in_force.reason
-        )
-        return finding.model_copy(update={"waiver": applied})
-    ended = next(iter(covering), None)
-    if ended is None:
-        return finding
-    why = f"ended on {ended.until}" if ended.until < today else f"covers at most {ended.max_share:.3%} of the rows"
-    return finding.model_copy(update={"reason": f"{finding.reason}; waiver {ended.id} {why}"})
-
-
-def _covers(waiver: Waiver, finding: Finding, identity: str) -> bool:
-    return (
-        matches(waiver.dataset, identity)
-        and waiver.code == finding.code
-        and waiver.subject == finding.subject
-        and waiver.entity == finding.entity
-        and waiver.approved_by != waiver.requested_by
-    )
-
-
-def _in_force(waiver: Waiver, finding: Finding, today: date) -> bool:
-    within = waiver.max_share is None or (finding.share is not None and finding.share <= waiver.max_share)
-    return today <= waiver.until and within

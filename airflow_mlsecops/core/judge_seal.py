@@ -52,7 +52,7 @@ def _judge(task_id: str, record: Record | None, sealed: Sealed, policy: Policy, 
             "a record of this run", "none", f"clear {task_id} and let it run",
         )  # fmt: skip
     verdict = record.verdict
-    if verdict.outcome is not Outcome.PASS or not verdict.enforced:
+    if verdict.outcome is not Outcome.PASS or not verdict.enforced or verdict.gate is Gate.APPROVAL:
         said = verdict.outcome.value if verdict.enforced else f"{verdict.outcome.value}, observed only"
         return _broken(
             task_id, "SEAL_GATE_NOT_PASSED", "its newest record does not let this through",

@@ -81,6 +81,8 @@ def _judge(outcome: Expected, proven: Collection[Pair]) -> Finding:
     if outcome.found and all((held.column, held.entity) in proven for held in outcome.found):
         reason = f"{outcome.said}; what is left was proven to be coarser or made up"
         return _answer(outcome, Status.PASS, REPLACED, subject, reason)
+    # Who accepts that a column has gaps has not accepted what else is expected of it.
+    subject = f"{subject}: {_words(outcome)}"
     return _answer(outcome, Status.FAIL, "EXPECTATION_FAILED", subject, outcome.said or "it is not met")
 
 
@@ -103,7 +105,11 @@ def _answer(outcome: Expected, status: Status, code: str, subject: str, said: st
 
 def _name(outcome: Expected) -> str:
     """An expectation as people read it, with its suite."""
-    return f"{outcome.expectation.replace('_', ' ')} ({outcome.suite})" if outcome.suite else outcome.expectation
+    return f"{_words(outcome)} ({outcome.suite})" if outcome.suite else outcome.expectation
+
+
+def _words(outcome: Expected) -> str:
+    return outcome.expectation.replace("_", " ")
 
 
 def _counted(outcome: Expected) -> str:

@@ -90,7 +90,8 @@ class DatasetRule(Frozen):
     :param readers: globs over principals that may read it, as the system itself calls them: roles of a database, ARNs,
         ``user:NAME`` of this machine; anybody at all by ``*`` alone; empty: those of its environment
     :param owner: team that answers for it
-    :param authors: who requests waivers for scheduled runs
+    :param authors: who requests waivers for scheduled runs, and so may not approve them
+    :param approvers: who may approve findings of it in Airflow; empty: the policy's approvers
     :param known: accepted classes by column: they are not NEW
     :param tolerate: share of rows (0 to 1) up to which a forbidden entity is tolerated, by entity
     """
@@ -104,6 +105,7 @@ class DatasetRule(Frozen):
     readers: tuple[str, ...] = ()
     owner: str = ""
     authors: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
     known: dict[str, tuple[str, ...]] = {}
     tolerate: dict[str, float] = {}
 
@@ -122,7 +124,9 @@ class Policy(Frozen):
     :param show_values_of: types of Great Expectations' expectations whose results may show values
     :param baseline_days: for how many days a class seen in a passing run counts as known
     :param observe_until: the last day on which ``mode=observe`` is honoured
-    :param approvers: who may approve waivers
+    :param approvers: who may approve waivers, as Airflow names its users
+    :param approval_days: for how many days at most an approval in Airflow holds
+    :param approval_hours: how many hours a gate waits for an approval; then it counts as denied
     :param digest: SHA-256 over every file of the folder, as hex
     :param lines: line numbers in ``policy.yaml`` by dotted path (``stages.features``); not part of judgement
     """
@@ -136,6 +140,8 @@ class Policy(Frozen):
     waivers: tuple[Waiver, ...] = ()
     allow: tuple[Allow, ...] = ()
     approvers: tuple[str, ...] = ()
+    approval_days: int = Field(default=30, ge=1, le=366)
+    approval_hours: int = Field(default=24, ge=1, le=24 * 31)
     show_values_of: tuple[str, ...] = ()
     baseline_days: int = Field(default=90, ge=1, le=3650)
     observe_until: date | None = None
@@ -172,6 +178,15 @@ class Policy(Frozen):
         people = profile.aws.people if profile.aws else ()
         return Allowed(readers=rule.readers or profile.readers, people=(*profile.people, *people))
 
+    def approvers_of(self, identity: str) -> tuple[str, ...]:
+        """Who may approve findings of a dataset."""
+        rule, _ = self.rule_for(identity)
+        return rule.approvers or self.approvers
+
+    def never(self, stage: str, entity: Entity) -> bool:
+        """True if datasets in that stage may not hold that entity whatever else is said."""
+        return any(selects(selector, entity) for selector in self.stage(stage).never)
+
     def level_of(self, entity: Entity) -> Level:
         """The level the policy gives an entity, or its own."""
         return self.levels.get(entity.name, entity.level)
@@ -179,7 +194,7 @@ class Policy(Frozen):
     def allows(self, stage: str, entity: Entity) -> bool:
         """True if datasets in that stage may hold that entity."""
         rule = self.stage(stage)
-        if any(selects(selector, entity) for selector in rule.never):
+        if self.never(stage, entity):
             return False
         return self.level_of(entity) <= rule.up_to or any(selects(selector, entity) for selector in rule.may_hold)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.finding import TELLING, Finding, Novelty, Status
 from airflow_mlsecops.core.gate import SCANS
 from airflow_mlsecops.core.verdict import Outcome, Verdict
@@ -16,6 +17,8 @@ LONGEST_COMMAND = 2_000
 def headline(verdict: Verdict) -> str:
     """One line: outcome, dataset, partition, policy, rows and seconds."""
     waived = f" ({len(verdict.waived)} waived)" if verdict.waived and verdict.outcome is Outcome.PASS else ""
+    expired = sum(finding.ended is not None for finding in verdict.findings)
+    waived += f" ({expired} EXPIRED)" if expired else ""
     observed = "" if verdict.enforced else "  [observe mode: nothing was stopped]"
     place = "  ".join(text for text in (printable(verdict.dataset), printable(verdict.partition)) if text)
     return f"{verdict.outcome.name}{waived}  {place}   ({', '.join(_facts(verdict))}){observed}"
@@ -26,7 +29,7 @@ def render(verdict: Verdict, titles: Mapping[str, str], *, record: str = "", sig
 
     :param titles: what people call an entity, by its name
     """
-    lines = [headline(verdict)]
+    lines = [headline(verdict), *_answer(verdict.answer)]
     told = [finding for finding in verdict.findings if finding.blocks or finding.waiver]
     quiet = [f for f in verdict.findings if (f.entity or f.code in TELLING) and f not in told]
     for finding in (*told, *quiet):
@@ -35,6 +38,19 @@ def render(verdict: Verdict, titles: Mapping[str, str], *, record: str = "", sig
     if record:
         lines.append(" ".join(filter(None, (f"Record {record[:16]}…", f"signed by {signer}." if signer else "", link))))
     return "\n".join(lines)
+
+
+def _answer(answer: Answer | None) -> list[str]:
+    """What was asked of people, or what one of them said."""
+    if answer is None:
+        return []
+    until = f" until {answer.until}" if answer.until else ""
+    if answer.reply is Reply.ASKED:
+        by = f", by {answer.deadline:%Y-%m-%d %H:%M} UTC" if answer.deadline else ""
+        return [f"  asked: {printable(', '.join(answer.approvers))} may approve this{until}{by}"]
+    who = f" by {printable(answer.answered_by)}" if answer.answered_by else ""
+    why = f": {printable(answer.reason, 1_000)}" if answer.reason else ""
+    return [f"  {answer.reply.value}{who}{until}{why}"]
 
 
 def share(part: float) -> str:
@@ -75,6 +91,9 @@ def _explain(finding: Finding, titles: Mapping[str, str]) -> list[str]:
     lines.append(f"  {finding.code}: {printable(finding.reason, 600)}{place}")
     if finding.expected or finding.got:
         lines.append(f"  expected {printable(finding.expected or '-')}, got {printable(finding.got or '-')}")
+    if finding.ended:
+        ended = finding.ended
+        lines.append(f"  EXPIRED: waiver {ended.id}, until {ended.until} by {printable(ended.approved_by)}")
     if finding.waiver:
         lines.append(f"  waived until {finding.waiver.until} by {finding.waiver.approved_by}: {finding.waiver.reason}")
     elif finding.remedy:
@@ -104,6 +123,8 @@ def _count(finding: Finding) -> str:
 
 
 def _news(finding: Finding) -> str:
+    if finding.ended:
+        return "EXPIRED"
     if finding.novelty is Novelty.NEW:
         return "NEW"
     return "FIRST SEEN" if finding.novelty is Novelty.FIRST_SEEN else ""

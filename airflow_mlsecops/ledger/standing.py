@@ -120,7 +120,8 @@ class Standing:
         """Go on by one record, which must be newer than all before."""
         self.sequence, self.time = sequence, moment(record.time)
         task = f"{record.run.task_id} {record.run.map_index}"
-        self._run(record).take(task, _said(record.verdict, sequence))
+        if not self._asks_about(record):
+            self._run(record).take(task, _said(record.verdict, sequence))
         if record.verdict.gate in SCANS:
             self._scan(record, task)
 
@@ -142,6 +143,10 @@ class Standing:
             known = together.get(entity, seen)
             together[entity] = Held(max(known.level, seen.level), known.new or seen.new)
         return together
+
+    def _asks_about(self, record: Record) -> bool:
+        """True of what a person answered to a gate of a run that is kept: the gate's own mark says how it stands."""
+        return record.verdict.gate is Gate.APPROVAL and any(run.run_id == record.run.run_id for run in self.runs)
 
     def _run(self, record: Record) -> Marks:
         known = next((run for run in reversed(self.runs) if run.run_id == record.run.run_id), None)

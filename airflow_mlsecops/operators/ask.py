@@ -8,7 +8,6 @@ from functools import cached_property
 from airflow_mlsecops.core.access import AccessRequest
 from airflow_mlsecops.core.finding import Finding
 from airflow_mlsecops.core.gate import OF_DATA, SCANS, Gate
-from airflow_mlsecops.core.judge import apply_waivers
 from airflow_mlsecops.core.judge_access import judge_access, missing_evidence
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.request import request_of
@@ -33,7 +32,7 @@ class Ask:
         """Rule and reality, or UNKNOWN where a record that they rely on is missing."""
         attempt = self.attempt
         findings = self._missing() or self._decide(action, purpose, principal)
-        findings = apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
+        findings = attempt.waived(findings)
         return attempt.verdict(in_order(findings), outcome_of(findings), asked=f"{action} for {purpose}")
 
     @cached_property

@@ -6,22 +6,25 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from airflow_mlsecops import __version__
+from airflow_mlsecops.core.approval import EXPIRED_TOLD, granted
 from airflow_mlsecops.core.errors import LedgerError, MlsecopsError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
 from airflow_mlsecops.core.policy import Mode
 from airflow_mlsecops.core.record import Entry, Record, Run, record_id
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.core.waive import apply_waivers
 from airflow_mlsecops.core.words import render
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 
 if TYPE_CHECKING:
     from airflow_mlsecops.core.dataset import Dataset
     from airflow_mlsecops.core.policy import Policy
+    from airflow_mlsecops.core.waiver import Waiver
     from airflow_mlsecops.hook import MlsecopsHook
     from airflow_mlsecops.ledger import Ledger
     from airflow_mlsecops.scan.allowances import Allowances
@@ -30,6 +33,7 @@ T = TypeVar("T")
 
 XCOM_KEY = "verdict"
 XCOM_LIMIT = 4096
+_MOST_APPROVALS = 10_000  # the newest of one dataset; to leave some out is to stop more
 
 
 class Attempt:
@@ -104,6 +108,42 @@ class Attempt:
         return identity_of(self.dataset, self.hook.clients(self.context))
 
     @property
+    def environment(self) -> str:
+        """What this deployment claims to be."""
+        return self.hook.settings.environment
+
+    @cached_property
+    def granted(self) -> tuple[Waiver, ...]:
+        """What people approved of the dataset in this environment, as far as today's policy would still let them."""
+        told = timedelta(days=self.policy.approval_days) + EXPIRED_TOLD
+        entries = self.ledger.history(
+            dataset=self.identity,
+            environment=self.environment,
+            gate=Gate.APPROVAL,
+            since=self.now - told,
+            limit=_MOST_APPROVALS,
+        )
+        return granted(
+            entries,
+            identity=self.identity,
+            environment=self.environment,
+            policy=self.policy,
+            entities=self.hook.policy.entities,
+        )
+
+    def waived(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings with the waivers that cover them: the policy's, and those that people gave in Airflow."""
+        if all(finding.status is not Status.FAIL for finding in findings):
+            return findings
+        return apply_waivers(
+            findings,
+            identity=self.identity,
+            policy=self.policy,
+            today=self.now.date(),
+            granted=self.granted,
+        )
+
+    @property
     def enforced(self) -> bool:
         """False only in observe mode, and only until the policy's ``observe_until``."""
         until = self.policy.observe_until
@@ -124,10 +164,11 @@ class Attempt:
             **what,
         )
 
-    def conclude(self, judge: Callable[[], Verdict]) -> Entry:
+    def conclude(self, judge: Callable[[], Verdict], ask: Callable[[Entry], str] | None = None) -> Entry:
         """Judge, record, push, and only then raise.
 
         :param judge: looks and judges; whatever it raises becomes UNKNOWN with a code
+        :param ask: asks a person to approve what stops the task, and lets it wait; says why not, where nobody is asked
         :returns: the acknowledged record of a verdict that lets the task go on
         :raises GateFailed: on FAIL
         :raises GateUnknown: on UNKNOWN, and where the ledger did not acknowledge
@@ -142,11 +183,20 @@ class Attempt:
             return entry
         # Nothing is chained: causes of pydantic, psycopg or pyarrow carry values.
         stop = GateFailed if entry.record.verdict.outcome is Outcome.FAIL else GateUnknown
-        raise stop(text) from None
+        not_asked = ask(entry) if ask else ""
+        raise stop("\n".join(filter(None, (text, not_asked)))) from None
+
+    def append(self, verdict: Verdict, record: str = "") -> Entry:
+        """Record a verdict.
+
+        :param record: id of the record, where the verdict names it
+        :raises LedgerError: if the ledger did not acknowledge it
+        """
+        return self.ledger.append(self._as_record(verdict, record))
 
     def _record(self, verdict: Verdict) -> tuple[Entry | None, str]:
         try:
-            return self.ledger.append(self._as_record(verdict)), ""
+            return self.append(verdict), ""
         except LedgerError as error:
             return None, f"UNKNOWN {error.code}: the verdict could not be recorded, so nothing may go on. {error}"
         except MlsecopsError as error:
@@ -154,11 +204,11 @@ class Attempt:
         except Exception as error:  # noqa: BLE001 - the outer edge: its class is told, its text may hold secrets
             return None, f"UNKNOWN UNEXPECTED: the verdict could not be recorded ({_class_of(error)})"
 
-    def _as_record(self, verdict: Verdict) -> Record:
+    def _as_record(self, verdict: Verdict, record: str) -> Record:
         return Record(
-            id=record_id(self.now, os.urandom(10)),
+            id=record or record_id(self.now, os.urandom(10)),
             time=self.now,
-            environment=self.hook.settings.environment,
+            environment=self.environment,
             producer=f"airflow-mlsecops {__version__}",
             run=self.run,
             verdict=verdict,
@@ -190,6 +240,7 @@ def summary(entry: Entry) -> dict[str, Any]:
     }
     for finding in verdict.findings:
         line = f"{finding.code} {finding.subject[:80]} {finding.entity or ''}".strip()
+        line += " EXPIRED" if finding.ended else ""
         if finding.blocks and len(json.dumps({**told, "blocking": [*blocking, line]})) <= XCOM_LIMIT:
             blocking.append(line)
     return told

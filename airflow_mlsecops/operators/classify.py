@@ -28,11 +28,13 @@ class ClassifyDatasetOperator(GateOperator):
     :param partition: what this run looks at within it (templated)
     :param parents: datasets that this one was joined from, or a mapping of each to its partition (templated); a class
         that may not be here is traced to them
-    :param on_violation: ``fail``, or ``quarantine``: files that may not be there are moved aside, to
-        ``.<name>.quarantine/`` beside the dataset, and the verdict is about what stays
+    :param on_violation: ``fail``; ``quarantine``: files that may not be there are moved aside, to
+        ``.<name>.quarantine/`` beside the dataset, and the verdict is about what stays; or ``approve``: the task waits,
+        without a worker, until one of the policy's approvers has answered in Airflow's Required Actions
     """
 
     gate: ClassVar[Gate] = Gate.CLASSIFY
+    violations: ClassVar[tuple[str, ...]] = ("fail", "quarantine", "approve")
     template_fields: Sequence[str] = ("partition", "parents")
 
     def __init__(
@@ -46,10 +48,10 @@ class ClassifyDatasetOperator(GateOperator):
     ) -> None:
         # An alias, resolved on PASS only: a static outlet would also speak for a run that was merely observed.
         kwargs["outlets"] = [*(kwargs.get("outlets") or []), AssetAlias(name=verified(dataset).name)]
-        super().__init__(dataset=dataset, partition=partition, **kwargs)
+        super().__init__(dataset=dataset, partition=partition, on_violation=on_violation, **kwargs)
+        _require_files(on_violation, parse(self.dataset).scheme)
         partitions = parents if isinstance(parents, Mapping) else dict.fromkeys(parents, "")
         self.parents = {uri_of(parent): at for parent, at in partitions.items()}
-        self.on_violation = _known(on_violation, parse(uri_of(dataset)).scheme)
         for parent in self.parents:
             parse(parent)
 
@@ -69,12 +71,9 @@ class ClassifyDatasetOperator(GateOperator):
             context["outlet_events"][AssetAlias(name=asset.name)].add(asset, extra={"record": entry.record.id})
 
 
-def _known(on_violation: str, scheme: str) -> str:
-    if on_violation not in ("fail", "quarantine"):
-        raise ValueError(f"on_violation={on_violation!r}: expected 'fail' or 'quarantine'")
+def _require_files(on_violation: str, scheme: str) -> None:
     if on_violation == "quarantine" and scheme in ("sql", "xcom"):
         raise ValueError(f"on_violation='quarantine' moves files aside, and {scheme}:// has none: leave it at 'fail'")
-    return on_violation
 
 
 def verified(dataset: str | Asset) -> Asset:

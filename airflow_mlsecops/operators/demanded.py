@@ -44,22 +44,20 @@ def observed(attempt: Attempt, demanded: Demanded) -> Facts:
 
 
 def judged(attempt: Attempt, demanded: Demanded, facts: Facts) -> tuple[Finding, ...]:
-    """Ask the demanded checks; what the policy waives is waived."""
+    """Ask the demanded checks; what the policy or a person waives is waived."""
     from airflow_mlsecops.checks import all_checks
-    from airflow_mlsecops.core.judge import apply_waivers
     from airflow_mlsecops.core.judge_isolation import judge_isolation
 
-    policy, today = attempt.policy, attempt.now.date()
     findings = judge_isolation(
         facts,
         environment=demanded.environment,
-        policy=policy,
+        policy=attempt.policy,
         checks=all_checks(),
-        today=today,
+        today=attempt.now.date(),
         also=demanded.also,
         of_the_task=demanded.of_the_task,
     )
-    return apply_waivers(findings, identity=attempt.identity, policy=policy, today=today)
+    return attempt.waived(findings)
 
 
 def region(attempt: Attempt, demanded: Demanded) -> str:

@@ -11,7 +11,7 @@ from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.finding import Finding, Origin, Status
 from airflow_mlsecops.core.gate import Gate
-from airflow_mlsecops.core.judge import apply_waivers, judge_classification
+from airflow_mlsecops.core.judge import judge_classification
 from airflow_mlsecops.core.judge_allow import judge_allowed
 from airflow_mlsecops.core.judge_anonymity import judge_combination, quasi_identifiers
 from airflow_mlsecops.core.judge_sanitize import replaced
@@ -206,4 +206,4 @@ def _as_proven(attempt: Attempt, found: Classification, findings: tuple[Finding,
 
 def waived(attempt: Attempt, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings with the waivers that cover them."""
-    return apply_waivers(findings, identity=attempt.identity, policy=attempt.policy, today=attempt.now.date())
+    return attempt.waived(findings)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from airflow_mlsecops.core.gate import Gate
+
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
 
@@ -67,4 +69,6 @@ def _newest(attempt: Attempt, need: Required) -> Entry | None:
     found = attempt.ledger.history(
         dag_id=run.dag_id, run_id=run.run_id, task_id=need.task_id, map_index=run.map_index, limit=1
     )
-    return found[0] if found and found[0].record.verdict.gate.value == need.gate else None
+    # What a person was asked or answered lets nothing through: while it is the newest, the gate has not passed.
+    spoke = {need.gate, Gate.APPROVAL.value}
+    return found[0] if found and found[0].record.verdict.gate.value in spoke else None

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from airflow_mlsecops.core.access import AccessRequest
 from airflow_mlsecops.core.finding import Finding
 from airflow_mlsecops.core.gate import OF_DATA, SCANS, Gate
-from airflow_mlsecops.core.judge import apply_waivers
 from airflow_mlsecops.core.judge_access import judge_access
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.core.request import request_of
 from airflow_mlsecops.core.verdict import Outcome, outcome_of
+from airflow_mlsecops.core.waive import apply_waivers
 from airflow_mlsecops.policy.cases import Case, HoldsCase, judge_case
 from airflow_mlsecops.policy.folder import PolicyFolder
 from airflow_mlsecops.policy.snapshot import ACCESS

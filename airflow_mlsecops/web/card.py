@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.web.answered import answered
 from airflow_mlsecops.web.line import Line, Span, line, name
 from airflow_mlsecops.web.looked import Blind, Mark, Row, blind, rows
 from airflow_mlsecops.web.sentences import Titles
@@ -41,6 +42,7 @@ class Card(Frozen):
     :param about: what the gate asked
     :param took: seconds, as text; ``attempts``: what is to be said of earlier ones
     :param observed: true if nothing was stopped
+    :param answers: what people were asked and answered, oldest first
     """
 
     anchor: str
@@ -53,6 +55,7 @@ class Card(Frozen):
     attempts: str
     observed: bool
     told: Told
+    answers: tuple[Line, ...]
     blind: Blind
     rows_title: str
     rows: tuple[Row, ...]
@@ -65,10 +68,19 @@ class Card(Frozen):
         return self.mark != "pass"
 
 
-def card(entry: Entry, *, anchor: str, earlier: int, anchors: Mapping[str, str], titles: Titles) -> Card:
+def card(
+    entry: Entry,
+    *,
+    anchor: str,
+    earlier: int,
+    anchors: Mapping[str, str],
+    titles: Titles,
+    answers: Sequence[Entry] = (),
+) -> Card:
     """Tell one record.
 
     :param earlier: how many earlier attempts there are
+    :param answers: what people were asked and answered about it
     :param anchors: anchors of the page's cards, by task
     """
     verdict = entry.record.verdict
@@ -85,6 +97,7 @@ def card(entry: Entry, *, anchor: str, earlier: int, anchors: Mapping[str, str],
         attempts=f"{earlier} earlier attempt{'' if earlier == 1 else 's'}" if earlier else "",
         observed=not verdict.enforced,
         told=told(entry.record, anchors=anchors, titles=titles),
+        answers=tuple(answered(entry.record) for entry in answers),
         blind=Blind() if sealed else blind(verdict),
         rows_title="Other findings" if verdict.worst else "What it found",
         rows=beside[:MOST_ROWS],

@@ -71,17 +71,25 @@ def _tells(finding: Finding, worst: Finding | None) -> bool:
 
 def _row(finding: Finding, titles: Titles) -> Row:
     note = finding.reason if finding.required else f"not required: {finding.reason}"
+    if finding.ended:
+        note = f"expired: the waiver of {finding.ended.approved_by} until {finding.ended.until}. {note}"
     if finding.waiver:
         note = f"until {finding.waiver.until}, approved by {finding.waiver.approved_by}: {finding.waiver.reason}"
     return Row(
         mark="pass" if finding.waiver else _MARK[finding.status],
-        word="Waived" if finding.waiver else finding.status.value.capitalize(),
+        word=_word(finding),
         subject=finding.subject,
         kind=sentences.capital(sentences.title(finding.entity, titles)) if finding.entity else finding.code,
         counted=sentences.found_in(finding),
         bar=_bar(finding.share) if finding.entity else None,
         note=sentence(note),
     )
+
+
+def _word(finding: Finding) -> str:
+    if finding.waiver:
+        return "Waived"
+    return "Expired" if finding.ended else finding.status.value.capitalize()
 
 
 def _bar(share: float | None) -> int | None:

@@ -46,10 +46,11 @@ class RunView(Frozen):
 
 
 class Attempts(Frozen):
-    """One task's newest record, and how many are before it."""
+    """One task's newest record, how many are before it, and what people were asked and answered, oldest first."""
 
     newest: Entry
     earlier: int
+    answers: tuple[Entry, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -75,6 +76,7 @@ def run_view(dag_id: str, run_id: str, entries: Iterable[Entry], *, titles: Titl
             attempts.newest,
             anchor=f"g{number}",
             earlier=attempts.earlier,
+            answers=attempts.answers,
             anchors=anchors,
             titles=titles,
         )
@@ -94,12 +96,16 @@ def run_view(dag_id: str, run_id: str, entries: Iterable[Entry], *, titles: Titl
 def newest_attempts(entries: Iterable[Entry]) -> tuple[Attempts, ...]:
     """Keep the newest record of each task, in the order in which they first spoke, sealed tasks last."""
     groups: dict[tuple[str, int, bool], list[Entry]] = {}
-    for entry in entries:
-        run, sealed = entry.record.run, entry.record.verdict.gate is Gate.SEAL
-        groups.setdefault((run.task_id, run.map_index, sealed), []).append(entry)
-    in_order = [sorted(group, key=lambda entry: entry.sequence) for group in groups.values()]
-    in_order.sort(key=lambda group: (group[0].record.verdict.gate is Gate.SEAL, group[0].sequence))
-    return tuple(Attempts(newest=group[-1], earlier=_tries(group) - 1) for group in in_order)
+    answers: dict[tuple[str, int, bool], list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.sequence):
+        run, gate = entry.record.run, entry.record.verdict.gate
+        told = answers if gate is Gate.APPROVAL else groups
+        told.setdefault((run.task_id, run.map_index, gate is Gate.SEAL), []).append(entry)
+    in_order = sorted(groups.items(), key=lambda item: (item[0][-1], item[1][0].sequence))
+    return tuple(
+        Attempts(newest=group[-1], earlier=_tries(group) - 1, answers=tuple(answers.get(task, ())))
+        for task, group in in_order
+    )
 
 
 def _tries(entries: Iterable[Entry]) -> int:

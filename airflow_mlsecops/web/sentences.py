@@ -92,6 +92,9 @@ def pairs(finding: Finding, titles: Titles) -> tuple[Pair, ...]:
         waiver = finding.waiver
         until = f"until {waiver.until}, approved by {waiver.approved_by}: {waiver.reason}"
         told = (*told, Pair(label="Waived", line=prose(until)))
+    if finding.ended:
+        ended = f"the waiver of {finding.ended.approved_by}, until {finding.ended.until}, covers it no more"
+        told = (Pair(label="Expired", line=prose(ended)), *told)
     return tuple(pair for pair in told if pair.line)
 
 

@@ -11,10 +11,11 @@ from airflow_mlsecops.core.baseline import Baseline
 from airflow_mlsecops.core.classification import Classification, Skipped
 from airflow_mlsecops.core.finding import Finding, Novelty, Origin, Status
 from airflow_mlsecops.core.fingerprint import Fingerprint
-from airflow_mlsecops.core.judge import apply_waivers, highest_level, judge_classification
+from airflow_mlsecops.core.judge import highest_level, judge_classification
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import DatasetRule, StageRule, Tier, Waiver
 from airflow_mlsecops.core.verdict import Outcome, outcome_of
+from airflow_mlsecops.core.waive import apply_waivers
 from tests.core.make import DATASET, ENTITIES, found, policy
 
 MAIL = ("mail", "EMAIL_ADDRESS")

@@ -11,9 +11,10 @@ import pytest
 from airflow_mlsecops.core.baseline import Baseline
 from airflow_mlsecops.core.errors import PolicyError
 from airflow_mlsecops.core.finding import Status
-from airflow_mlsecops.core.judge import apply_waivers, judge_classification
+from airflow_mlsecops.core.judge import judge_classification
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier
+from airflow_mlsecops.core.waive import apply_waivers
 from airflow_mlsecops.detectors import all_detectors, entities
 from airflow_mlsecops.expectations import looking_for, suite_for, value_free
 from airflow_mlsecops.scan import classify
