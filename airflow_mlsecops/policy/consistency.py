@@ -42,6 +42,7 @@ def doubts(policy: Policy, entities: Mapping[str, Entity]) -> Iterator[Doubt]:
         yield from _unreachable(index, policy.datasets)
     for name, tier in policy.tiers.items():
         yield from _tier(("tiers", name), tier)
+    yield from _approval(policy)
     yield from _environments(policy)
     for index, allow in enumerate(policy.allow):
         yield from _allow(("allow", index), allow, entities)
@@ -140,6 +141,20 @@ def _tier(path: tuple[Step, ...], tier: Tier) -> Iterator[Doubt]:
     for field in ("max_undetected", "confidence"):
         if field in tier.model_fields_set and tier.full_scan_up_to is None:
             yield (*path, field), f"{field} needs full_scan_up_to: without it every row is read"
+
+
+def _approval(policy: Policy) -> Iterator[Doubt]:
+    yield from _blank(("approvers",), policy.approvers)
+    if not policy.approvers and not any(rule.approvers for rule in policy.datasets):
+        for field in ("approval_days", "approval_hours"):
+            if field in policy.model_fields_set:
+                yield (field,), f"{field} needs approvers: with nobody named nobody is asked, and gates fail"
+    for index, rule in enumerate(policy.datasets):
+        approvers = {_person(name) for name in rule.approvers or policy.approvers}
+        yield from _blank(("datasets", index, "approvers"), rule.approvers)
+        if rule.authors and approvers and approvers <= {_person(name) for name in rule.authors}:
+            path = ("datasets", index, "approvers" if rule.approvers else "authors")
+            yield path, "every approver is an author too: of a scheduled run nobody could approve anything"
 
 
 def _allow(path: tuple[Step, ...], allow: Allow, entities: Mapping[str, Entity]) -> Iterator[Doubt]:

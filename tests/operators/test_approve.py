@@ -274,7 +274,7 @@ def test_an_approval_holds_only_as_long_as_the_policy_would_allow_it(asking: Lak
         asking.run(plain, run_id="r3")
     asking.edit("[carol, alice]", "[bob]")
     asking.run(plain, run_id="r4")
-    asking.edit('internal\n    never: ["role:secret"]', 'internal\n    never: [EMAIL_ADDRESS]')
+    asking.edit('internal\n    never: ["role:secret"]', "internal\n    never: [EMAIL_ADDRESS]")
     with pytest.raises(GateFailed, match="ENTITY_NOT_ALLOWED"):
         asking.run(plain, run_id="r5")
 
