@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
 from airflow.sdk import DAG
+from airflow.sdk.exceptions import TaskAwaitingInput
 from airflow.sdk.execution_time.task_runner import _serialize_rendered_fields
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
@@ -48,7 +49,9 @@ from tests.canary import columns, forms, leaks, planted, values
 from tests.detectors.tables import tables
 from tests.operators.fakes import context
 from tests.operators.lake import Lake
+from tests.operators.people import RequiredActions, actions, park, resume, says
 
+__all__ = ["actions"]
 ALL = detectors.all_detectors()
 
 
@@ -336,3 +339,26 @@ def test_what_aws_and_databases_refuse_is_told_without_their_words() -> None:
     assert leaks([("database", repr(found).encode())]) == []
     hosts = tuple(f"server:https://app:{value}@h/x?token={value}" for value in values() if "@" not in value)
     assert leaks([("bridges", repr(database._bridges(hosts)).encode())]) == []
+
+
+def test_a_question_to_people_and_its_answers_hold_no_value(
+    deployment: Path, actions: RequiredActions, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lake = Lake(deployment)
+    lake.edit("approvers: []", "approvers: [bob]")
+    lake.edit('\n    never: ["role:direct identifier", "role:special category", "role:health", "role:secret"]', "")
+    lake.write("features", frame()[:, :40])
+    task = lake.gates(on_violation="approve")["classify"]
+    park(task)
+    value = next(cell for cell in columns()["email"] if "@" in cell)
+    with pytest.raises(TaskAwaitingInput):
+        resume(task, says("bob", justification=f"write to {value} first"))
+    made = resume(task, says("bob"))
+    (shown,) = actions.shown.values()
+    assert shown.body.count("|") > 200
+    records = [record.model_dump_json().encode() for record in lake.records()]
+    told = capfd.readouterr()
+    said = [("body", shown.model_dump_json().encode()), ("pushed", json.dumps(made["ti"].pushed).encode())]
+    said += [("records", b"".join(records)), ("log", (told.out + told.err).encode())]
+    assert len(records) == 6
+    assert leaks(said) == []

@@ -15,8 +15,8 @@ from airflow_mlsecops.policy import default_folder, load, run_cases
 
 EXAMPLES = Path(__file__).parent.parent / "dags_examples"
 FILES = sorted(EXAMPLES.glob("[a-z]*.py"))
-# Each alone, after those that write what it reads; the demo runs the churn DAG, tests/isolation the one in AWS, and
-# tests/operators/test_who_can_read.py the one in PostgreSQL.
+# Each alone, after those that write what it reads; the demo runs the churn DAG, tests/isolation the one in AWS,
+# tests/operators/test_who_can_read.py the one in PostgreSQL, and test_approve_airflow.py the one that waits for people.
 RUNNABLE = (
     "classify_dataset",
     "verified_schedule",

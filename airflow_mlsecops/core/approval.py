@@ -21,7 +21,8 @@ APPROVE, DENY = "Approve", "Deny"
 EXPIRED_TOLD = timedelta(days=366)
 """For how long an approval that has ended is told as EXPIRED; after that its finding is one like any other."""
 LONGEST_REASON = 1_000
-_ERRORS = frozenset({"ACCESS_RULE_ERROR"})  # nobody can say what they stand for
+_MANY = frozenset({"ACCESS_RULE_ERROR", "ENV_NOT_IN_POLICY", "READERS", "EXPECTATION_FOUND"})
+"""Codes of findings that stand for many things, or for what was not asked: an approval would cover those to come."""
 
 
 class Bounds(Frozen):
@@ -183,8 +184,8 @@ def _not_waivable(
     for finding in blocking:
         if finding.status is not Status.FAIL:
             yield f"{finding.code} could not be told, and only what failed can be approved"
-        elif not finding.subject.strip() or finding.code in _ERRORS:
-            yield f"{finding.code} is no finding that can be told apart from others like it"
+        elif not finding.subject.strip() or finding.code in _MANY or (finding.code == "RESIDUE" and not finding.entity):
+            yield f"{finding.code} stands for more than one thing, and cannot be approved"
         elif named[finding.identity] > 1:
             yield f"several findings {finding.code} are about the same: one approval would cover all of them"
         elif not may_waive(finding.entity, identity, policy, entities):

@@ -81,9 +81,9 @@ def _judge(outcome: Expected, proven: Collection[Pair]) -> Finding:
     if outcome.found and all((held.column, held.entity) in proven for held in outcome.found):
         reason = f"{outcome.said}; what is left was proven to be coarser or made up"
         return _answer(outcome, Status.PASS, REPLACED, subject, reason)
-    # Who accepts that a column has gaps has not accepted what else is expected of it.
-    subject = f"{subject}: {_words(outcome)}"
-    return _answer(outcome, Status.FAIL, "EXPECTATION_FAILED", subject, outcome.said or "it is not met")
+    # Who accepts that a column has gaps has not accepted what else is expected of it, nor what is found in it.
+    subject, code = f"{subject}: {_words(outcome)}", "EXPECTATION_FOUND" if outcome.found else "EXPECTATION_FAILED"
+    return _answer(outcome, Status.FAIL, code, subject, outcome.said or "it is not met")
 
 
 _MEND = "see that the suite fits the dataset as it is now, and run it by hand where its data may be seen"

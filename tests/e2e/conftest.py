@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 DAGS = Path(__file__).parent / "dags"
-USERS = {"admin": "admin", "viewer": "viewer", "alice": "user"}
+USERS = {"admin": "admin", "viewer": "viewer", "alice": "user", "bob": "user"}
 
 
 @dataclass
@@ -82,7 +83,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     home = tmp_path_factory.mktemp("live")
     home.chmod(0o700)
     shutil.copytree(DAGS, home / "dags")
-    (home / "passwords.json").write_text('{"admin":"admin","viewer":"viewer","alice":"alice"}')
+    (home / "passwords.json").write_text(json.dumps({user: user for user in USERS}))
     port = _free_port()
     with (home / "standalone.log").open("w") as log:
         process = subprocess.Popen(

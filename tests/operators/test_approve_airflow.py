@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ import pytest
 from airflow_mlsecops.hook import MlsecopsHook
 from tests.operators.lake import CLEAN, MAILS, Lake
 
+EXAMPLES = Path(__file__).parent.parent.parent / "dags_examples"
 pytestmark = pytest.mark.airflow
 HINTS = CLEAN.with_columns(pl.Series("hint", [*MAILS[:3], *["none"] * 97]))
 
@@ -75,9 +78,6 @@ def person(airflow_db: Path) -> Iterator[Person]:
 
 def _dag(lake: Lake, dag_id: str) -> Any:
     """One gate that asks, and a sealed task after it."""
-    from airflow.dag_processing.bundles.manager import DagBundlesManager
-    from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
-
     file = lake.home / f"{dag_id}.py"
     file.write_text(
         f"""
@@ -97,6 +97,13 @@ with DAG({dag_id!r}, schedule=None):
     scan >> sealed(train(), dataset=dataset, requires=[scan])
 """
     )
+    return _synced(file, dag_id)
+
+
+def _synced(file: Path, dag_id: str) -> Any:
+    from airflow.dag_processing.bundles.manager import DagBundlesManager
+    from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
+
     bag = DagBag(str(file))
     assert bag.import_errors == {}
     DagBundlesManager().sync_bundles_to_db()
@@ -172,3 +179,17 @@ def test_a_denial_ends_the_run_and_is_not_tried_again(asking: Lake, person: Pers
     assert _run(dag, answer) == "failed"
     assert _told() == [("classify", "fail", one) for one in ("classify", "asked", "denied")]
     assert not asking.trace.exists()
+
+
+def test_the_example_waits_for_the_approver_of_its_dataset(deployment: Path, airflow_db: Path, person: Person) -> None:
+    os.umask(0o077)
+    shutil.copytree(EXAMPLES / "policy", deployment / "mlsecops" / "policy")
+    dag = _synced(EXAMPLES / "approve.py", "approve")
+
+    def answer() -> None:
+        detail = person.waiting(dag.dag_id)
+        assert [one["id"] for one in detail["assigned_users"]] == ["privacy-officer"]
+        assert person.answer(detail, "privacy-officer", justification="only averages are kept", until="30") == 200
+
+    assert _run(dag, answer) == "success"
+    os.umask(0o022)
