@@ -5,7 +5,6 @@ everything that the signatures name is imported at module level: FastAPI would s
 annotation it cannot resolve into a query parameter, and the page would be open.
 """
 
-from datetime import UTC, datetime
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response  # noqa: 
 from starlette.exceptions import HTTPException as AnyHttpException
 
 from airflow_mlsecops.core.errors import MlsecopsError
-from airflow_mlsecops.web import trouble
+from airflow_mlsecops.web import depends, trouble
 from airflow_mlsecops.web.auth import logged_in
 from airflow_mlsecops.web.pages import answer, page
 from airflow_mlsecops.web.routes import ROUTERS
@@ -69,5 +68,5 @@ def apologise(request: Request, error: Exception) -> Response:
 
 
 def _say(request: Request, why: trouble.Trouble) -> Response:
-    here, now = quote(request.url.path), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+    here, now = quote(request.url.path), f"{depends.now():%Y-%m-%d %H:%M:%S}"
     return page(request, "error.html", status=why.status, trouble=why, here=here, now=now)

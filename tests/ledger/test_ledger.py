@@ -267,22 +267,12 @@ def test_sqlite_files_are_their_owners_alone(sqlite_url: str, signer: PrivateKey
 
 
 def test_a_forked_process_does_not_share_its_parents_connections(
-    emptied_database: str, signer: PrivateKeySigner, keyring: Keyring
+    emptied_database: str, tmp_path: Path, processes: BaseContext
 ) -> None:
-    import os
-
-    with open_ledger(emptied_database, signer=signer, keyring=keyring) as ledger:
-        ledger.append(a_record())
-        child = os.fork()
-        if child == 0:
-            try:
-                ledger.append(a_record())
-                os._exit(0)
-            finally:
-                os._exit(1)
-        for _ in range(5):
-            ledger.append(a_record())
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    """In a process of its own: a copy of this one would wait for threads that were not copied."""
+    with ProcessPoolExecutor(1, mp_context=processes) as pool:
+        assert pool.submit(workers.append_on_both_sides_of_a_fork, emptied_database, tmp_path).result(120) == 0
+    with workers.opened(emptied_database, tmp_path) as ledger:
         assert ledger.verify().entries == 7
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -50,6 +51,22 @@ def timed(ledger: Ledger, writer: int) -> tuple[str, float]:
     start = time.perf_counter()
     ledger.append(record)
     return record.id, time.perf_counter() - start
+
+
+def append_on_both_sides_of_a_fork(url: str, home: Path) -> int:
+    """Append once, then five times and, in a copy of this process, once; the exit code of the copy."""
+    with opened(url, home) as ledger:
+        ledger.append(a_record())
+        child = os.fork()
+        if child == 0:
+            try:
+                ledger.append(a_record())
+                os._exit(0)
+            finally:
+                os._exit(1)
+        for _ in range(5):
+            ledger.append(a_record())
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def append_for_ever(url: str, home: Path, acknowledged: Callable[[str], None]) -> None:

@@ -30,6 +30,33 @@ def server(airflow_db: Path) -> Any:
     return app
 
 
+@pytest.fixture(scope="module")
+def known_dags(server: Any) -> Iterator[Callable[..., None]]:
+    """Airflow knows these Dags; auth managers list no others."""
+    from airflow.models.dag import DagModel
+    from airflow.models.dagbundle import DagBundleModel
+    from airflow.utils.session import create_session
+
+    added: list[str] = []
+
+    def add(*dag_ids: str) -> None:
+        with create_session() as session:
+            if session.get(DagBundleModel, "overview") is None:
+                session.add(DagBundleModel(name="overview"))
+                session.flush()
+            for dag_id in dag_ids:
+                if session.get(DagModel, dag_id) is None:
+                    session.add(DagModel(dag_id=dag_id, bundle_name="overview", fileloc="x.py"))
+                    added.append(dag_id)
+
+    yield add
+    with create_session() as session:
+        for dag_id in added:
+            session.delete(session.get(DagModel, dag_id))
+        session.flush()
+        session.delete(session.get(DagBundleModel, "overview"))
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger to write to; pages read the same one."""

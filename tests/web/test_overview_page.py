@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -34,33 +34,6 @@ def policy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         depends, "owner_and_end", lambda: (lambda dataset: f"team of {dataset[-5:]}", date(2026, 12, 14))
     )
-
-
-@pytest.fixture(scope="module")
-def known_dags(server: Any) -> Iterator[Callable[..., None]]:
-    """Airflow knows these Dags; auth managers list no others."""
-    from airflow.models.dag import DagModel
-    from airflow.models.dagbundle import DagBundleModel
-    from airflow.utils.session import create_session
-
-    added: list[str] = []
-
-    def add(*dag_ids: str) -> None:
-        with create_session() as session:
-            if session.get(DagBundleModel, "overview") is None:
-                session.add(DagBundleModel(name="overview"))
-                session.flush()
-            for dag_id in dag_ids:
-                if session.get(DagModel, dag_id) is None:
-                    session.add(DagModel(dag_id=dag_id, bundle_name="overview", fileloc="x.py"))
-                    added.append(dag_id)
-
-    yield add
-    with create_session() as session:
-        for dag_id in added:
-            session.delete(session.get(DagModel, dag_id))
-        session.flush()
-        session.delete(session.get(DagBundleModel, "overview"))
 
 
 @pytest.fixture
