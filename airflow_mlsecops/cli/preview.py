@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from airflow_mlsecops.cli.exits import UsageError
 from airflow_mlsecops.core.baseline import baseline
 from airflow_mlsecops.core.classification import Classification, Column
+from airflow_mlsecops.core.clean import clean_columns
 from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import MlsecopsError, PolicyError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
@@ -172,6 +173,7 @@ def _verdict(
         sampled=found.sampled,
         bytes_read=found.bytes_read,
         columns=len(found.columns),
+        clean_columns=clean_columns(found),
         policy=policy.digest,
         ruleset=found.ruleset,
     )

@@ -11,6 +11,8 @@ from airflow_mlsecops.core.verdict import Gate, Outcome
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.anchor import Anchor
 from airflow_mlsecops.ledger.database import Database
+from airflow_mlsecops.ledger.dataset import Found, Wanted
+from airflow_mlsecops.ledger.dataset_look import look_at
 from airflow_mlsecops.ledger.followed import Followed
 from airflow_mlsecops.ledger.indexes import ALL, Made, advance, keep_up
 from airflow_mlsecops.ledger.keys import Keyring, Signer
@@ -179,6 +181,13 @@ class Ledger(Followed):
         :raises LedgerError: ``INDEX_ABSENT`` if the ledger has no index, and this user may not create one
         """
         return self._database.read(lambda connection: look(connection, asked, self._keyring))
+
+    def dataset(self, wanted: Wanted) -> Found | None:
+        """How one dataset stands, within the Dags that may be seen; ``None`` if none of them has looked at it.
+
+        :raises LedgerError: ``INDEX_ABSENT`` if the ledger has no index, and this user may not create one
+        """
+        return self._database.read(lambda connection: look_at(connection, wanted, self._keyring))
 
     def head(self) -> Head:
         """Where the chain ends, as the ledger says: log it or keep it, and a cut tail shows.

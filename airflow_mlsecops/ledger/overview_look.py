@@ -33,7 +33,7 @@ def look(connection: Connection, asked: Asked, keyring: Keyring) -> Overview:
     stood = _stood(connection, asked)
     days, observing = _days(connection, asked) if asked.whole else ((), {})
     return Overview(
-        current=_current(connection),
+        current=is_current(connection),
         counts=stood.counts,
         first=lines_of(connection, stood.first, asked, keyring),
         found=stood.found,
@@ -72,7 +72,8 @@ def _stood(connection: Connection, asked: Asked) -> _Stood:
     )
 
 
-def _current(connection: Connection) -> bool:
+def is_current(connection: Connection) -> bool:
+    """True if the index has come as far as the chain."""
     from sqlalchemy import select
 
     indexed, head = index_tables().indexed, tables().head

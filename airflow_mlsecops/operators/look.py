@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from airflow_mlsecops.core.baseline import Baseline, baseline
 from airflow_mlsecops.core.classification import Classification, Skipped
+from airflow_mlsecops.core.clean import clean_columns
 from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.core.finding import Finding, Origin, Status
@@ -140,6 +141,7 @@ class Look:
             sampled=found.sampled,
             bytes_read=found.bytes_read,
             columns=len(found.columns),
+            clean_columns=clean_columns(found),
             ruleset=found.ruleset,
             fingerprint=seen.root if seen else "",
             parts=seen.count if seen else 0,

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.classification import Classification, Skipped
+from airflow_mlsecops.core.clean import clean_columns
 from airflow_mlsecops.core.dataset import Dataset
 from airflow_mlsecops.core.errors import MlsecopsError
 from airflow_mlsecops.core.finding import Finding, Severity, Status
@@ -171,6 +172,7 @@ class Treat:
             rows_present=left.rows_present,
             bytes_read=left.bytes_read,
             columns=len(left.columns),
+            clean_columns=clean_columns(left),
             ruleset=left.ruleset,
             **facts,
         )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import Depends, Request  # noqa: TID253 - only the API server imports this
 
 from airflow_mlsecops.core.errors import PolicyError
+from airflow_mlsecops.core.policy import Policy
 from airflow_mlsecops.ledger import Ledger
 from airflow_mlsecops.web.auth import dags_to_see, may_see_runs
 from airflow_mlsecops.web.ledger import deployment, open_readonly
@@ -43,6 +44,14 @@ def owner_and_end() -> tuple[Callable[[str], str], date | None]:
     except PolicyError:
         return lambda _: "", None
     return lambda identity: policy.rule_for(identity)[0].owner, policy.observe_until
+
+
+def policy() -> Policy | None:
+    """The policy in force; ``None`` where it is broken: what it says is then not known."""
+    try:
+        return deployment().policy.policy
+    except PolicyError:
+        return None
 
 
 def root_of(request: Request) -> str:

@@ -9,17 +9,23 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 LIMIT = 300
+LONGEST = 20_000
 _BREAK_AFTER = re.compile(r"(?<=[/._])(?=[^/._\s])")
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
-def name(text: str, *, classes: str = "name") -> Markup:
+def name(text: str, *, classes: str = "name", limit: int = LIMIT) -> Markup:
     """Draw a name: isolated from the text around it, with places to break, cut to 300 characters."""
-    cut = len(text) > LIMIT
-    shown = f"{text[:LIMIT]}…" if cut else text
+    cut = len(text) > limit
+    shown = f"{text[:limit]}…" if cut else text
     title = Markup(' title="{}"').format(legible(text)) if cut or len(text) > 60 else Markup("")
     segments = Markup("/<wbr>").join(_segment(segment) for segment in shown.split("/"))
     return Markup('<bdi class="{}"{}>{}</bdi>').format(classes, title, segments)
+
+
+def whole(text: str) -> Markup:
+    """Draw a name at the head of its own page: all of it, however long a name can be."""
+    return name(text, limit=LONGEST)
 
 
 def words(text: str) -> Markup:

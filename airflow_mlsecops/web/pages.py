@@ -53,5 +53,6 @@ def _templates() -> Environment:
     templates = Environment(
         loader=PackageLoader("airflow_mlsecops.web"), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
+    templates.filters.update(whole=names.whole)
     templates.filters.update(name=names.name, words=names.words, commands=names.commands, legible=names.legible)
     return templates

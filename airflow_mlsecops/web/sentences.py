@@ -118,11 +118,17 @@ def steps(
     :param end: what ends each command where it is run
     """
     remedies = dict.fromkeys((f.remedy.replace("RECORD", record_id), f.commands) for f in findings if f.remedy)
-    first = tuple(_to_run(sentence(remedy), run, end) for remedy, run in list(remedies)[:most])
+    first = tuple(to_run(sentence(remedy), run, end) for remedy, run in list(remedies)[:most])
     return (*first, again) if first and again else first
 
 
-def _to_run(said: Line, run: tuple[str, ...], end: str) -> Line:
+def to_run(said: Line, run: tuple[str, ...], end: str = "") -> Line:
+    """A remedy and the commands for it, as one block; those that could not be shown whole are counted.
+
+    :param end: what ends each command where it is run
+    """
+    if not run:
+        return said
     # One that cannot be shown may be what those after it rely on: they are left out too.
     shown = tuple(takewhile(lambda one: one.isprintable() and len(one) <= LONGEST_COMMAND, run[:MOST_COMMANDS]))
     rest = len(run) - len(shown)

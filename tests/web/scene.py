@@ -145,7 +145,8 @@ def entry(sequence: int, task_id: str, said: Verdict, key_id: str = "ml-prod-1",
 
 def read(**more: Any) -> dict[str, Any]:
     """What a classify gate counted."""
-    return {"rows_scanned": 1_048_576, "rows_present": 1_048_576, "columns": 68, "seconds": 2.1, **more}
+    scanned = {"rows_scanned": 1_048_576, "rows_present": 1_048_576, "columns": 68, "seconds": 2.1}
+    return {**scanned, "ruleset": "b71e02" + "0" * 58, "fingerprint": "9c41d7" + "0" * 58, "parts": 4, **more}
 
 
 def sightings(*pairs: tuple[str, str]) -> tuple[Sighting, ...]:
@@ -232,3 +233,35 @@ def ledger_in(folder: Path, *, named: bool = False) -> tuple[Ledger, str, Keyrin
 def write(ledger: Ledger, tasks: tuple[tuple[str, Verdict], ...], *, start: int = 0, **more: Any) -> tuple[Entry, ...]:
     """Append one record for each task."""
     return tuple(ledger.append(record(task, said, number=start + n, **more)) for n, (task, said) in enumerate(tasks))
+
+
+POLICY = {
+    "stages": {"features": {}},
+    "environments": {},
+    "datasets": [{"match": "s3://ml-prod/features/**", "stage": "features", "owner": "growth-ml"}],
+    "lines": {"datasets.0": 14, "waivers.0": 60},
+    "waivers": [
+        {
+            "id": "W-7",
+            "dataset": "s3://ml-prod/features/**",
+            "code": "ENTITY_NOT_ALLOWED",
+            "subject": "referrer_note",
+            "entity": "PHONE_NUMBER",
+            "requested_by": "author-1",
+            "approved_by": "crm-security",
+            "reason": "migration",
+            "until": "2027-01-31",
+        }
+    ],
+}
+"""What the policy says in the scene, as ``policy.yaml`` would."""
+YESTERDAY = verdict(
+    Gate.CLASSIFY,
+    POSTCODE.model_copy(update={"rows": 1_035_210}),
+    POSTCODE.model_copy(update={"subject": "legacy_phone", "entity": "PHONE_NUMBER", "rows": 44}),
+    **read(
+        ruleset="r" * 64, columns=4, partition="2026-11-22/", clean_columns=("user_id", "visits"), fingerprint="a" * 64
+    ),
+    sightings=sightings(("postcode", "POSTCODE"), ("legacy_phone", "PHONE_NUMBER")),
+)
+"""What the scan before the stopped run found."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from airflow_mlsecops.web.routes import overview, run
+from airflow_mlsecops.web.routes import dataset, overview, run
 
-ROUTERS = (overview.router, run.router)
+ROUTERS = (overview.router, dataset.router, run.router)
