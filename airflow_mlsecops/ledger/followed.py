@@ -9,8 +9,8 @@ from airflow_mlsecops.ledger.database import Database
 from airflow_mlsecops.ledger.indexes import TRACE, come_to
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.tail import head_of
-from airflow_mlsecops.ledger.trace_look import Wanted, When, answers, consumed, sighted, waiver_uses
-from airflow_mlsecops.ledger.traces import Consumed, Sighted, WaiverUse
+from airflow_mlsecops.ledger.trace_look import Wanted, When, answers, consumed, places, sighted, waiver_uses
+from airflow_mlsecops.ledger.traces import Consumed, Places, Sighted, WaiverUse
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -86,6 +86,13 @@ class Followed:
         """
         wanted = Wanted(dags=dags, dataset=dataset, since=since, limit=limit)
         return self._database.read(lambda connection: answers(connection, wanted, self._keyring))
+
+    def places(self, dags: frozenset[str]) -> Places:
+        """Datasets and classes that can be asked for, within the Dags that may be seen.
+
+        :raises LedgerError: ``INDEX_ABSENT`` if the ledger has no index, and this user may not create one
+        """
+        return self._database.read(lambda connection: places(connection, dags))
 
     def traces_current(self) -> bool:
         """True if the trace has come to the newest record: else newer ones are not found in it."""

@@ -13,11 +13,12 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.record import Entry
 from airflow_mlsecops.ledger import chain
+from airflow_mlsecops.ledger.index_schema import index_exists, index_tables
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.overview_sql import among
 from airflow_mlsecops.ledger.schema import rows, tables
 from airflow_mlsecops.ledger.trace_schema import KEY, trace_exists, trace_tables
-from airflow_mlsecops.ledger.traces import Consumed, Sighted, WaiverUse
+from airflow_mlsecops.ledger.traces import Consumed, Places, Sighted, WaiverUse
 from airflow_mlsecops.ledger.tracing import Spot, Trail, answer_row, named_by, spot_of, storable
 from airflow_mlsecops.ledger.trail import Kind, Said, digest, said_by
 
@@ -119,6 +120,26 @@ def answers(connection: Connection, wanted: Wanted, keyring: Keyring) -> tuple[E
     return tuple(_answering(row, entries) for row in found)
 
 
+def places(connection: Connection, dags: frozenset[str]) -> Places:
+    """Datasets and classes that can be asked for."""
+    from sqlalchemy import distinct, func, select
+
+    _require(connection)
+    standing = index_tables().standing
+    seen = among(connection, standing.c.dag_id, dags)
+    newest = func.max(standing.c.sequence).desc()
+    named = select(standing.c.dataset).where(seen).group_by(standing.c.dataset).order_by(newest).limit(_MOST_PLACES)
+    classes = connection.execute(select(standing.c.classes).where(seen).distinct()).scalars()
+    return Places(
+        datasets=tuple(connection.execute(named).scalars()),
+        count=connection.execute(select(func.count(distinct(standing.c.dataset))).where(seen)).scalar() or 0,
+        entities=tuple(sorted({entity for some in classes for entity in some.split("|") if entity})),
+    )
+
+
+_MOST_PLACES = 200
+
+
 def trail_query(connection: Connection, kind: Kind, wanted: Wanted) -> Select[Any]:
     """The rows of what is wanted; none of a Dag that may not be seen."""
     trail = trace_tables().trail
@@ -145,7 +166,7 @@ def _within(connection: Connection, table: Table, wanted: Wanted) -> list[Column
 
 
 def _require(connection: Connection) -> None:
-    if not trace_exists(connection):
+    if not (trace_exists(connection) and index_exists(connection)):
         raise LedgerError(
             "the ledger has no trace of where data went yet: run `airflow-mlsecops ledger index` as the owner of its "
             "tables",

@@ -77,3 +77,16 @@ class WaiverUse(Frozen):
     last_sequence: int
     rows: int | None
     of: int | None
+
+
+class Places(Frozen):
+    """What can be asked for; the names of rows, which no record has confirmed.
+
+    :param datasets: names of those that a gate spoke of last, so many as can be chosen from
+    :param count: how many datasets there are
+    :param entities: classes that the newest scans saw
+    """
+
+    datasets: tuple[str, ...]
+    count: int
+    entities: tuple[str, ...]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from airflow_mlsecops.web.routes import dataset, overview, run
+from airflow_mlsecops.web.routes import blast, dataset, overview, run
 
-ROUTERS = (overview.router, dataset.router, run.router)
+ROUTERS = (overview.router, blast.router, dataset.router, run.router)
