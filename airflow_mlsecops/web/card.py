@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.web.addresses import of_dataset
 from airflow_mlsecops.web.answered import answered
 from airflow_mlsecops.web.line import Line, Span, line, name
 from airflow_mlsecops.web.looked import Blind, Mark, Row, blind, rows
@@ -127,7 +128,8 @@ def _word(verdict: Verdict) -> str:
 
 def _about(record: Record) -> Line:
     verdict = record.verdict
-    dataset: tuple[Span | str, ...] = (name(verdict.dataset),)
+    page = of_dataset(verdict.dataset, record.environment)
+    dataset: tuple[Span | str, ...] = (Span(text=verdict.dataset, kind="page", href=page),)
     if verdict.partition:
         dataset = (*dataset, ", partition ", name(verdict.partition))
     if verdict.gate is Gate.CLASSIFY:

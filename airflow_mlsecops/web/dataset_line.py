@@ -14,8 +14,8 @@ from airflow_mlsecops.core.verdict import Verdict
 from airflow_mlsecops.ledger.overview import ENDING_DAYS
 from airflow_mlsecops.ledger.overview import Line as Stood
 from airflow_mlsecops.ledger.standing import RUNS, Mark
-from airflow_mlsecops.operators.links import URL_ROUTE
 from airflow_mlsecops.web import sentences
+from airflow_mlsecops.web.addresses import of_dataset, of_run
 from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence
 from airflow_mlsecops.web.sentences import Titles
 
@@ -53,6 +53,7 @@ class Shown(Frozen):
     """One dataset in one environment.
 
     :param href: of the Security tab of the run that says so, relative to Airflow's root
+    :param page: of the dataset's own page, relative to this app's root
     :param when: it was scanned last, or asked about if it never was
     :param others: how many other Dags look at it, in words
     """
@@ -62,6 +63,7 @@ class Shown(Frozen):
     observed: bool
     dataset: str
     href: str
+    page: str
     why: Line
     level: str
     tags: tuple[Tag, ...]
@@ -88,6 +90,7 @@ def dataset_line(stood: Stood, today: date, titles: Titles, owner: Owner) -> Sho
         observed=stood.observed,
         dataset=stood.dataset,
         href=_href(stood),
+        page=of_dataset(stood.dataset, stood.environment),
         why=_why(stood, today, titles),
         level=stood.level.value if stood.level else "",
         tags=tuple(_tag(seen.entity, seen.new, titles) for seen in stood.seen[:MOST_TAGS]),
@@ -121,10 +124,7 @@ def _ends(days: int) -> str:
 
 
 def _href(stood: Stood) -> str:
-    dag_id = quote(stood.dag_id, safe="")
-    if stood.entry is None:
-        return f"dags/{dag_id}"
-    return f"dags/{dag_id}/runs/{quote(stood.entry.record.run.run_id, safe='')}/plugin/{URL_ROUTE}"
+    return of_run(stood.entry.record.run) if stood.entry else f"dags/{quote(stood.dag_id, safe='')}"
 
 
 def _why(stood: Stood, today: date, titles: Titles) -> Line:

@@ -40,8 +40,13 @@ class Reader(Frozen):
 
     @property
     def said(self) -> Line:
-        """The way, with what stands between backticks as code, and what ends it."""
-        return to_run(sentence(self.by), self.commands)
+        """The way, with what stands between backticks as code."""
+        return sentence(self.by)
+
+    @property
+    def end(self) -> Line:
+        """What ends its ways, to be copied."""
+        return to_run((), self.commands)
 
 
 class ReadersTold(Frozen):
