@@ -16,7 +16,7 @@ from airflow_mlsecops.core.policy import Policy
 from airflow_mlsecops.core.verdict import Gate, Outcome
 from airflow_mlsecops.ledger import Ledger
 from tests.web import fence, scene
-from tests.web.test_overview_page import FORM_ATTRIBUTES, FORM_TAGS, known_dags  # noqa: F401 - a fixture
+from tests.web.test_overview_page import FORM_ATTRIBUTES, FORM_TAGS
 from tests.web.test_run_page import ATTRIBUTES, HOSTILE, TAGS, Page, page
 
 BEFORE = "scheduled__2026-11-22T06:00:00+00:00"
@@ -38,7 +38,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def estate(ledger: Ledger, known_dags: Callable[..., None]) -> Ledger:  # noqa: F811
+def estate(ledger: Ledger, known_dags: Callable[..., None]) -> Ledger:
     """The scene of the design: yesterday's scan, and the run that was stopped; and what another Dag alone has seen."""
     known_dags(scene.DAG, fence.FENCED)
     scene.write(ledger, (("classify_features", scene.YESTERDAY),), run_id=BEFORE)
@@ -102,7 +102,7 @@ def test_the_overview_and_the_run_lead_here(viewer: Any, estate: Ledger) -> None
     assert here in page(viewer, f"/mlsecops/run/churn/{quote(scene.RUN, safe='')}").links
 
 
-def test_clean_columns_are_named(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:  # noqa: F811
+def test_clean_columns_are_named(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:
     known_dags(scene.DAG)
     said = scene.CLEAN.model_copy(update={"columns": 3, "clean_columns": ("user_id", "visits")})
     scene.write(ledger, (("classify", said),))
@@ -114,7 +114,7 @@ def test_clean_columns_are_named(viewer: Any, ledger: Ledger, known_dags: Callab
     assert "not named here" not in words
 
 
-def test_another_scan_can_be_compared_with(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:  # noqa: F811
+def test_another_scan_can_be_compared_with(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:
     known_dags(scene.DAG)
     for number, rows in enumerate((10, 20, 30)):
         said = scene.verdict(Gate.CLASSIFY, scene.POSTCODE.model_copy(update={"rows": rows}), **scene.read())
@@ -127,8 +127,8 @@ def test_another_scan_can_be_compared_with(viewer: Any, ledger: Ledger, known_da
 
 
 def test_many_partitions_are_told_together_and_alone(
-    viewer: Any, ledger: Ledger, known_dags: Callable[..., None]  # noqa: F811
-) -> None:  # fmt: skip
+    viewer: Any, ledger: Ledger, known_dags: Callable[..., None]
+) -> None:
     known_dags(scene.DAG)
     for number in range(3):
         bad = scene.CLASSIFY_FEATURES if number == 1 else scene.CLEAN
@@ -239,7 +239,7 @@ def test_what_does_not_verify_is_no_pass(viewer: Any, estate: Ledger, tmp_path: 
     assert (report["verified"], report["verdict"]) == (False, "fail")
 
 
-def test_hostile_names_are_harmless(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:  # noqa: F811
+def test_hostile_names_are_harmless(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:
     known_dags(scene.DAG)
     name = "s3://x/" + "".join(letter for letter in "".join(HOSTILE[:8]) if letter != "\0") + "y" * 3_000
     found = tuple(

@@ -24,7 +24,7 @@ PREFIX = "/mlsecops"
 # Every parameter that a page reads from its address, with what else than a name it may be filled with.
 PLAIN = {
     **dict.fromkeys(("q", "verdict", "level", "class", "dag", "env", "page"), ""),
-    **dict.fromkeys(("name", "dataset", "column", "task_id", "dag_id", "owner", "waiver"), ""),
+    **dict.fromkeys(("name", "dataset", "column", "task_id", "dag_id", "owner", "waiver", "partition", "scan"), ""),
     **{"from": "2026-11-01", "to": "2026-12-31", "map_index": "-1", "verdict": "fail", "level": "restricted"},
 }
 # What they say is the same for everybody.
