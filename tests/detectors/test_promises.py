@@ -18,6 +18,7 @@ from airflow_mlsecops.detectors import credit_card, iban, phone_number
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear, quick
 from tests.detectors.tables import examples
 from tests.detectors.test_tables import MODULES, detector_of
+from tests.many import many
 
 JUNK = [
     "",
@@ -44,7 +45,7 @@ JUNK = [
     "1-" * 5_000,
     "born 1" * 1_600,
 ]
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=many(15), deadline=None, suppress_health_check=list(HealthCheck))
 BARE = {
     "credit_card": ("4111111111111111", "5555 5555 5555 4444", "3782-822463-10005"),
     "us_ssn": ("123-45-6789",),
@@ -96,7 +97,7 @@ def test_any_text_is_answered(module: str, text: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(8), deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_matches_is_answered(module: str, data: st.DataObject) -> None:
     detector = detector_of(module)
     for pattern in (detector.pattern, detector.cell_pattern):
@@ -108,7 +109,7 @@ def test_what_matches_is_answered(module: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("module", having("sure"))
 @given(data=st.data())
-@settings(SETTINGS, max_examples=200)
+@settings(SETTINGS, max_examples=many(80))
 def test_what_is_sure_is_never_refused(module: str, data: st.DataObject) -> None:
     detector = detector_of(module)
     text = data.draw(drawn(detector.sure or ""))
@@ -151,7 +152,7 @@ def test_deciding_many_at_once_agrees_with_asking_each(module: str, data: st.Dat
 
 @pytest.mark.parametrize("module", BARE)
 @given(before=SURROUNDING, after=SURROUNDING, data=st.data())
-@settings(SETTINGS, max_examples=80)
+@settings(SETTINGS, max_examples=many(40))
 def test_a_value_is_found_in_any_text_without_digits(module: str, before: str, after: str, data: st.DataObject) -> None:
     value = data.draw(st.sampled_from(BARE[module]))
     left, right = APART.get(module, ("", ""))
@@ -191,7 +192,7 @@ def test_what_is_known_looks_like_it(module: str) -> None:
 
 
 @given(number=st.integers(10**8, 10**12), code=st.sampled_from(["1", "44", "49", "33", "39", "61", "81", "91", "55"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_telephone_plans_agree_with_the_library(number: int, code: str) -> None:
     parsed = phonenumbers.parse(f"+{code}{number}")
     text = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
@@ -212,7 +213,7 @@ def test_every_country_of_the_registry_may_begin_an_iban() -> None:
 
 
 @given(digits=st.text("0123456789", min_size=14, max_size=19))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_the_check_digit_is_luhns(digits: str) -> None:
     from stdnum import luhn
 

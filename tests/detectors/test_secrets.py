@@ -17,6 +17,7 @@ from airflow_mlsecops import scan
 from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.detectors._secrets import stand_in
 from tests.detectors.test_tables import MODULES, detector_of
+from tests.many import many
 
 _ALNUM = string.ascii_letters + string.digits
 _URL = _ALNUM + "-_"
@@ -101,7 +102,7 @@ def _fair(parts: tuple[str | int, ...], chance: random.Random) -> str:
 
 @pytest.mark.parametrize(("module", "index"), _CASES)
 @given(before=_AROUND, left=_LEFT, right=_RIGHT, after=_AROUND, seed=st.integers(0, 10**9))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(10), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_token_is_found_in_any_text(
     module: str, index: int, before: str, left: str, right: str, after: str, seed: int
 ) -> None:

@@ -77,7 +77,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+# It ends with the last of them, since it takes a good part of a processor even when nothing runs.
+@pytest.fixture(scope="package")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """Airflow with the DAGs of tests/e2e/dags, a scheduler, a triggerer and the UI."""
     home = tmp_path_factory.mktemp("live")

@@ -25,7 +25,7 @@ def context() -> Any:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def spark() -> Iterator[Any]:
     """One Spark in this process: two threads, few partitions, no page."""
     engines.java()

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from airflow_mlsecops import detectors
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear, quick
 from airflow_mlsecops.scan.search import stripped
+from tests.many import many
 from tests.scan.drawing import frame_of, matched, matching
 
 ALL = {detector.name: detector for detector in detectors.all_detectors()}
 SEARCHING = {name: detector.pattern for name, detector in ALL.items() if detector.pattern is not None}
 WHOLE = {name: detector.cell_pattern for name, detector in ALL.items() if detector.cell_pattern is not None}
-SETTINGS = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=many(4), deadline=None, suppress_health_check=list(HealthCheck))
 ANY = st.text(st.characters(exclude_categories=["Cs"]))
 
 

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from airflow_mlsecops import detectors, scan
 from airflow_mlsecops.core.classification import Classification
 from airflow_mlsecops.scan.sample import SIZE
+from tests.many import many
 
 ALL = detectors.all_detectors()
 SETTINGS = settings(
-    max_examples=3,
+    max_examples=many(2),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -180,7 +181,7 @@ def told(classification: Classification) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("rows", [30, 400, 1_000, 2_500])
 @given(seed=st.integers(0, 10**6))
-@settings(SETTINGS, max_examples=3)
+@settings(SETTINGS, max_examples=many(2))
 def test_numbers_say_what_their_digits_say(rows: int, seed: int) -> None:
     """Small numbers are not even read as text: nothing may be lost by that."""
     chance = random.Random(seed)

@@ -17,6 +17,7 @@ from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.need import alternatives
 from airflow_mlsecops.scan.pattern import ascii_pattern, quick
 from airflow_mlsecops.scan.shape import LONGEST, fits, shaped, shapes_of
+from tests.many import many
 from tests.scan.drawing import matching
 from tests.scan.test_need import PATTERNS
 
@@ -61,7 +62,7 @@ def holds(pattern: str, text: str) -> bool:
 
 
 @given(pattern=PATTERNS, data=st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(150), deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_matches_fits(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(pattern, re.ASCII), alphabet=st.characters(max_codepoint=0x4FF)))
     if text.isascii() and "\n" not in text and holds(pattern, text):
@@ -76,7 +77,7 @@ def patterns(detector: Detector) -> Iterator[tuple[str, Callable[[str], object]]
 
 @pytest.mark.parametrize("detector", all_detectors(), ids=lambda one: one.name)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(5), deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_a_detector_finds_fits(detector: Detector, data: st.DataObject) -> None:
     for pattern, matches in patterns(detector):
         text = data.draw(matching(pattern))
@@ -107,7 +108,7 @@ def test_many_shapes_are_none() -> None:
 
 
 @given(lines=st.lists(st.text("aA0-", max_size=6), min_size=1, max_size=30), last=st.text("aA0-", max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 def test_many_lines_have_the_shapes_of_few(lines: list[str], last: str) -> None:
     few, end = "\n".join(lines).encode(), last.encode()
     many = [few] * (1 + (1 << 16) // (len(few) + 1))

@@ -18,13 +18,14 @@ from airflow_mlsecops.scan.runs import LONGEST_GAP
 from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, digits_in_a_row, sieve_of, token_of
 from airflow_mlsecops.scan.syntax import OTHER, PLAIN, TOKEN
 from tests.detectors.tables import examples, tables
+from tests.many import many
 from tests.scan.drawing import frame_of, matched, matching
 
 ALL = detectors.all_detectors()
 SEARCHING = {detector.name: detector for detector in ALL if detector.pattern is not None}
 # Detectors that are drawn for at once: a pass over all of them is what takes the time.
 PARTS = 10
-SETTINGS = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=many(3), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @cache
@@ -177,7 +178,7 @@ HEX = st.sampled_from(["0123456789abcdef", "0123456789ABCDEF", "0123456789", "01
 
 
 @given(drawn=st.lists(HEX, min_size=40, max_size=60))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=many(10), deadline=None)
 def test_nobody_finds_anything_in_a_uuid(drawn: list[str]) -> None:
     """Columns full of them are not searched for what is built in: there must be nothing to find."""
     cells = [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in drawn]
