@@ -84,9 +84,9 @@ def _ids_are_names() -> bool:
     return str(conf.get("core", "auth_manager", fallback="")).endswith(_BY_NAME)
 
 
-def _fields() -> dict[str, dict[str, Any]]:
-    why = {"type": "string", "title": "Justification", "minLength": 1, "maxLength": LONGEST_REASON}
-    until = {"type": "string", "title": "Until", "minLength": 1, "maxLength": 10}
+def _fields(least: int = 1) -> dict[str, dict[str, Any]]:
+    why = {"type": "string", "title": "Justification", "minLength": least, "maxLength": LONGEST_REASON}
+    until = {"type": "string", "title": "Until", "minLength": least, "maxLength": 10}
     return {
         "justification": {"value": "", "description": "Why this is acceptable, without personal data.", "schema": why},
         "until": {"value": "", "description": "The last day, as 2026-12-24, or in how many days.", "schema": until},
@@ -99,7 +99,7 @@ def _defer(operator: BaseOperator, ti_id: Any, asked: Question, within: timedelt
     trigger = HITLTrigger(
         ti_id=ti_id,
         options=list(asked.options),
-        params=_fields(),
+        params=_fields(least=0),  # what is left empty when time is up must be valid, or the trigger fails
         defaults=[DENY],
         multiple=False,
         timeout_datetime=datetime.now(UTC) + within,

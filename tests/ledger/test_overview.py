@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.classification import How, Sighting
 from airflow_mlsecops.core.errors import LedgerError
 from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Novelty, Status
@@ -98,6 +99,23 @@ def test_another_attempt_replaces_a_verdict_another_partition_does_not(ledger: L
     assert only(ledger).mark == Mark.FAIL
     ledger.append(said(number=3, map_index=0))
     assert only(ledger).mark == Mark.PASS
+
+
+def test_a_gate_that_waits_for_people_stands_as_failed_until_it_passes(ledger: Ledger) -> None:
+    failed = ledger.append(said(Outcome.FAIL, number=1, findings=(holds(status=Status.FAIL, code="ENTITY_NEW"),)))
+    for number, reply in enumerate((Reply.ASKED, Reply.REFUSED, Reply.ASKED, Reply.GRANTED), start=2):
+        answer = Answer(reply=reply, stopped=failed.record.id)
+        ledger.append(said(Outcome.FAIL, number=number, gate=Gate.APPROVAL, answer=answer))
+        assert (only(ledger).mark, only(ledger).entry.sequence) == (Mark.FAIL, failed.sequence)
+    ledger.append(said(number=6, findings=(waived(TODAY + timedelta(days=60)),)))
+    assert only(ledger).mark is Mark.WAIVED
+    assert ledger.verify().ok
+
+
+def test_a_question_of_a_run_that_is_not_kept_is_a_failure(ledger: Ledger) -> None:
+    answer = Answer(reply=Reply.ASKED, stopped="0" * 32)
+    ledger.append(said(Outcome.FAIL, number=1, gate=Gate.APPROVAL, answer=answer))
+    assert only(ledger).mark is Mark.FAIL
 
 
 def test_of_more_tasks_than_are_kept_the_worst_stays(ledger: Ledger) -> None:

@@ -377,6 +377,7 @@ def test_airflow_3_2_polls_for_the_answer(monkeypatch: pytest.MonkeyPatch, askin
     assert path == "airflow.providers.standard.triggers.hitl.HITLTrigger"
     again = HITLTrigger(**{**given, "ti_id": given["ti_id"]})
     assert (again.defaults, again.options) == (["Deny"], ["Approve", "Deny"])
+    assert again.params.dump() == {"justification": "", "until": ""}  # what it writes when time is up
 
 
 def test_names_of_airflow_are_where_they_were() -> None:

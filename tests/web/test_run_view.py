@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.classification import Skipped
 from airflow_mlsecops.core.finding import Finding, Novelty, Severity, Status
 from airflow_mlsecops.core.treatment import Treated
@@ -343,3 +344,38 @@ def test_a_seal_whose_job_reads_something_else_says_so() -> None:
     )
     (card,) = view(("train", scene.verdict(Gate.SEAL, other))).cards
     assert plain(card.told.say) == "The job reads what is not sealed."
+
+
+def asked(reply: Reply, **more: Any) -> Verdict:
+    answer = Answer(reply=reply, stopped="0" * 32, approvers=("bob", "<img src=x>"), requested_by=("alice",), **more)
+    return FAILED.model_copy(update={"gate": Gate.APPROVAL, "outcome": Outcome.FAIL, "answer": answer})
+
+
+def test_what_people_were_asked_and_answered_stands_in_the_gates_card() -> None:
+    granted = asked(Reply.GRANTED, answered_by="bob", reason="a pilot", until=scene.START.date())
+    seen = view(
+        ("classify", FAILED), ("classify", asked(Reply.ASKED, deadline=scene.START)),
+        ("classify", asked(Reply.REFUSED, answered_by="mallory", reason="mallory may not answer")), ("classify", granted),
+    )  # fmt: skip
+    (card,) = seen.cards
+    assert (card.mark, card.attempts) == ("fail", "")
+    assert seen.lead is not None
+    assert seen.lead.kind == "fail"
+    told = [plain(one).partition(": ")[2] for one in card.answers]
+    assert told == [
+        "Asked bob, <img src=x> to approve it by 2026-11-23 06:02 UTC.",
+        "Refused an answer by mallory, because: mallory may not answer",
+        "Approved by bob until 2026-11-23, because: a pilot",
+    ]
+
+
+def test_a_waiver_that_ended_is_said_as_expired() -> None:
+    ended = scene.PHONE.waiver
+    expired = scene.PHONE.model_copy(update={"waiver": None, "ended": ended})
+    worst = only(scene.verdict(Gate.CLASSIFY, expired))
+    assert worst.told.pairs[0].label == "Expired"
+    assert "crm-security" in plain(worst.told.pairs[0].line)
+    beside = [
+        row for row in rows(scene.verdict(Gate.CLASSIFY, scene.EMAIL, expired), scene.TITLES) if row.word == "Expired"
+    ]
+    assert len(beside) == 1
