@@ -1,4 +1,4 @@
-"""What Airflow's plugin loader finds: MLSecOps in the menu, and the Security tab of a Dag run."""
+"""What Airflow's plugin loader finds: MLSecOps in the menu, and the Security tabs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-from airflow_mlsecops.operators.links import URL_ROUTE
+from airflow_mlsecops.operators.links import TASK_ROUTE, URL_ROUTE
 
 PREFIX = "/mlsecops"
 
 
 class MlsecopsPlugin(AirflowPlugin):
-    """Add the overview to Airflow's menu, and the Security tab to every Dag run."""
+    """Add the overview to Airflow's menu, and the Security tab to every Dag run and task instance."""
 
     name = "mlsecops"
     external_views = [
@@ -30,6 +30,13 @@ class MlsecopsPlugin(AirflowPlugin):
             "href": f"{PREFIX.removeprefix('/')}/run/{{DAG_ID}}/{{RUN_ID}}",
             "destination": "dag_run",
             "url_route": URL_ROUTE,
+        },
+        {
+            "name": "Security",
+            # Airflow leaves {MAP_INDEX} as it is where a task is not mapped.
+            "href": "mlsecops/task/{DAG_ID}/{RUN_ID}?task_id={TASK_ID}&map_index={MAP_INDEX}",
+            "destination": "task_instance",
+            "url_route": TASK_ROUTE,
         },
     ]
 

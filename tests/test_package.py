@@ -38,6 +38,7 @@ def test_airflow_loads_the_plugin_without_errors(airflow_db: Path) -> None:
     said = airflow("plugins", "-o", "json", home=airflow_db)
     assert "mlsecops" in said
     assert "mlsecops-run" in said
+    assert "mlsecops-task" in said
 
 
 def test_entry_points() -> None:

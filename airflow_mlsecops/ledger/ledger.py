@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,6 +11,7 @@ from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.anchor import Anchor
+from airflow_mlsecops.ledger.dag_runs import MOST, Spoken, spoken, told
 from airflow_mlsecops.ledger.database import Database
 from airflow_mlsecops.ledger.dataset import Found, Wanted
 from airflow_mlsecops.ledger.dataset_look import look_at
@@ -165,6 +167,22 @@ class Ledger(Followed):
         query = record.select().where(record.c.id == record_id)
         found = self._database.read(lambda connection: rows(connection, query))
         return chain.believed(found[0], self._keyring) if found else None
+
+    def spoken(
+        self, dag_id: str, *, run_id: str | None = None, task_id: str | None = None, limit: int = MOST
+    ) -> tuple[Spoken, ...]:
+        """What was said in a Dag's runs, newest first, by columns that nobody signed: for counts, never for words.
+
+        :param task_id: of this task alone; without ``run_id`` among the newest records of the Dag
+        :param limit: records to look at
+        """
+        return self._database.read(
+            lambda connection: spoken(connection, dag_id, run_id=run_id, task_id=task_id, limit=limit)
+        )
+
+    def told(self, sequences: Iterable[int]) -> Mapping[int, Entry]:
+        """Entries by their places in the chain; one that does not verify is not among them."""
+        return self._database.read(lambda connection: told(connection, sequences, self._keyring))
 
     def bring_index_on(self, most: int = 2_000) -> int:
         """Bring the overview's index and the trace on by at most so many records: after an upgrade, or older writers.

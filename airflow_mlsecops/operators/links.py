@@ -1,4 +1,4 @@
-"""The extra link from a gate's task instance to the Security tab of its run."""
+"""The extra link from a gate's task instance to its Security tab."""
 
 from __future__ import annotations
 
@@ -12,19 +12,31 @@ if TYPE_CHECKING:
     from airflow.sdk.types import TaskInstanceKey
 
 URL_ROUTE = "mlsecops-run"
+TASK_ROUTE = "mlsecops-task"
+DAG_ROUTE = "mlsecops-dag"
 
 
 class SecurityLink(BaseOperatorLink):
-    """Open the verdicts of a gate's run."""
+    """Open the verdict of a gate."""
 
     name = "Security"
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
-        """Name the Security tab of a task instance's run, relative to Airflow's own base URL.
+        """Name the Security tab of a task instance, relative to Airflow's own base URL.
 
         A leading slash would leave the path of ``[api] base_url`` out; the tab keeps Airflow's frame around the page.
         """
-        return f"dags/{quote(ti_key.dag_id, safe='')}/runs/{quote(ti_key.run_id, safe='')}/plugin/{URL_ROUTE}"
+        return f"{instance_address(ti_key.dag_id, ti_key.run_id, ti_key.task_id, ti_key.map_index)}/plugin/{TASK_ROUTE}"
+
+
+def instance_address(dag_id: str, run_id: str, task_id: str, map_index: int) -> str:
+    """Where Airflow shows a task instance, relative to its base URL.
+
+    :param map_index: -1 for a task that is not mapped
+    """
+    dag, run, task = (quote(text, safe="") for text in (dag_id, run_id, task_id))
+    mapped = f"/mapped/{map_index}" if map_index >= 0 else ""
+    return f"dags/{dag}/runs/{run}/tasks/{task}{mapped}"
 
 
 class DataDocsLink(BaseOperatorLink):

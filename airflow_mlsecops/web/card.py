@@ -91,7 +91,7 @@ def card(
         anchor=anchor,
         task=task_of(entry.record.run),
         mark=mark_of(verdict),
-        word=_word(verdict),
+        word=word_of(verdict),
         sealed=sealed,
         about=_about(entry.record),
         took=f"{verdict.seconds:,.1f} s",
@@ -119,7 +119,8 @@ def short_id(record_id: str) -> str:
     return f"{record_id[:8]}-{record_id[8:12]}"
 
 
-def _word(verdict: Verdict) -> str:
+def word_of(verdict: Verdict) -> str:
+    """The word in the badge of a verdict."""
     if mark_of(verdict) == "none":
         return "Did not run"
     waived = f" ({len(verdict.waived)} waived)" if verdict.waived and verdict.outcome is Outcome.PASS else ""

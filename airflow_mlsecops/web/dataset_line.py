@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
@@ -18,6 +17,7 @@ from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.addresses import of_dataset, of_run
 from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence
 from airflow_mlsecops.web.sentences import Titles
+from airflow_mlsecops.web.strip import Strip, strip_of
 
 Badge = Literal["fail", "unknown", "pass", "ending", "waived"]
 Owner = Callable[[str], str]
@@ -28,7 +28,6 @@ _MARKS: dict[Mark, Badge] = {
     Mark.WAIVED: "waived",
     Mark.PASS: "pass",
 }
-_RAN = {Mark.FAIL: "failed", Mark.UNKNOWN: "unknown", Mark.WAIVED: "passed with a waiver", Mark.PASS: "passed"}
 
 
 class Tag(Frozen):
@@ -36,17 +35,6 @@ class Tag(Frozen):
 
     text: str
     new: bool
-
-
-class Strip(Frozen):
-    """The last runs, oldest first.
-
-    :param marks: with the place of each, in pixels from the left
-    :param says: the same in words
-    """
-
-    marks: tuple[tuple[int, str], ...]
-    says: str
 
 
 class Shown(Frozen):
@@ -95,7 +83,7 @@ def dataset_line(stood: Stood, today: date, titles: Titles, owner: Owner) -> Sho
         level=stood.level.value if stood.level else "",
         tags=tuple(_tag(seen.entity, seen.new, titles) for seen in stood.seen[:MOST_TAGS]),
         more_tags=max(0, len(stood.seen) - MOST_TAGS),
-        strip=_strip(stood),
+        strip=strip_of([_MARKS[ran.mark] for ran in stood.strip], RUNS),
         scanned=bool(stood.scanned),
         when=f"scanned {_minute(stood.scanned)}" if stood.scanned else f"asked {_minute(stood.time)}",
         dag_id=stood.dag_id,
@@ -167,20 +155,6 @@ def _waived(verdict: Verdict, until: str, today: date) -> Line:
 def _tag(entity: str, new: bool, titles: Titles) -> Tag:
     title = sentences.capital(sentences.title(entity, titles))
     return Tag(text=f"New: {title}" if new else title, new=new)
-
-
-def _strip(stood: Stood) -> Strip:
-    missing = RUNS - len(stood.strip)
-    marks = ["none"] * missing + [_MARKS[ran.mark] for ran in stood.strip]
-    often = Counter(_RAN[ran.mark] for ran in stood.strip)
-    counted = ", ".join(f"{count} {word}" for word, count in often.items())
-    newest = _RAN[stood.strip[-1].mark] if stood.strip else "none"
-    many = len(stood.strip)
-    runs = f"The last {many} runs, oldest first" if many > 1 else "The only run"
-    return Strip(
-        marks=tuple((place * 12, mark) for place, mark in enumerate(marks)),
-        says=f"{runs}: {counted}. The newest: {newest}.",
-    )
 
 
 def _minute(moment: str) -> str:

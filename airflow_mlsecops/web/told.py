@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from airflow_mlsecops.core.finding import Finding, Novelty, Status
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.record import Record, Run
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
+from airflow_mlsecops.operators.links import instance_address
 from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.line import Line, Span, code, line, name, prose, sentence
 from airflow_mlsecops.web.sentences import Pair, Titles
@@ -74,9 +74,8 @@ def _again(record: Record, worst: Finding) -> Line:
 
 
 def _in_airflow(run: Run) -> Span:
-    mapped = f"/mapped/{run.map_index}" if run.map_index >= 0 else ""
-    dag_id, run_id, task_id = (quote(text, safe="") for text in (run.dag_id, run.run_id, run.task_id))
-    return Span(text=task_of(run), kind="airflow", href=f"dags/{dag_id}/runs/{run_id}/tasks/{task_id}{mapped}")
+    href = instance_address(run.dag_id, run.run_id, run.task_id, run.map_index)
+    return Span(text=task_of(run), kind="airflow", href=href)
 
 
 def _held(verdict: Verdict, worst: Finding, anchors: Mapping[str, str]) -> Line:

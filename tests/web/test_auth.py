@@ -37,7 +37,8 @@ def addresses() -> list[tuple[str, str]]:
     for route in app.routes:
         assert isinstance(route, APIRoute), f"{route} is no route that dependencies guard: a mount is open to anyone"
         path = route.path.replace(":path", "")
-        filled = path.format(dag_id=scene.DAG, run_id="r", record_id=RECORD, name="mlsecops.css", anything="x/y")
+        names = {"dag_id": scene.DAG, "run_id": "r", "record_id": RECORD, "name": "mlsecops.css", "anything": "x/y"}
+        filled = path.format(**names)
         found += [(method, filled) for method in sorted(route.methods)]
     return found
 
@@ -51,6 +52,7 @@ def opened(browser: Any, asked: Iterable[tuple[str, str]]) -> list[tuple[str, st
 def test_strangers_are_refused_by_every_route(client: Callable[..., Any]) -> None:
     asked = addresses()
     assert len(asked) > 8
+    assert ("GET", f"/task/{scene.DAG}/r") in asked
     assert opened(client(), asked) == []
 
 

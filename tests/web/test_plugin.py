@@ -16,8 +16,8 @@ from airflow_mlsecops.web import examples
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_page_stands_in_the_menu_and_the_tab_on_the_run() -> None:
-    entry, tab = MlsecopsPlugin.external_views
+def test_the_page_stands_in_the_menu_and_the_tabs_on_what_they_are_about() -> None:
+    entry, tab, task = MlsecopsPlugin.external_views
     assert entry == {
         "name": "MLSecOps",
         "href": "mlsecops/overview",
@@ -31,13 +31,19 @@ def test_the_page_stands_in_the_menu_and_the_tab_on_the_run() -> None:
         "destination": "dag_run",
         "url_route": "mlsecops-run",
     }
+    assert task == {
+        "name": "Security",
+        "href": "mlsecops/task/{DAG_ID}/{RUN_ID}?task_id={TASK_ID}&map_index={MAP_INDEX}",
+        "destination": "task_instance",
+        "url_route": "mlsecops-task",
+    }
 
 
 def test_airflow_takes_the_plugin_as_it_is(airflow_db: Path) -> None:
     from airflow.api_fastapi.core_api.datamodels.plugins import ExternalViewResponse
 
     views = [ExternalViewResponse.model_validate(view) for view in MlsecopsPlugin.external_views]
-    assert [view.url_route for view in views] == ["mlsecops", "mlsecops-run"]
+    assert [view.url_route for view in views] == ["mlsecops", "mlsecops-run", "mlsecops-task"]
     (mount,) = MlsecopsPlugin().fastapi_apps
     assert mount["url_prefix"] == "/mlsecops"
     assert mount["app"].title == "MLSecOps"
@@ -59,13 +65,15 @@ def test_loading_the_plugin_loads_no_web_framework() -> None:
 @pytest.mark.parametrize(
     "run_id", ["manual__1", "scheduled__2026-11-23T06:00:00+00:00", "a/b", "a b", "?x#y", "100%", "../..", "über"]
 )
-def test_the_link_of_a_gate_leads_to_the_tab(run_id: str) -> None:
+@pytest.mark.parametrize(("index", "mapped"), [(-1, []), (0, ["mapped", "0"]), (311, ["mapped", "311"])])
+def test_the_link_of_a_gate_leads_to_its_tab(run_id: str, index: int, mapped: list[str]) -> None:
     from airflow.models.taskinstancekey import TaskInstanceKey
 
-    key = TaskInstanceKey("churn", "classify", run_id, 1, -1)
+    key = TaskInstanceKey("churn", "group.classify", run_id, 1, index)
     link = SecurityLink().get_link(None, ti_key=key)  # type: ignore[arg-type]
-    dags, dag_id, runs, run, plugin, route = link.split("/")
-    assert (dags, dag_id, runs, plugin, route) == ("dags", "churn", "runs", "plugin", "mlsecops-run")
+    dags, dag_id, runs, run, tasks, task, *rest = link.split("/")
+    assert (dags, dag_id, runs, tasks, task) == ("dags", "churn", "runs", "tasks", "group.classify")
+    assert rest == [*mapped, "plugin", "mlsecops-task"]
     assert unquote(run) == run_id
     assert "?" not in link
     assert "#" not in link

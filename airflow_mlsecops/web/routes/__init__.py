@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from airflow_mlsecops.web.routes import blast, dataset, overview, run
+from airflow_mlsecops.web.routes import blast, dataset, overview, run, task
 
-ROUTERS = (overview.router, blast.router, dataset.router, run.router)
+ROUTERS = (overview.router, blast.router, dataset.router, run.router, task.router)

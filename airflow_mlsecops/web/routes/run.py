@@ -2,7 +2,7 @@
 
 import json
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, HTTPException, Request, Response  # noqa: TID253 - only the API server imports this
 
@@ -33,15 +33,28 @@ def record_as_json(dag_id: str, run_id: str, record_id: str, ledger: OpenLedger)
 
 
 @router.get(f"{RECORD}/verify", dependencies=RUNS)
-def verify(request: Request, dag_id: str, run_id: str, record_id: str, ledger: OpenLedger) -> Response:
-    """Say whether a record is as it was written."""
-    address = _address(request, dag_id, run_id)
+def verify(
+    request: Request,
+    dag_id: str,
+    run_id: str,
+    record_id: str,
+    ledger: OpenLedger,
+    task_id: str = "",
+    map_index: str = "",
+) -> Response:
+    """Say whether a record is as it was written.
+
+    :param task_id: of the tab to lead back to; without it, that of the run
+    """
+    address = address_of(request, dag_id, run_id)
+    asked = urlencode({"task_id": task_id, "map_index": map_index})
+    back = f"{address_of(request, dag_id, run_id, 'task')}?{asked}" if task_id else address
     try:
         entry = _entry(ledger, dag_id, run_id, record_id)
     except LedgerTampered as error:
-        return page(request, "verify.html", checked=tampered(record_id, error), run=address)
+        return page(request, "verify.html", checked=tampered(record_id, error), run=address, back=back)
     chain = ledger.verify() if ledger.head().sequence <= MOST_VERIFIED else None
-    return page(request, "verify.html", checked=checked(entry, chain), run=address)
+    return page(request, "verify.html", checked=checked(entry, chain), run=address, back=back)
 
 
 @router.get("/run/{dag_id}/{run_id:path}", dependencies=RUNS)
@@ -51,7 +64,7 @@ def run(request: Request, dag_id: str, run_id: str, ledger: OpenLedger) -> Respo
     if not entries:
         return page(request, "empty.html", gate_code=GATE, seal_code=SEAL)
     view = run_view(dag_id, run_id, entries, titles=depends.titles(), cut=len(entries) == MOST_RECORDS)
-    return page(request, "run.html", view=view, here=_address(request, dag_id, run_id))
+    return page(request, "run.html", view=view, here=address_of(request, dag_id, run_id))
 
 
 def _entry(ledger: Ledger, dag_id: str, run_id: str, record_id: str) -> Entry:
@@ -62,5 +75,6 @@ def _entry(ledger: Ledger, dag_id: str, run_id: str, record_id: str) -> Entry:
     return entry
 
 
-def _address(request: Request, dag_id: str, run_id: str) -> str:
-    return f"{root_of(request)}/run/{quote(dag_id, safe='')}/{quote(run_id, safe='')}"
+def address_of(request: Request, dag_id: str, run_id: str, kind: str = "run") -> str:
+    """The address of a run's page, or of its tasks'."""
+    return f"{root_of(request)}/{kind}/{quote(dag_id, safe='')}/{quote(run_id, safe='')}"
