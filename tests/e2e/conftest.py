@@ -18,9 +18,19 @@ from typing import Any
 import httpx
 import pytest
 
+from airflow_mlsecops.policy import default_folder
+
 ROOT = Path(__file__).parent.parent.parent
 DAGS = Path(__file__).parent / "dags"
 USERS = {"admin": "admin", "viewer": "viewer", "alice": "user", "bob": "user"}
+
+DECLARED = """
+  - match: "**/asking/*"
+    stage: features
+    tier: standard
+    authors: [alice]
+    approvers: [bob, alice]
+"""
 
 
 @dataclass
@@ -98,6 +108,24 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(60)
+
+
+@pytest.fixture(scope="package")
+def asking(live: Live) -> Live:
+    """Incomes that features may not hold, under a policy by which bob may approve that; other lines stay as they are."""
+    folder = live.home / "mlsecops" / "policy"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for file in default_folder().iterdir():
+        if file.is_file() and not (folder / file.name).exists():
+            (folder / file.name).write_bytes(file.read_bytes())
+    said = (folder / "policy.yaml").read_text()
+    (folder / "policy.yaml").write_text(said.replace("\ndatasets:\n", "\ndatasets:" + DECLARED, 1))
+    (live.home / "asking").mkdir(mode=0o700)
+    data = live.home / "asking" / "incomes.csv"
+    data.write_text("rooms,annual_income\n" + "".join(f"{n % 5 + 1},{48_213_000 + n * 37}\n" for n in range(300)))
+    data.chmod(0o600)
+    live.wait(lambda: live.call("GET", "/api/v2/dags/asking").status_code == 200)
+    return live
 
 
 def _healthy(running: Live) -> bool:
