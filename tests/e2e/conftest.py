@@ -103,7 +103,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         )  # fmt: skip
         try:
             running = Live(f"http://127.0.0.1:{port}", home)
-            running.wait(lambda: _healthy(running), 240)
+            running.wait(lambda: _healthy(running), 480)
             yield running
         finally:
             os.killpg(process.pid, signal.SIGTERM)
