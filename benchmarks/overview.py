@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow_mlsecops.core.classification import How, Sighting
-from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Novelty, Severity, Status
+from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Novelty, Origin, Severity, Status
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.record import GENESIS, Entry, Record, Run, chain_hash, record_id
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
@@ -35,10 +35,13 @@ from airflow_mlsecops.ledger.keys import Keyring, Signer, local_signer
 from airflow_mlsecops.ledger.overview import Asked
 from airflow_mlsecops.ledger.overview_sql import days_query, lines_query
 from airflow_mlsecops.ledger.schema import tables
+from airflow_mlsecops.ledger.trace_schema import trace_tables
+from airflow_mlsecops.ledger.tracing import Trace
 
 MOST_MS = 200.0
 ROUNDS = 15
 DAGS = 500
+SIGNED = 10  # of so many days, the newest, are the records signed
 TODAY = date(2026, 11, 23)
 QUESTIONS = (
     "", "page=2", "page=300", "verdict=fail", "verdict=unknown", "verdict=ending", "verdict=pass", "level=restricted",
@@ -105,7 +108,7 @@ def _arguments() -> argparse.Namespace:
 def generate(file: Path, url: str, signer: Signer, keyring: Keyring, records: int, datasets: int) -> None:
     """Write a whole ledger, chained and signed, with its index, in bulk."""
     open_ledger(url, signer=None, keyring=keyring).close()
-    fold, seen = Fold(), set()
+    fold, trace, seen = Fold(), Trace(), set()
     columns = [column.name for column in tables().record.c]
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -114,6 +117,7 @@ def generate(file: Path, url: str, signer: Signer, keyring: Keyring, records: in
             run = record.run.dag_id, record.run.run_id
             fold.take(record, row["sequence"], first=run not in seen)
             seen.add(run)
+            trace.take(record, row["sequence"])
             batch.append(row)
             if len(batch) == _BATCH:
                 _write(connection, "mlsecops_record", columns, batch)
@@ -123,7 +127,10 @@ def generate(file: Path, url: str, signer: Signer, keyring: Keyring, records: in
         for name, made in made_of.items():
             table = getattr(index_tables(), name)
             _write(connection, table.name, [column.name for column in table.c], list(made))
-        connection.execute("UPDATE mlsecops_indexed SET sequence = ?", [row["sequence"]])
+        trail = [column.name for column in trace_tables().trail.c]
+        _write(connection, "mlsecops_trail", trail, list(trace.trail_rows()))
+        for pointer in ("mlsecops_indexed", "mlsecops_traced"):
+            connection.execute(f"UPDATE {pointer} SET sequence = ?", [row["sequence"]])
         connection.execute("DROP TRIGGER mlsecops_head_update")  # it would go forward by one entry only
         connection.execute("UPDATE mlsecops_head SET sequence = ?, hash = ?", [row["sequence"], row["hash"]])
 
@@ -148,16 +155,16 @@ def _rows(signer: Signer, records: int, datasets: int) -> Iterator[tuple[dict[st
                 ).encode()
                 digest = chain_hash(sequence, previous, signer.key_id, payload)
                 entry = Entry(record=record, sequence=sequence, previous=previous, hash=digest, key_id=signer.key_id,
-                              signature=_signature(signer, digest, ago))  # fmt: skip
+                              signature=_signature(signer, digest, ago, days))  # fmt: skip
                 yield chain.row_of(entry, payload), record
                 previous = digest
 
 
-def _signature(signer: Signer, digest: str, ago: int) -> str:
-    """Pages verify the newest records alone; signing a million takes longer than all else."""
+def _signature(signer: Signer, digest: str, ago: int, days: int) -> str:
+    """Pages verify the newest records, and the first of what they follow; signing a million takes longer than all."""
     import base64
 
-    return base64.b64encode(signer.sign(digest.encode())).decode() if ago < 2 else ""
+    return base64.b64encode(signer.sign(digest.encode())).decode() if ago < SIGNED or ago >= days - 2 else ""
 
 
 def _record(chance: random.Random, sequence: int, ago: int, number: int, gate: Gate) -> Record:
@@ -173,7 +180,7 @@ def _record(chance: random.Random, sequence: int, ago: int, number: int, gate: G
     )  # fmt: skip
 
 
-_KNOWN: dict[tuple[str, str, str], Finding] = {}
+_KNOWN: dict[tuple[str, str, str, str], Finding] = {}
 
 
 def _verdict(chance: random.Random, number: int, gate: Gate) -> Verdict:
@@ -182,7 +189,7 @@ def _verdict(chance: random.Random, number: int, gate: Gate) -> Verdict:
     kind = "fail" if draw < 0.02 else "unknown" if draw < 0.03 else "waived" if draw < 0.06 else "pass"
     entity = tuple(_LEVELS)[number % 4] if number % 5 else "POSTCODE"
     column = "customer_note" if number % 100 == 0 else f"column_{number % 40}"
-    found = _finding(kind, entity, column)
+    found = _finding(kind, entity, column, _before(number))
     outcome = Outcome(kind) if kind in ("fail", "unknown") else Outcome.PASS
     scan = gate is Gate.CLASSIFY
     sightings = (
@@ -194,17 +201,24 @@ def _verdict(chance: random.Random, number: int, gate: Gate) -> Verdict:
     )  # fmt: skip
 
 
-def _finding(kind: str, entity: str, column: str) -> Finding:
-    """Made once for each kind, class and column: a million would take minutes."""
-    if (kind, entity, column) not in _KNOWN:
+def _before(number: int) -> str:
+    """The dataset that its values came from, of the same column and class; most have none."""
+    return f"s3://ml-prod/features/{number // 2000 * 2000 + 7:05}" if number % 200 == 167 else ""
+
+
+def _finding(kind: str, entity: str, column: str, parent: str) -> Finding:
+    """Made once for each kind, class, column and parent: a million would take minutes."""
+    if (kind, entity, column, parent) not in _KNOWN:
         waiver = AppliedWaiver(id="W", approved_by="security", until=TODAY + timedelta(days=len(column)), reason="so")
-        _KNOWN[kind, entity, column] = Finding(
+        origin = Origin(parent=parent, column=column, share=0.9, compared=1_000) if parent else None
+        _KNOWN[kind, entity, column, parent] = Finding(
             status={"fail": Status.FAIL, "unknown": Status.UNKNOWN, "waived": Status.FAIL, "pass": Status.PASS}[kind],
             code="ENTITY_ALLOWED" if kind == "pass" else "ENTITY_NOT_ALLOWED", subject=column, reason="so",
             severity=Severity.HIGH, entity=entity, level=_LEVELS[entity], rows=5, of=1_000_000,
             novelty=Novelty.NEW if kind == "fail" else Novelty.KNOWN, waiver=waiver if kind == "waived" else None,
+            origin=origin,
         )  # fmt: skip
-    return _KNOWN[kind, entity, column]
+    return _KNOWN[kind, entity, column, parent]
 
 
 def copy_over(file: Path, url: str, keyring: Keyring) -> None:
@@ -215,7 +229,7 @@ def copy_over(file: Path, url: str, keyring: Keyring) -> None:
     began = time.perf_counter()
     with sqlite3.connect(file) as source, psycopg.connect(url.replace("+psycopg", "")) as target:
         target.execute("SET session_replication_role = replica")
-        for table in ("mlsecops_head", "mlsecops_indexed"):
+        for table in ("mlsecops_head", "mlsecops_indexed", "mlsecops_traced"):
             target.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             target.execute(f"DELETE FROM {table}")
         for table in (
@@ -223,6 +237,8 @@ def copy_over(file: Path, url: str, keyring: Keyring) -> None:
             "mlsecops_standing",
             "mlsecops_state",
             "mlsecops_day",
+            "mlsecops_trail",
+            "mlsecops_traced",
             "mlsecops_head",
             "mlsecops_indexed",
         ):

@@ -8,17 +8,22 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.classification import How, Sighting
+from airflow_mlsecops.core.errors import LedgerError, LedgerTampered
 from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Origin, Status
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome
-from airflow_mlsecops.ledger import Ledger
+from airflow_mlsecops.ledger import Ledger, open_ledger
 from airflow_mlsecops.ledger.chain import moment
+from airflow_mlsecops.ledger.keys import Keyring, PrivateKeySigner
+from airflow_mlsecops.ledger.overview import Asked
 from airflow_mlsecops.ledger.traces import Consumed, Sighted, WaiverUse
-from tests.ledger.test_overview import ALL, holds, said
+from tests.ledger.test_overview import ALL, holds, run, said
 
 CRM = "postgres://crm:5432/crm.public.customers"
 
@@ -271,10 +276,9 @@ def _as_use(place: Any, subject: str, entity: str, told: list[Any]) -> WaiverUse
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_trace_says_what_a_walk_over_all_records_says(ledger: Ledger, seed: int) -> None:
-    chance = random.Random(seed)
-    entries = [ledger.append(at_random(chance, number)) for number in range(500)]
+def test_the_trace_says_what_a_walk_over_all_records_says(url: str, ledger: Ledger) -> None:
+    chance, many = random.Random(1), 1_000 if url.startswith("sqlite") else 250
+    entries = [ledger.append(at_random(chance, number)) for number in range(many)]
     for dags in (None, frozenset({"churn", "fraud"})):
         seen = [entry for entry in entries if dags is None or entry.record.run.dag_id in dags]
         expected = walked(seen)
@@ -285,3 +289,230 @@ def test_the_trace_says_what_a_walk_over_all_records_says(ledger: Ledger, seed: 
         assert list(ledger.answers(dags)) == approvals
     assert ledger.traces_current()
     assert ledger.verify().ok
+
+
+# --- made again, changed, absent, locked -----------------------------------------------------------------------------
+
+EMPTIED = "UPDATE mlsecops_traced SET sequence = 0; DELETE FROM mlsecops_trail; DELETE FROM mlsecops_answer"
+DROPPED = "DROP TABLE mlsecops_trail; DROP TABLE mlsecops_answer; DROP TABLE mlsecops_traced"
+
+
+def everything(ledger: Ledger) -> tuple[Any, ...]:
+    return ledger.sighted(None), ledger.consumed(None), ledger.waiver_uses(None), ledger.answers(None)
+
+
+def fill(ledger: Ledger, many: int, seed: int = 1) -> None:
+    chance = random.Random(seed)
+    for number in range(many):
+        ledger.append(at_random(chance, number))
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A ledger for many looks, with all that its trace says."""
+    from tests.ledger.make import a_signer
+
+    signer = a_signer()
+    keyring = Keyring.of({"prod-1.pub": signer.public_pem})
+    url = f"sqlite:///{tmp_path_factory.mktemp('trace')}/ledger/ledger.db"
+    with open_ledger(url, signer=signer, keyring=keyring) as ledger:
+        fill(ledger, 150)
+        yield url, ledger, everything(ledger)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=st.lists(st.integers(1, 60), min_size=1, max_size=8))
+def test_batches_of_any_size_come_to_the_same(filled: Any, sizes: list[int]) -> None:
+    url, ledger, expected = filled
+    run(url, EMPTIED)
+    turn = 0
+    while ledger.bring_index_on(sizes[turn % len(sizes)]):
+        turn += 1
+    assert everything(ledger) == expected
+    assert {problem.code for problem in ledger.verify().problems} <= {"NOT_APPEND_ONLY"}
+
+
+def test_an_old_ledger_gets_a_trace_as_it_is_used(
+    url: str, ledger: Ledger, signer: PrivateKeySigner, keyring: Keyring
+) -> None:
+    fill(ledger, 80)
+    expected = everything(ledger)
+    run(url, DROPPED)
+    with open_ledger(url, signer=signer, keyring=keyring) as again:
+        assert not again.traces_current()
+        assert everything(again) == ((), (), (), ())
+        again.append(said(number=10_000_000, gate=Gate.ACCESS))  # says nothing that is followed
+        while again.bring_index_on(30):
+            pass
+        assert again.traces_current()
+        assert everything(again) == expected
+        assert {problem.code for problem in again.verify().problems} <= {"NOT_APPEND_ONLY"}
+
+
+def test_the_overview_does_not_wait_for_a_trace_that_lags(url: str, ledger: Ledger) -> None:
+    fill(ledger, 80)
+    run(url, EMPTIED)
+    ledger.append(said(number=10_000_000))
+    assert ledger.overview(Asked(dags=ALL, today=date(2026, 11, 23))).current
+    assert not ledger.traces_current()
+
+
+def test_without_a_trace_nothing_is_said_and_nothing_stopped(url: str, ledger: Ledger) -> None:
+    run(url, DROPPED)
+    entry = ledger.append(said(number=1, findings=(holds(),)))
+    assert ledger.entry(entry.record.id) == entry
+    for ask in (ledger.sighted, ledger.consumed, ledger.waiver_uses, ledger.answers):
+        with pytest.raises(LedgerError) as caught:
+            ask(None)
+        assert caught.value.code == "INDEX_ABSENT"
+    assert not ledger.traces_current()
+
+
+def test_a_record_that_does_not_verify_counts_for_nothing(url: str, ledger: Ledger) -> None:
+    ledger.append(said(number=1, findings=(holds(),)))
+    ledger.append(said(number=2, findings=(holds("IBAN"),)))
+    run(url, f"UPDATE mlsecops_record SET outcome = 'fail' WHERE sequence = 2; {EMPTIED}")
+    while ledger.bring_index_on():
+        pass
+    assert [one.entity for one in ledger.sighted(ALL)] == ["EMAIL_ADDRESS"]
+
+
+CHANGED = (
+    "dataset = 's3://ml/other'",
+    "environment = 'stage'",
+    "dag_id = 'fraud'",
+    "entity = 'IBAN'",
+    "called = 'x'",
+    "trace = 'x'",
+    "place = 'x'",
+    "first = '2030-01-01T00:00:00.000000+00:00'",
+    "last = '2030-01-01T00:00:00.000000+00:00'",
+    "first_sequence = 2",
+    "first_sequence = 99",
+    "last_sequence = 1",
+    "last_sequence = 3",
+    "last_sequence = 99",
+    "telling = 0",
+    "telling = 1",
+    "telling = 3",
+    "parent = NULL",
+    "parent = 'x'",
+    "runs = -1",
+    "recent = 'é'",
+)
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_a_row_that_was_changed_is_told_by_no_record(url: str, ledger: Ledger, change: str) -> None:
+    ledger.append(said(number=1, findings=(from_crm(),), run_id="r1"))
+    ledger.append(said(number=2, findings=(from_crm("mail"),), run_id="r2"))
+    ledger.append(said(number=3, gate=Gate.ACCESS, dag_id="fraud"))
+    run(url, f"UPDATE mlsecops_trail SET {change}")
+    with pytest.raises(LedgerTampered) as caught:
+        ledger.sighted(None)
+    assert caught.value.code == "INDEX_MISMATCH"
+    assert "INDEX_MISMATCH" in {problem.code for problem in ledger.verify().problems}
+
+
+@pytest.mark.parametrize("change", ["runs = 7", "off = 7", "recent = ''"])
+def test_counts_that_were_changed_show_in_verify(url: str, ledger: Ledger, change: str) -> None:
+    ledger.append(said(number=1, findings=(holds(),)))
+    run(url, f"UPDATE mlsecops_trail SET {change}")
+    assert "INDEX_MISMATCH" in {problem.code for problem in ledger.verify().problems}
+
+
+@pytest.mark.parametrize("table", ["trail", "answer"])
+def test_rows_that_were_taken_out_show_in_verify(url: str, ledger: Ledger, table: str) -> None:
+    ledger.append(said(number=1, findings=(holds(),)))
+    ledger.append(answered(2))
+    run(url, f"DELETE FROM mlsecops_{table}")
+    assert "INDEX_MISMATCH" in {problem.code for problem in ledger.verify().problems}
+
+
+@pytest.mark.parametrize("change", ["sequence = 1", "place = 'x'", "dag_id = 'fraud'", "time = 'x'"])
+def test_an_answer_that_was_moved_is_not_shown(url: str, ledger: Ledger, change: str) -> None:
+    ledger.append(said(number=1))
+    ledger.append(answered(2))
+    run(url, f"UPDATE mlsecops_answer SET {change}")
+    with pytest.raises(LedgerTampered):
+        ledger.answers(None)
+
+
+def test_a_record_that_was_changed_is_not_told_by_the_trace(url: str, ledger: Ledger) -> None:
+    ledger.append(said(number=1, findings=(holds(),)))
+    run(url, "UPDATE mlsecops_record SET outcome = 'fail'")
+    with pytest.raises(LedgerTampered):
+        ledger.sighted(ALL)
+    assert ledger.sighted(frozenset({"fraud"})) == ()  # nobody else is told of it
+
+
+BROKEN = (
+    "DROP TABLE mlsecops_answer; DROP TABLE mlsecops_trail",
+    "DELETE FROM mlsecops_traced",
+    "UPDATE mlsecops_traced SET sequence = 9000000000000000000",
+    "UPDATE mlsecops_trail SET runs = -5, recent = 'x y z'",
+    "UPDATE mlsecops_trail SET runs = 9000000000000000000",
+    "UPDATE mlsecops_trail SET first = 'é', parent = 'é'",
+)
+
+
+@pytest.mark.parametrize("statement", BROKEN)
+def test_a_gate_is_never_stopped_by_a_trace_that_fails(url: str, ledger: Ledger, statement: str) -> None:
+    ledger.append(said(number=1, findings=(holds(),)))
+    run(url, statement)
+    entry = ledger.append(said(number=2, findings=(holds(),)))
+    assert ledger.entry(entry.record.id) == entry
+    assert ledger.head().sequence == 2
+
+
+@pytest.mark.parametrize("change", ["runs = 'x'", "first = x'ff'", "recent = x'ff'", "last_sequence = 1.5"])
+def test_a_gate_is_never_stopped_by_what_sqlite_lets_stand_in_a_row(
+    sqlite_url: str, signer: PrivateKeySigner, keyring: Keyring, change: str
+) -> None:
+    with open_ledger(sqlite_url, signer=signer, keyring=keyring) as ledger:
+        ledger.append(said(number=1, findings=(holds(),)))
+        run(sqlite_url, f"UPDATE mlsecops_trail SET {change}")
+        with pytest.raises(LedgerTampered):
+            ledger.sighted(None)
+        ledger.append(said(number=2, findings=(holds(),)))
+        assert only(ledger.sighted(None)).runs == 1
+
+
+def test_a_run_that_speaks_among_many_is_counted_once(ledger: Ledger) -> None:
+    for number in range(64):
+        ledger.append(said(number=number, run_id=f"r{number % 30}", findings=(holds(),)))
+    assert only(ledger.sighted(ALL)).runs == 30
+
+
+def test_a_role_that_may_only_add_keeps_the_trace_or_leaves_it(
+    emptied_database: str, signer: PrivateKeySigner, keyring: Keyring
+) -> None:
+    import psycopg
+    from sqlalchemy.engine import make_url
+
+    from tests._postgres import plain
+    from tests.ledger.test_grants import as_role
+
+    open_ledger(emptied_database, signer=signer, keyring=keyring).close()
+    theirs = make_url(emptied_database).set(username="adder").render_as_string(hide_password=False)
+    with as_role(emptied_database, "adder"):
+        with open_ledger(theirs, signer=signer, keyring=keyring) as ledger:
+            ledger.append(said(number=1, findings=(holds(),)))
+            assert ledger.traces_current()
+        with psycopg.connect(plain(emptied_database), autocommit=True) as connection:
+            connection.execute("REVOKE ALL ON mlsecops_trail FROM adder")
+        with open_ledger(theirs, signer=signer, keyring=keyring) as ledger:
+            ledger.append(said(number=2, findings=(holds(),)))
+            assert ledger.overview(Asked(dags=ALL, today=date(2026, 11, 23))).current
+    with open_ledger(emptied_database, signer=None, keyring=keyring) as ledger:
+        assert not ledger.traces_current()
+        assert ledger.bring_index_on() == 1
+        assert only(ledger.sighted(ALL)).last_sequence == 2
+
+
+def test_what_can_be_asked_for_is_what_may_be_seen(ledger: Ledger) -> None:
+    for number, dag_id in enumerate(("churn", "payroll")):
+        ledger.append(said(number=number, dag_id=dag_id, dataset=f"s3://{dag_id}", findings=(holds(dag_id.upper()),)))
+    found = ledger.places(frozenset({"churn"}))
+    assert (found.datasets, found.count, found.entities) == (("s3://churn",), 1, ("CHURN",))
+    assert ledger.places(ALL).datasets == ("s3://payroll", "s3://churn")

@@ -19,7 +19,7 @@ from airflow_mlsecops.web.blast_csv import cell
 from tests.ledger.make import attacker
 from tests.web import blast_scene, fence, scene
 from tests.web.blast_scene import CHURN, CRM, EXPORT, MODEL, WIDE, email, said, sealed, waived
-from tests.web.test_overview_page import FORM_ATTRIBUTES, FORM_TAGS, known_dags  # noqa: F401 - a fixture
+from tests.web.test_overview_page import FORM_ATTRIBUTES, FORM_TAGS
 from tests.web.test_run_page import ATTRIBUTES, HOSTILE, TAGS, Page, page
 
 BLAST = "/mlsecops/blast"
@@ -35,7 +35,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def estate(ledger: Ledger, known_dags: Callable[..., None]) -> Ledger:  # noqa: F811
+def estate(ledger: Ledger, known_dags: Callable[..., None]) -> Ledger:
     known_dags(scene.DAG)
     blast_scene.went(ledger)
     return ledger
@@ -116,14 +116,14 @@ def test_a_day_that_is_none_is_the_last_thirty(viewer: Any, day: str) -> None:
 
 
 def test_a_source_that_no_gate_saw_is_followed_by_what_names_it(
-    viewer: Any, ledger: Ledger, known_dags: Callable[..., None]  # noqa: F811
+    viewer: Any, ledger: Ledger, known_dags: Callable[..., None]
 ) -> None:  # fmt: skip
     known_dags(scene.DAG)
     ledger.append(said("scan", email("contact_hint"), dataset=CHURN))
     assert "reached 1 dataset, 1 run" in page(viewer, asked()).words
 
 
-def test_steps_are_followed_and_circles_end(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:  # noqa: F811
+def test_steps_are_followed_and_circles_end(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:
     known_dags(scene.DAG)
     ways = ((CRM, "email", WIDE, "b"), (CHURN, "a", CRM, "email"), (WIDE, "b", CHURN, "a"), (EXPORT, "c", CHURN, "z"))
     for dataset, column, parent, of in ways:
@@ -134,7 +134,7 @@ def test_steps_are_followed_and_circles_end(viewer: Any, ledger: Ledger, known_d
 
 
 def test_what_is_only_called_alike_is_told_apart_and_not_counted(
-    viewer: Any, ledger: Ledger, known_dags: Callable[..., None]  # noqa: F811
+    viewer: Any, ledger: Ledger, known_dags: Callable[..., None]
 ) -> None:  # fmt: skip
     known_dags(scene.DAG)
     for dataset, column in ((CRM, "email"), (CHURN, "email"), (WIDE, "mail")):
@@ -157,7 +157,7 @@ def test_what_is_cut_is_said(viewer: Any, estate: Ledger, monkeypatch: pytest.Mo
 
 
 def test_no_more_than_so_many_datasets_are_followed(
-    viewer: Any, ledger: Ledger, known_dags: Callable[..., None], monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    viewer: Any, ledger: Ledger, known_dags: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     known_dags(scene.DAG)
     monkeypatch.setattr(walk, "MOST_DATASETS", 5)
@@ -179,7 +179,7 @@ def test_strangers_see_nothing(client: Callable[..., Any], estate: Ledger, addre
 
 @pytest.fixture
 def fenced(
-    estate: Ledger, known_dags: Callable[..., None], monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    estate: Ledger, known_dags: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> Ledger:  # fmt: skip
     """The same data went through a Dag that viewers may not see, further and with worse names."""
     known_dags(COVERT)
@@ -241,7 +241,7 @@ def test_who_may_see_more_is_told_more(client: Callable[..., Any], fenced: Ledge
 
 @pytest.mark.parametrize("where", ["column", "dataset", "task", "run", "makes", "entity"])
 def test_hostile_names_are_text(
-    viewer: Any, ledger: Ledger, known_dags: Callable[..., None], where: str  # noqa: F811
+    viewer: Any, ledger: Ledger, known_dags: Callable[..., None], where: str
 ) -> None:  # fmt: skip
     known_dags(scene.DAG)
     for number, text in enumerate(HOSTILE):
@@ -266,7 +266,7 @@ def test_hostile_names_are_text(
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "\r=", " =", "\n+", "\u00a0@"])
-def test_no_cell_is_a_formula(viewer: Any, ledger: Ledger, known_dags: Callable[..., None], begin: str) -> None:  # noqa: F811
+def test_no_cell_is_a_formula(viewer: Any, ledger: Ledger, known_dags: Callable[..., None], begin: str) -> None:
     known_dags(scene.DAG)
     formula = f'{begin}HYPERLINK("http://evil","x"),1'
     ledger.append(said("scan", email(formula), dataset=CHURN))
