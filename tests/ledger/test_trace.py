@@ -320,7 +320,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield url, ledger, everything(ledger)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(1, 60), min_size=1, max_size=8))
 def test_batches_of_any_size_come_to_the_same(filled: Any, sizes: list[int]) -> None:
     url, ledger, expected = filled
