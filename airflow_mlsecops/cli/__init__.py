@@ -23,6 +23,7 @@ from airflow_mlsecops.cli import (
     policy,
     scan,
     trial,
+    waivers,
     who_can_read,
 )
 from airflow_mlsecops.cli.exits import Exit, UsageError
@@ -109,7 +110,20 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"airflow-mlsecops {__version__}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (scan, explain, trial, evaluate, detectors, isolation, policy, who_can_read, accept, ledger, doctor):
+    for module in (
+        scan,
+        explain,
+        trial,
+        evaluate,
+        detectors,
+        isolation,
+        policy,
+        who_can_read,
+        accept,
+        waivers,
+        ledger,
+        doctor,
+    ):
         module.add(commands)
     return whole
 

@@ -19,7 +19,7 @@ from airflow_mlsecops.ledger.followed import Followed
 from airflow_mlsecops.ledger.indexes import ALL, Made, advance, keep_up
 from airflow_mlsecops.ledger.keys import Keyring, Signer
 from airflow_mlsecops.ledger.overview import Asked, Overview
-from airflow_mlsecops.ledger.overview_look import look
+from airflow_mlsecops.ledger.overview_look import datasets_of, look
 from airflow_mlsecops.ledger.schema import create, exists, rows, tables
 from airflow_mlsecops.ledger.tail import head_of, insert, locked_head
 from airflow_mlsecops.ledger.verification import Head, Verification
@@ -206,6 +206,13 @@ class Ledger(Followed):
         :raises LedgerError: ``INDEX_ABSENT`` if the ledger has no index, and this user may not create one
         """
         return self._database.read(lambda connection: look_at(connection, wanted, self._keyring))
+
+    def datasets(self, dags: frozenset[str]) -> frozenset[str]:
+        """Identities of the datasets that gates of these Dags have looked at.
+
+        :raises LedgerError: ``INDEX_ABSENT`` if the ledger has no index, and this user may not create one
+        """
+        return self._database.read(lambda connection: datasets_of(connection, dags))
 
     def head(self) -> Head:
         """Where the chain ends, as the ledger says: log it or keep it, and a cut tail shows.

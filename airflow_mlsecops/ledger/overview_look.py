@@ -24,12 +24,7 @@ def look(connection: Connection, asked: Asked, keyring: Keyring) -> Overview:
 
     :raises LedgerError: ``INDEX_ABSENT`` if there is no index to answer from
     """
-    if not index_exists(connection):
-        raise LedgerError(
-            "the ledger has no index for the overview yet: run `airflow-mlsecops ledger index` as the owner of its "
-            "tables",
-            code="INDEX_ABSENT",
-        )
+    _require_index(connection)
     stood = _stood(connection, asked)
     days, observing = _days(connection, asked) if asked.whole else ((), {})
     return Overview(
@@ -42,6 +37,28 @@ def look(connection: Connection, asked: Asked, keyring: Keyring) -> Overview:
         observing=observing,
         choices=_choices(connection, asked),
     )
+
+
+def datasets_of(connection: Connection, dags: frozenset[str]) -> frozenset[str]:
+    """Identities of the datasets that gates of these Dags have looked at.
+
+    :raises LedgerError: ``INDEX_ABSENT`` if there is no index to answer from
+    """
+    from sqlalchemy import select
+
+    _require_index(connection)
+    standing = index_tables().standing
+    query = select(standing.c.dataset).where(among(connection, standing.c.dag_id, dags)).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
+def _require_index(connection: Connection) -> None:
+    if not index_exists(connection):
+        raise LedgerError(
+            "the ledger has no index for the overview yet: run `airflow-mlsecops ledger index` as the owner of its "
+            "tables",
+            code="INDEX_ABSENT",
+        )
 
 
 class _Stood(NamedTuple):

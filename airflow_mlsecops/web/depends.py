@@ -11,6 +11,7 @@ from fastapi import Depends, Request  # noqa: TID253 - only the API server impor
 
 from airflow_mlsecops.core.errors import PolicyError
 from airflow_mlsecops.core.policy import Policy
+from airflow_mlsecops.core.waivers import Holds, holding
 from airflow_mlsecops.ledger import Ledger
 from airflow_mlsecops.web.auth import dags_to_see, may_see_runs
 from airflow_mlsecops.web.ledger import deployment, open_readonly
@@ -52,6 +53,15 @@ def policy() -> Policy | None:
         return deployment().policy.policy
     except PolicyError:
         return None
+
+
+def policy_and_approvals() -> tuple[Policy, Holds]:
+    """The policy, and what of an answer it would still allow.
+
+    :raises PolicyError: if it cannot be read: then nobody knows which waivers hold
+    """
+    folder = deployment().policy
+    return folder.policy, holding(folder.policy, folder.entities)
 
 
 def root_of(request: Request) -> str:
