@@ -23,7 +23,7 @@ from tests.web.estate import FAR, NEAR, TOKEN, Side, shared
 PREFIX = "/mlsecops"
 # Every parameter that a page reads from its address, with what else than a name it may be filled with.
 PLAIN = {
-    **dict.fromkeys(("q", "verdict", "level", "class", "dag", "env", "page"), ""),
+    **dict.fromkeys(("q", "state", "verdict", "level", "class", "dag", "env", "page"), ""),
     **dict.fromkeys(("name", "dataset", "column", "task_id", "dag_id", "owner", "waiver", "partition", "scan"), ""),
     **{"from": "2026-11-01", "to": "2026-12-31", "map_index": "-1", "verdict": "fail", "level": "restricted"},
 }

@@ -185,10 +185,10 @@ def test_one_state_and_its_pages(viewer: Any, estate: Ledger, monkeypatch: pytes
         depends, "policy_and_approvals", lambda: (POLICY.model_copy(update={"waivers": many}), lambda _: ())
     )
     first = page(viewer, WAIVERS)
-    assert "10 of 2,997. Show all" in first.words, first.words[-2500:]
+    assert "10 of 2,996. Show all" in first.words
     assert len(viewer.get(WAIVERS).text) < 150_000
     unused = page(viewer, f"{WAIVERS}?state=unused&page=60")
-    assert unused.words.count("until form") == 47
+    assert unused.words.count("until form") == 46
     assert f"{WAIVERS}?state=unused&page=59" in unused.links
     assert f"{WAIVERS}?state=unused&page=61" not in unused.links
     assert "There is none on this page." in page(viewer, f"{WAIVERS}?state=unused&page=61").words
