@@ -16,8 +16,9 @@ from airflow_mlsecops.web.blast_asked import BlastAsked
 from airflow_mlsecops.web.blast_nouns import How, Node, Runs, Spot, Spread, Task
 
 MOST_DATASETS = 200
-MOST_RECORDS = 2_000
-_MOST_OF_ONE = 500
+MOST_RECORDS = 1_000
+_MOST_OF_ONE = 300
+_MOST_ALIKE = 50
 
 
 def spread(ledger: Ledger, asked: BlastAsked, *, datasets: int) -> Spread:
@@ -69,13 +70,20 @@ def _children(ledger: Ledger, asked: BlastAsked, parent: Spot) -> Iterator[Sight
 
 def _alike(ledger: Ledger, asked: BlastAsked, roots: Iterable[Spot]) -> Iterator[Sighted]:
     for column, entity in dict.fromkeys((spot.column, spot.entity) for spot in roots if spot.column and spot.entity):
-        for one in _seen(ledger, asked, column=column, entity=entity):
+        for one in _seen(ledger, asked, column=column, entity=entity, most=_MOST_ALIKE):
             if not one.parent and one.dataset != asked.dataset:
                 yield one
 
 
 def _seen(
-    ledger: Ledger, asked: BlastAsked, *, dataset: str = "", column: str = "", entity: str = "", parent: str = ""
+    ledger: Ledger,
+    asked: BlastAsked,
+    *,
+    dataset: str = "",
+    column: str = "",
+    entity: str = "",
+    parent: str = "",
+    most: int = MOST_DATASETS,
 ) -> tuple[Sighted, ...]:
     return ledger.sighted(
         asked.dags,
@@ -86,7 +94,7 @@ def _seen(
         parent=parent or None,
         since=asked.since,
         until=asked.until,
-        limit=MOST_DATASETS,
+        limit=most,
     )
 
 
@@ -110,6 +118,8 @@ class _Reader:
 
     def node(self, step: _Step) -> Node | None:
         """What the records say within the days; ``None`` if none of them is of these days."""
+        if step.how is How.ALIKE:  # nobody knows whether it came from there: its records are not read for it
+            return self._as_traced(step)
         runs: list[Runs] = []
         newest: list[tuple[Entry, Said]] = []
         asked: list[Entry] = []
@@ -120,7 +130,7 @@ class _Reader:
                 runs.append(_runs_of(one.dag_id, [entry for entry, _ in seen], entries, cut=cut))
                 newest.append(seen[0])
             elif cut:  # what could not be read is told as the trace has it, not left out
-                runs.append(_unread(one))
+                runs.append(_as_traced(one, cut=True))
             asked += [entry for entry in entries if entry.record.verdict.gate is Gate.ACCESS][:1]
         if not runs:
             return None
@@ -136,11 +146,21 @@ class _Reader:
             runs=tuple(runs),
         )
 
+    def _as_traced(self, step: _Step) -> Node:
+        newest = step.said[0]
+        return Node(
+            spot=step.spot, how=step.how, parent=None, rows=newest.rows, of=newest.of, finding=None, strangers=None,
+            runs=tuple(map(_as_traced, step.said)),
+        )  # fmt: skip
+
     def _entries(self, said: Sighted) -> tuple[list[Entry], bool]:
         """Records on a dataset by one Dag within the days, newest first; and whether there are more."""
         key = said.dataset, said.environment, said.dag_id
+        if key not in self._known and self._left <= 0:
+            self.cut = True
+            return [], True
         if key not in self._known:
-            most = max(1, min(_MOST_OF_ONE, self._left))
+            most = min(_MOST_OF_ONE, self._left)
             found = self._ledger.history(
                 dataset=said.dataset, environment=said.environment, dag_id=said.dag_id, since=self._since, limit=most
             )
@@ -156,10 +176,10 @@ def _said_of(entry: Entry, spot: Spot) -> Said | None:
     return next((said for said in said_by(entry.record) if said.kind is Kind.SIGHTED and said.names == names), None)
 
 
-def _unread(one: Sighted) -> Runs:
+def _as_traced(one: Sighted, *, cut: bool = False) -> Runs:
     return Runs(
         dag_id=one.dag_id, count=one.runs, run_ids=(), first=one.first, last=one.last, stopped=0, waived=0, tasks=(),
-        cut=True,
+        cut=cut,
     )  # fmt: skip
 
 

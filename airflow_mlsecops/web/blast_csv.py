@@ -46,7 +46,7 @@ def _of_node(node: Node) -> tuple[object, ...]:
 
 def _of_runs(runs: Runs) -> tuple[object, ...]:
     least = "at least " if runs.cut else ""
-    return runs.first, runs.last, runs.dag_id, f"{least}{runs.count}", f"{least}{runs.stopped}"
+    return runs.first, runs.last, runs.dag_id, f"{least}{runs.count}", f"{least}{runs.stopped}" if runs.run_ids else ""
 
 
 def _of_task(task: Task | None) -> tuple[object, ...]:
