@@ -29,6 +29,7 @@ from airflow_mlsecops.checks._sagemaker import DESCRIBE_MODEL, DESCRIBE_PROCESSI
 from airflow_mlsecops.core import jobs
 from airflow_mlsecops.core.aws import Operation
 from airflow_mlsecops.core.classification import Classification, Column, Sighting
+from airflow_mlsecops.core.clean import clean_columns
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.entity import Role
 from airflow_mlsecops.core.job import JobFacts
@@ -133,6 +134,17 @@ def test_a_header_that_is_data_is_in_no_answer() -> None:
     assert leaks([("header", classification.model_dump_json().encode())]) == []
     assert {one.code for one in classification.skipped} == {"HEADER_HOLDS_DATA"}
     assert not scan.classify([parsed], ALL).skipped
+
+
+def test_the_names_of_clean_columns_hold_no_value() -> None:
+    cells = [cell for held in columns().values() for cell in held]
+    header, nested = (
+        pl.DataFrame({cell: ["x"] for cell in cells}),
+        pl.DataFrame({"n": [json.dumps({cell: "x"}) for cell in cells]}),
+    )
+    for one in (header, nested, frame()):
+        names = clean_columns(scan.classify([one], ALL))
+        assert leaks([(str(number), name.encode()) for number, name in enumerate(names)]) == []
 
 
 @pytest.mark.parametrize("split", [0, 40])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import os
 import re
@@ -63,10 +64,12 @@ def said_by_airflow(live: Live) -> list[tuple[str, bytes]]:
 
 
 def said_by_pages(live: Live) -> list[tuple[str, bytes]]:
-    """The overview, whole and narrowed, the Security tab of each run, and what the API says of each gate."""
+    """The overview, whole and narrowed, the Security tab of each run, each dataset, and what the API says of each gate."""
     pages = ["/mlsecops/overview", "/mlsecops/overview?verdict=fail&q=planted"]
     pages += [f"/mlsecops/run/{dag}/c1" for dag in LOOKED]
     said = [live.call("GET", page) for page in pages]
+    pages += (files := files_of(said[0].text))
+    said += [live.call("GET", file) for file in files]
     assert [page.status_code for page in said] == [200] * len(pages)
     assert "planted" in said[0].text
     rest = [
@@ -76,6 +79,14 @@ def said_by_pages(live: Live) -> list[tuple[str, bytes]]:
     return [(page, answer.content) for page, answer in zip(pages, said, strict=True)] + [
         (path, live.call("GET", path).content) for path in rest
     ]
+
+
+def files_of(overview: str) -> list[str]:
+    """The page of each dataset on the overview, and its downloads."""
+    found = {html.unescape(link) for link in re.findall(r'href="[^"]*(/mlsecops/dataset\?[^"]+)"', overview)}
+    assert found
+    kinds = ("", ".json", ".csv", ".cdx.json")
+    return [link.replace("/dataset?", f"/dataset{kind}?", 1) for link in sorted(found) for kind in kinds]
 
 
 def said_by_commands(live: Live) -> list[tuple[str, bytes]]:
