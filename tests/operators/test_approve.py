@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,7 +18,14 @@ from airflow_mlsecops.core.finding import Status
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.verdict import Outcome
 from airflow_mlsecops.dag import sealed
-from airflow_mlsecops.operators import hitl
+from airflow_mlsecops.operators import (
+    AccessGateOperator,
+    ClassifyDatasetOperator,
+    IsolationCheckOperator,
+    SanitizeDatasetOperator,
+    ValidateDatasetOperator,
+    hitl,
+)
 from airflow_mlsecops.operators.errors import GateFailed, GateUnknown
 from tests.operators.fakes import FakeDagRun
 from tests.operators.lake import CLEAN, MAILS, Lake, Train
@@ -340,13 +350,6 @@ def test_observe_mode_asks_nobody(asking: Lake, actions: RequiredActions, monkey
 
 
 def test_each_kind_of_gate_can_ask(asking: Lake) -> None:
-    from airflow_mlsecops.operators import (
-        AccessGateOperator,
-        IsolationCheckOperator,
-        SanitizeDatasetOperator,
-        ValidateDatasetOperator,
-    )
-
     scan = gate(asking)
     said = {"dataset": asking.features, "on_violation": "approve"}
     made = [
@@ -389,3 +392,63 @@ def test_names_of_airflow_are_where_they_were() -> None:
     assert "SUPERVISOR_COMMS" in task_runner.__annotations__ or hasattr(task_runner, "SUPERVISOR_COMMS")
     wanted = {"ti_id", "options", "subject", "body", "defaults", "multiple", "params", "assigned_users"}
     assert wanted <= set(CreateHITLDetailPayload.model_fields)
+
+
+def test_an_environment_can_be_approved_and_the_seal_hears_of_it(asking: Lake, actions: RequiredActions) -> None:
+    asking.write("features", CLEAN)
+    with tempfile.TemporaryDirectory(prefix="lake-") as place:  # pytest's own folders let nobody in
+        file = Path(place) / "lake" / "features" / "churn.parquet"
+        file.parent.mkdir(parents=True)
+        shutil.copy(asking.features.removeprefix("file://"), file)
+        for one in (Path(place), file.parent.parent, file.parent, file):
+            one.chmod(0o755 if one.is_dir() else 0o644)
+        dataset = f"file://{file}"
+        scan = ClassifyDatasetOperator(task_id="classify", dataset=dataset)
+        isolate = IsolationCheckOperator(
+            task_id="isolate", dataset=dataset, environment="local", on_violation="approve"
+        )
+        asking.run(scan)
+        park(isolate)
+        (asked,) = asking.records(gate=Gate.APPROVAL)
+        assert {one.code for one in asked.verdict.findings} == {"DATASET_WORLD_READABLE"}
+        resume(isolate, says("bob"))
+        asking.features = dataset
+        asking.run(train(asking, scan, isolate))
+    assert asking.trace.exists()
+
+
+def test_an_answer_of_the_access_rules_can_be_approved(asking: Lake, actions: RequiredActions) -> None:
+    asking.write("features", CLEAN)
+    tasks = asking.gates()
+    asking.run(tasks["classify"])
+    asking.run(tasks["isolate"])
+    ask = AccessGateOperator(
+        task_id="may_train", dataset=asking.features, action="train", purpose="marketing", on_violation="approve",
+        requires=[tasks["classify"], tasks["isolate"]],
+    )  # fmt: skip
+    park(ask)
+    resume(ask, says("bob"))
+    assert told(asking)[-1] == ("access", "pass", "")
+    asking.run(train(asking, tasks["classify"], tasks["isolate"], ask))
+    assert asking.trace.exists()
+
+
+def test_what_a_sanitizer_has_no_rule_for_is_asked_about_before_anything_is_written(
+    asking: Lake, actions: RequiredActions
+) -> None:
+    asking.write("raw", CLEAN.with_columns(pl.Series("annual_income", [18_000 + n * 731 for n in range(100)])))
+    asking.edit('      "role:financial": drop\n', "")
+    target = asking.home / "lake" / "features" / "safe.parquet"
+    wash = SanitizeDatasetOperator(
+        task_id="wash", dataset=f"file://{asking.home}/lake/raw/churn.parquet", target=f"file://{target}",
+        on_violation="approve",
+    )  # fmt: skip
+    park(wash)
+    assert not target.exists()
+    with pytest.raises(GateFailed, match="ENTITY_NOT_ALLOWED"):  # what was written is another question
+        resume(wash, says("bob"))
+    assert not target.exists()
+    park(wash, "r2")
+    resume(wash, says("bob"), "r2")
+    assert target.exists()
+    assert told(asking)[-1] == ("sanitize", "pass", "")
