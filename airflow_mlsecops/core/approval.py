@@ -16,6 +16,7 @@ from airflow_mlsecops.core.policy import STRICTEST, Policy
 from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.core.waiver import Waiver
+from airflow_mlsecops.core.words import printable
 
 APPROVE, DENY = "Approve", "Deny"
 EXPIRED_TOLD = timedelta(days=366)
@@ -149,7 +150,7 @@ def waivers_of(record_id: str, asked: Verdict, *, by: str, reason: str, until: d
             approved_by=by,
             reason=reason,
             until=until,
-            max_share=None if finding.share is None else min(1.0, 2 * finding.share),
+            max_share=_most(finding),
         )
         for number, finding in enumerate(asked.findings, start=1)
     )
@@ -171,10 +172,16 @@ def granted(
 
 
 def again(asked: Verdict, verdict: Verdict) -> tuple[Finding, ...] | None:
-    """Of what was asked before, what still stops; ``None`` if something else stops too."""
-    blocking = {finding.identity for finding in verdict.findings if finding.blocks}
+    """Of what was asked before, what still stops; ``None`` if anything else does, or more of it than can be granted."""
+    blocking = {finding.identity: finding.share for finding in verdict.findings if finding.blocks}
     known = tuple(finding for finding in asked.findings if finding.identity in blocking)
-    return known if {finding.identity for finding in known} == blocking else None
+    more = any((blocking[finding.identity] or 0.0) > (_most(finding) or 0.0) for finding in known)
+    return None if more or {finding.identity for finding in known} != blocking.keys() else known
+
+
+def _most(finding: Finding) -> float | None:
+    """Up to which share of rows an approval of a finding holds; none where nothing was counted."""
+    return None if finding.share is None else min(1.0, 2 * finding.share)
 
 
 def _not_waivable(
@@ -235,4 +242,4 @@ def _among(name: str, names: Iterable[str]) -> bool:
 
 
 def _who(said: Said) -> str:
-    return next((name for name in reversed(said.by) if name), "nobody")
+    return next((printable(name) for name in reversed(said.by) if name), "nobody")

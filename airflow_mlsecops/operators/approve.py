@@ -105,8 +105,8 @@ class Approval:
             raise LedgerError("the record of the question holds none", code="NOT_ASKED")
         try:
             said = hitl.said(event)
-        except ValueError as error:
-            self._refuse(asked, answer, "", str(error))
+        except ValueError:  # its text may hold what somebody typed
+            self._refuse(asked, answer, "", "its fields are not filled in as they should be")
         if said is None or said.at > answer.deadline:
             self._stop(asked, answer, Reply.TIMED_OUT, "", "nobody answered in time")
         bounds = self._bounds(answer)

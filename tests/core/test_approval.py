@@ -258,5 +258,8 @@ def test_of_two_findings_of_one_name_a_grant_covers_neither() -> None:
 
 def test_what_was_asked_before_is_asked_again_only_if_it_is_all_that_stops() -> None:
     asked = failed(finding(), finding("b"))
-    assert again(asked, failed(finding(rows=99))) == (finding(),)
+    assert again(asked, failed(finding(rows=20))) == (finding(),)
+    assert again(asked, failed(finding(rows=21))) is None
+    placed = finding("place", code="ENV_MISMATCH", rows=None, of=None)
+    assert again(failed(placed), failed(placed)) == (placed,)
     assert again(asked, failed(finding(), finding("c"))) is None
