@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.record import Record
 from airflow_mlsecops.ledger.chain import moment
-from airflow_mlsecops.ledger.overview_sql import among
 from airflow_mlsecops.ledger.schema import rows
 from airflow_mlsecops.ledger.trace_schema import KEY, NUMBERS, trace_tables
 from airflow_mlsecops.ledger.trail import Came, Kind, Said, digest, said_by
@@ -154,10 +154,28 @@ def _known(connection: Connection, spots: Iterable[Spot]) -> dict[Spot, Trail]:
     wanted = set(spots)
     if not wanted:
         return {}
-    trail = trace_tables().trail
-    some = (among(connection, trail.c[name], {getattr(spot, name) for spot in wanted}) for name in KEY)
-    found = {Spot(*(row[name] for name in KEY)): Trail.of(row) for row in rows(connection, trail.select().where(*some))}
+    asked = {name: sorted({getattr(spot, name) for spot in wanted}) for name in _ASKED}
+    sqlite = connection.dialect.name == "sqlite"
+    values = {name: json.dumps(some) if sqlite else some for name, some in asked.items()}
+    found = {
+        Spot(*(row[name] for name in KEY)): Trail.of(row) for row in rows(connection, _known_query(sqlite), values)
+    }
     return {spot: known for spot, known in found.items() if spot in wanted and known is not None}
+
+
+@cache
+def _known_query(sqlite: bool) -> Any:
+    """Made once, as what writes is below: of all that is said of some datasets, what some traces name."""
+    from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
+
+    trail = trace_tables().trail
+    if sqlite:
+        lists = {name: select(func.json_each(bindparam(name)).table_valued("value").c.value) for name in _ASKED}
+        return trail.select().where(*(trail.c[name].in_(some) for name, some in lists.items()))
+    return trail.select().where(*(trail.c[name] == any_(bindparam(name, type_=ARRAY(Text))) for name in _ASKED))
+
+
+_ASKED = ("place", "trace")
 
 
 def named_by(said: Said, record: Record) -> dict[str, str]:
