@@ -6,13 +6,13 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-from airflow_mlsecops.operators.links import TASK_ROUTE, URL_ROUTE
+from airflow_mlsecops.operators.links import DAG_ROUTE, TASK_ROUTE, URL_ROUTE
 
 PREFIX = "/mlsecops"
 
 
 class MlsecopsPlugin(AirflowPlugin):
-    """Add the overview to Airflow's menu, and the Security tab to every Dag run and task instance."""
+    """Add the overview to Airflow's menu, and the Security tab to every Dag, Dag run and task instance."""
 
     name = "mlsecops"
     external_views = [
@@ -37,6 +37,12 @@ class MlsecopsPlugin(AirflowPlugin):
             "href": "mlsecops/task/{DAG_ID}/{RUN_ID}?task_id={TASK_ID}&map_index={MAP_INDEX}",
             "destination": "task_instance",
             "url_route": TASK_ROUTE,
+        },
+        {
+            "name": "Security",
+            "href": f"{PREFIX.removeprefix('/')}/dag/{{DAG_ID}}",
+            "destination": "dag",
+            "url_route": DAG_ROUTE,
         },
     ]
 

@@ -11,7 +11,9 @@ from airflow_mlsecops.ledger.overview import Line as Stood
 from airflow_mlsecops.web.asked import address
 from airflow_mlsecops.web.cost import Cost, cost_of
 from airflow_mlsecops.web.dataset_line import Badge, Owner, Shown, dataset_line
+from airflow_mlsecops.web.days_plot import plots_of
 from airflow_mlsecops.web.filters import Filter, filters_of
+from airflow_mlsecops.web.plot import Plot
 from airflow_mlsecops.web.sentences import Titles
 
 
@@ -28,6 +30,7 @@ class Stat(Frozen):
 class OverviewView(Frozen):
     """Everything on the page.
 
+    :param plots: what gates said, by day; ``days`` the same numbers, the newest first
     :param observing: environments whose gates stop nothing yet, how often they would have, and where to look
     """
 
@@ -46,6 +49,7 @@ class OverviewView(Frozen):
     text: str
     cost: Cost | None
     days: tuple[Day, ...]
+    plots: tuple[Plot, ...]
     observing: tuple[tuple[str, int, str], ...]
     observe_until: str
     several_environments: bool
@@ -78,7 +82,8 @@ def overview_view(
         filters=filters_of(found.choices, asked, titles),
         text=asked.text,
         cost=cost_of(found.days),
-        days=tuple(day for day in reversed(found.days) if day.failed or day.unknown),
+        days=tuple(day for day in reversed(found.days) if day.passed or day.failed or day.unknown),
+        plots=plots_of(found.days, asked.today),
         observing=tuple(
             (environment, often, address(asked, verdict="observed", env=environment))
             for environment, often in found.observing.items()

@@ -53,6 +53,7 @@ def test_strangers_are_refused_by_every_route(client: Callable[..., Any]) -> Non
     asked = addresses()
     assert len(asked) > 8
     assert ("GET", f"/task/{scene.DAG}/r") in asked
+    assert ("GET", f"/dag/{scene.DAG}") in asked
     assert opened(client(), asked) == []
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_page_stands_in_the_menu_and_the_tabs_on_what_they_are_about() -> None:
-    entry, tab, task = MlsecopsPlugin.external_views
+    entry, tab, task, dag = MlsecopsPlugin.external_views
     assert entry == {
         "name": "MLSecOps",
         "href": "mlsecops/overview",
@@ -37,13 +37,19 @@ def test_the_page_stands_in_the_menu_and_the_tabs_on_what_they_are_about() -> No
         "destination": "task_instance",
         "url_route": "mlsecops-task",
     }
+    assert dag == {
+        "name": "Security",
+        "href": "mlsecops/dag/{DAG_ID}",
+        "destination": "dag",
+        "url_route": "mlsecops-dag",
+    }
 
 
 def test_airflow_takes_the_plugin_as_it_is(airflow_db: Path) -> None:
     from airflow.api_fastapi.core_api.datamodels.plugins import ExternalViewResponse
 
     views = [ExternalViewResponse.model_validate(view) for view in MlsecopsPlugin.external_views]
-    assert [view.url_route for view in views] == ["mlsecops", "mlsecops-run", "mlsecops-task"]
+    assert [view.url_route for view in views] == ["mlsecops", "mlsecops-run", "mlsecops-task", "mlsecops-dag"]
     (mount,) = MlsecopsPlugin().fastapi_apps
     assert mount["url_prefix"] == "/mlsecops"
     assert mount["app"].title == "MLSecOps"

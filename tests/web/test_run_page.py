@@ -42,11 +42,11 @@ HOSTILE = (
 TAGS = set(re.findall(r"\w+", """
     html head meta title link script body svg symbol path circle rect use main h1 h2 h3 div p strong code a section span
     ol ul li article header dl dt dd footer details summary bdi wbr table caption thead tbody tr th td figure figcaption
-    button pre
+    button pre ellipse pattern g text
 """))  # fmt: skip
 ATTRIBUTES = set(re.findall(r"[\w-]+", """
     lang data-theme charset name content rel href src class aria-hidden id viewbox d cx cy r x y width height rx ry title
-    data-airflow data-copy data-label scope type tabindex
+    data-airflow data-copy data-label scope type tabindex patternunits patterntransform transform fill aria-label role
 """))  # fmt: skip
 
 

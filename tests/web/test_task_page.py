@@ -20,10 +20,6 @@ from tests.web.fence import FENCED
 from tests.web.test_run_page import ATTRIBUTES, HOSTILE, PREFIX, TAGS, Page, page
 
 NOW = scene.START + timedelta(hours=1)
-PLOT_TAGS = {"title", "g", "text", "path", "rect", "pattern"}
-PLOT_ATTRIBUTES = {
-    "role", "aria-label", "transform", "fill", "patternunits", "patterntransform", "data-airflow", "rel",
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -359,8 +355,8 @@ def test_hostile_names_stay_names(viewer: Any, ledger: Ledger, hostile: str) -> 
         add(ledger, approval(reply, answered_by=hostile, reason=hostile), try_number=number + 1)
     html = viewer.get(tab()).text
     found = Page(html)
-    assert found.tags <= TAGS | PLOT_TAGS
-    assert found.attributes <= ATTRIBUTES | PLOT_ATTRIBUTES
+    assert found.tags <= TAGS
+    assert found.attributes <= ATTRIBUTES | {"rel"}
     assert all(link.startswith(("#", "/")) for link in found.links)
     assert "\u202e" not in html
     assert "\x1b" not in html
@@ -370,7 +366,7 @@ def test_hostile_names_stay_names(viewer: Any, ledger: Ledger, hostile: str) -> 
 def test_any_task_id_is_answered(viewer: Any, ledger: Ledger, hostile: str) -> None:
     add(ledger, scene.CLASSIFY_FEATURES, task_id=hostile)
     found = page(viewer, tab(hostile))
-    assert found.tags <= TAGS | PLOT_TAGS
+    assert found.tags <= TAGS
     (verify, *_) = [link for link in found.links if "/verify?" in link]
     back = page(viewer, verify)
     assert "Verified. This record is as it was written." in back.words

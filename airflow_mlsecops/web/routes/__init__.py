@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from airflow_mlsecops.web.routes import blast, dataset, overview, run, task, waivers
+from airflow_mlsecops.web.routes import blast, dag, dataset, overview, run, task, waivers
 
-ROUTERS = (overview.router, waivers.router, blast.router, dataset.router, run.router, task.router)
+ROUTERS = (overview.router, blast.router, dag.router, dataset.router, run.router, task.router, waivers.router)
