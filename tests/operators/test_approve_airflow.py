@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,9 @@ class Person:
         token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=name, role="user"))
         return {"Authorization": f"Bearer {token}"}
 
-    def waiting(self, dag_id: str, seen: int = 0) -> dict[str, Any]:
+    def waiting(self, dag_id: str) -> dict[str, Any]:
         """The question that waits, when there is one that was not answered yet."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while time.monotonic() < until:
             place = f"/api/v2/dags/{dag_id}/dagRuns/~/hitlDetails"
             details = self.client.get(place, headers=self.headers("bob")).json().get("hitl_details", [])
@@ -120,10 +121,13 @@ def _run(dag: Any, meanwhile: Callable[[], None]) -> str:
             meanwhile()
         except BaseException as error:
             trouble.append(error)
+            _thread.interrupt_main()  # the run would wait for an answer for ever
 
     thread = threading.Thread(target=act, daemon=True)
     thread.start()
-    state = str(dag.test().state)
+    state = ""
+    with suppress(KeyboardInterrupt):
+        state = str(dag.test().state)
     thread.join(10)
     if trouble:
         raise trouble[0]
