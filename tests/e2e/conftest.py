@@ -43,7 +43,7 @@ class Live:
 
     def token(self, user: str = "admin") -> str:
         if user not in self.tokens:
-            said = httpx.post(f"{self.url}/auth/token", json={"username": user, "password": user}, timeout=30)
+            said = httpx.post(f"{self.url}/auth/token", json={"username": user, "password": user}, timeout=120)
             said.raise_for_status()
             self.tokens[user] = said.json()["access_token"]
         return self.tokens[user]
