@@ -50,7 +50,7 @@ class Live:
 
     def call(self, method: str, path: str, user: str = "admin", **kwargs: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token(user)}"}
-        return httpx.request(method, f"{self.url}{path}", headers=headers, timeout=30, **kwargs)
+        return httpx.request(method, f"{self.url}{path}", headers=headers, timeout=120, **kwargs)
 
     def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any] | None = None) -> None:
         body = {"logical_date": None, "dag_run_id": run_id, "conf": conf or {}}

@@ -10,6 +10,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,10 +19,12 @@ from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.classification import How, Sighting
 from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Origin
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.policy import Policy
+from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
 from airflow_mlsecops.core.waiver import Waiver
 from airflow_mlsecops.ledger.keys import Keyring
+from airflow_mlsecops.policy import default_folder, load
 from tests.web import scene
 
 # A process that serves the estate is told which one it is.
@@ -73,6 +76,27 @@ def shared(number: int) -> str:
 def owner(dataset: str) -> str:
     """Who answers for a dataset, as the policy would say."""
     return f"team-{dataset.split('//')[1].split(':')[0].split('/')[0]}"
+
+
+@cache
+def policy() -> Policy:
+    """The shipped policy, with waivers for datasets of each side."""
+    waivers = tuple(
+        Waiver(
+            id=f"P-{side.word}-{number}", dataset=dataset, code="ENTITY_NOT_ALLOWED", subject=f"{side.word}_note",
+            entity="PHONE_NUMBER", requested_by=f"{side.word}_asker", approved_by=f"{side.word}_lead",
+            reason=f"{side.word} says so", until=UNTIL,
+        )
+        for side in (NEAR, FAR)
+        for number, dataset in enumerate(side.own(0))
+    )  # fmt: skip
+    return load(default_folder()).policy.model_copy(update={"waivers": waivers})
+
+
+def granted(entry: Entry) -> tuple[Waiver, ...]:
+    """What of an answer holds: all that it grants."""
+    answer = entry.record.verdict.answer
+    return answer.waivers if answer else ()
 
 
 def titles() -> dict[str, str]:
