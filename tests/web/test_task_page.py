@@ -248,6 +248,7 @@ def test_a_run_that_does_not_verify_is_no_pass_in_the_history(viewer: Any, ledge
         database.execute("DROP TRIGGER mlsecops_record_update")
         database.execute("UPDATE mlsecops_record SET payload = replace(payload, '2.1', '2.2') WHERE sequence = 2")
     words = page(viewer, tab()).words
+    assert "The last 3 runs, oldest first: 1 passed, 2 failed." in words
     assert "Not verified 2026-11-22" in words
     assert "not all earlier runs say in how many" in words
 
