@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator
 
 from airflow_mlsecops.web.blast_nouns import Node, Runs, Spread, Task
+from airflow_mlsecops.web.cell import cell
 
 HEAD = (
     *("dataset", "environment", "column", "class", "how", "from dataset", "from column", "rows", "of rows"),
     *("first", "last", "dag", "runs", "runs stopped", "sealed task", "ran in runs", "stopped in runs", "makes"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def blast_csv(found: Spread) -> bytes:
@@ -22,14 +22,6 @@ def blast_csv(found: Spread) -> bytes:
     writer.writerow(HEAD)
     writer.writerows([cell(value) for value in row] for row in _rows(found))
     return text.getvalue().encode("utf-8", "replace")
-
-
-def cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula: what begins like one gets a quote before it."""
-    text = "" if value is None else str(value)
-    # Spreadsheets skip what is blank before a formula, and a line feed inside one cell hides what follows.
-    plain = "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text)
-    return f"'{plain}" if text.lstrip().startswith(_FORMULA) or text[:1] in ("\t", "\r", "\n") else plain
 
 
 def _rows(found: Spread) -> Iterator[tuple[object, ...]]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from airflow_mlsecops.web.cell import cell
 from airflow_mlsecops.web.dataset_report import DatasetReport
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ COLUMNS = (
     *("first_seen", "last_seen", "code", "note", "rule", "waived_until", "waived_by"),
     *("parent", "parent_column", "parent_share"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_PROPERTIES = 2_000
 
 
@@ -38,14 +38,6 @@ def as_csv(report: DatasetReport) -> bytes:
     for row in _rows(report):
         writer.writerow(cell(row.get(name)) for name in COLUMNS)
     return out.getvalue().encode("utf-8", "replace")
-
-
-def cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula, whatever the name in it begins with."""
-    text = "" if value is None else str(value)
-    if isinstance(value, int | float):
-        return text
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rows(report: DatasetReport) -> Iterator[dict[str, Any]]:
