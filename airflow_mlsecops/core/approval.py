@@ -96,14 +96,14 @@ def refusal(said: Said, bounds: Bounds, today: date) -> str:
             f"{_who(said)} may not answer: that may {', '.join(bounds.approvers) or 'nobody'}, "
             f"and not {', '.join(bounds.requesters)}, who asked"
         )
-    if said.options == (DENY,):
-        return ""
-    if said.options != (APPROVE,):
+    if said.options not in ((APPROVE,), (DENY,)):
         return f"neither {APPROVE} nor {DENY} alone was chosen"
-    if not said.justification.strip():
-        return "the justification is empty"
     if len(said.justification) > LONGEST_REASON or not said.justification.isprintable():
         return f"the justification is no line of at most {LONGEST_REASON:,} characters"
+    if said.options == (DENY,):
+        return ""
+    if not said.justification.strip():
+        return "the justification is empty"
     until = day_of(said.until, today)
     if until is None:
         return "until is neither a day such as 2026-12-24 nor a number of days"
@@ -157,16 +157,24 @@ def waivers_of(record_id: str, asked: Verdict, *, by: str, reason: str, until: d
 
 
 def granted(
-    entries: Iterable[Entry], *, identity: str, environment: str, policy: Policy, entities: Mapping[str, Entity]
+    entries: Iterable[Entry],
+    *,
+    identity: str,
+    environment: str,
+    asked: str,
+    policy: Policy,
+    entities: Mapping[str, Entity],
 ) -> tuple[Waiver, ...]:
     """What people approved of a dataset in an environment, as far as today's policy would still let them.
 
     :param entries: of approvals, believed; those that do not count are left out
+    :param asked: the action and purpose, or the environment, that the gate asks about: leave to read is no leave to
+        train; empty for gates that ask what a dataset holds
     """
     return tuple(
         waiver
         for entry in entries
-        if _grants(entry.record, identity, environment)
+        if _grants(entry.record, identity, environment, asked)
         for waiver in _standing(entry.record, policy, entities)
     )
 
@@ -211,7 +219,7 @@ def may_waive(entity: str | None, identity: str, policy: Policy, entities: Mappi
     return known is not None and rule is not STRICTEST and not policy.never(rule.stage, known)
 
 
-def _grants(record: Record, identity: str, environment: str) -> bool:
+def _grants(record: Record, identity: str, environment: str, asked: str) -> bool:
     verdict, answer = record.verdict, record.verdict.answer
     return (
         verdict.gate is Gate.APPROVAL
@@ -220,6 +228,7 @@ def _grants(record: Record, identity: str, environment: str) -> bool:
         and verdict.enforced
         and verdict.dataset == identity
         and record.environment == environment
+        and asked in ("", verdict.asked)
     )
 
 

@@ -25,8 +25,10 @@ def apply_waivers(
     failed = Counter(finding.identity for finding in findings if finding.status is Status.FAIL)
 
     def waive(finding: Finding) -> Finding:
-        # Who approved one finding has seen one: a second of the same name is another.
-        approved = granted if failed[finding.identity] == 1 else ()
+        # Who approved one finding has seen one: a second of the same name is another, and so is one that is counted
+        # now where nothing was.
+        seen = failed[finding.identity] == 1
+        approved = (one for one in granted if seen and (one.max_share is not None or finding.share is None))
         return _waive(finding, (*written, *approved), today)
 
     return tuple(waive(finding) if finding.status is Status.FAIL else finding for finding in findings)

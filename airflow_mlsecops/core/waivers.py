@@ -116,6 +116,7 @@ def holding(policy: Policy, entities: Mapping[str, Entity]) -> Holds:
             [entry],
             identity=record.verdict.dataset,
             environment=record.environment,
+            asked=record.verdict.asked,
             policy=policy,
             entities=entities,
         )

@@ -95,7 +95,8 @@ def _explain(finding: Finding, titles: Mapping[str, str]) -> list[str]:
         ended = finding.ended
         lines.append(f"  EXPIRED: waiver {ended.id}, until {ended.until} by {printable(ended.approved_by)}")
     if finding.waiver:
-        lines.append(f"  waived until {finding.waiver.until} by {finding.waiver.approved_by}: {finding.waiver.reason}")
+        by, why = printable(finding.waiver.approved_by), printable(finding.waiver.reason, 1_000)
+        lines.append(f"  waived until {finding.waiver.until} by {by}: {why}")
     elif finding.remedy:
         lines.append(f"  → {printable(finding.remedy, 600)}")
         lines += [f"      {text}" for text in commands(finding)]

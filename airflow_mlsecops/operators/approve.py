@@ -111,6 +111,8 @@ class Approval:
             self._stop(asked, answer, Reply.TIMED_OUT, "", "nobody answered in time")
         bounds = self._bounds(answer)
         why = approval.refusal(said, bounds, self.attempt.now.date()) or self._sensitive(said.justification)
+        if not why and said.at < asked.record.time:
+            why = "it was given before the question was"
         if why:
             self._refuse(asked, answer, _name(said), why)
         if said.options == (approval.DENY,):

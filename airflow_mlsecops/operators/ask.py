@@ -32,8 +32,9 @@ class Ask:
         """Rule and reality, or UNKNOWN where a record that they rely on is missing."""
         attempt = self.attempt
         findings = self._missing() or self._decide(action, purpose, principal)
-        findings = attempt.waived(findings)
-        return attempt.verdict(in_order(findings), outcome_of(findings), asked=f"{action} for {purpose}")
+        asked = f"{action} for {purpose}"
+        findings = attempt.waived(findings, asked)
+        return attempt.verdict(in_order(findings), outcome_of(findings), asked=asked)
 
     @cached_property
     def _records(self) -> dict[str, Record | None]:

@@ -112,8 +112,7 @@ class Attempt:
         """What this deployment claims to be."""
         return self.hook.settings.environment
 
-    @cached_property
-    def granted(self) -> tuple[Waiver, ...]:
+    def _granted(self, asked: str) -> tuple[Waiver, ...]:
         """What people approved of the dataset in this environment, as far as today's policy would still let them."""
         told = timedelta(days=self.policy.approval_days) + EXPIRED_TOLD
         entries = self.ledger.history(
@@ -127,12 +126,16 @@ class Attempt:
             entries,
             identity=self.identity,
             environment=self.environment,
+            asked=asked,
             policy=self.policy,
             entities=self.hook.policy.entities,
         )
 
-    def waived(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """The findings with the waivers that cover them: the policy's, and those that people gave in Airflow."""
+    def waived(self, findings: tuple[Finding, ...], asked: str = "") -> tuple[Finding, ...]:
+        """The findings with the waivers that cover them: the policy's, and those that people gave in Airflow.
+
+        :param asked: the action and purpose, or the environment: people gave leave for that alone
+        """
         if all(finding.status is not Status.FAIL for finding in findings):
             return findings
         return apply_waivers(
@@ -140,7 +143,7 @@ class Attempt:
             identity=self.identity,
             policy=self.policy,
             today=self.now.date(),
-            granted=self.granted,
+            granted=self._granted(asked),
         )
 
     @property

@@ -57,7 +57,7 @@ def judged(attempt: Attempt, demanded: Demanded, facts: Facts) -> tuple[Finding,
         also=demanded.also,
         of_the_task=demanded.of_the_task,
     )
-    return attempt.waived(findings)
+    return attempt.waived(findings, demanded.environment)
 
 
 def region(attempt: Attempt, demanded: Demanded) -> str:

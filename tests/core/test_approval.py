@@ -88,7 +88,7 @@ def grant(*, by: str = "bob", until: date = TODAY + timedelta(days=5), **changes
 
 def standing(*entries: Entry, **changes: Any) -> list[str]:
     kept = granted(
-        entries, identity=DATASET, environment="prod", policy=asking(**changes), entities=ENTITIES
+        entries, identity=DATASET, environment="prod", asked="", policy=asking(**changes), entities=ENTITIES
     )  # fmt: skip
     return [waiver.id for waiver in kept]
 
@@ -178,6 +178,13 @@ def test_an_answer_counts_only_within_the_bounds(changes: dict[str, Any], why: s
     assert bool(why) == bool(told)
 
 
+def test_a_denial_is_told_in_a_line_too_or_not_at_all() -> None:
+    denial = said(options=("Deny",), until="", justification="")
+    assert refusal(denial, BOUNDS, TODAY) == ""
+    for text in ("no\nPASS  s3://ml-prod/features", "n" * 1_001):
+        assert "no line of at most" in refusal(denial.model_copy(update={"justification": text}), BOUNDS, TODAY)
+
+
 def test_an_approver_is_known_by_id_or_name() -> None:
     assert approver_of(said(by=("7", "robert")), BOUNDS) == "7"
     assert approver_of(said(by=("12", "bob")), BOUNDS) == "bob"
@@ -220,10 +227,19 @@ def test_what_is_no_grant_of_this_dataset_grants_nothing(changes: dict[str, Any]
     assert standing(grant(**changes)) == []
 
 
+@pytest.mark.parametrize(("asks", "kept"), [("read for churn", 1), ("train for churn", 0), ("", 1)])
+def test_leave_for_one_purpose_is_no_leave_for_another(asks: str, kept: int) -> None:
+    given = granted(
+        [grant(asked="read for churn")], identity=DATASET, environment="prod", asked=asks, policy=asking(),
+        entities=ENTITIES,
+    )  # fmt: skip
+    assert len(given) == kept
+
+
 def test_a_grant_ends_where_the_policy_of_today_would_end_it() -> None:
     far = grant(until=TODAY + timedelta(days=29))
     (waiver,) = granted(
-        [far], identity=DATASET, environment="prod", policy=asking(approval_days=3), entities=ENTITIES
+        [far], identity=DATASET, environment="prod", asked="", policy=asking(approval_days=3), entities=ENTITIES
     )  # fmt: skip
     assert waiver.until == TODAY + timedelta(days=3)
 
@@ -244,14 +260,22 @@ def test_a_grant_ends_where_the_policy_of_today_would_end_it() -> None:
 def test_it_covers_that_finding_until_its_day_or_twice_the_share(
     found: Finding, day: date, waived: bool, ended: bool
 ) -> None:
-    kept = granted([grant()], identity=DATASET, environment="prod", policy=asking(), entities=ENTITIES)
+    kept = granted([grant()], identity=DATASET, environment="prod", asked="", policy=asking(), entities=ENTITIES)
     (judged,) = apply_waivers([found], identity=DATASET, policy=asking(), today=day, granted=kept)
     assert (judged.waiver is not None, judged.ended is not None) == (waived, ended)
     assert judged.blocks is not waived
 
 
+def test_what_nobody_could_count_covers_nothing_that_is_counted() -> None:
+    uncounted = question(finding(rows=None, of=None))
+    given = waivers_of("ab" * 16, uncounted, by="bob", reason="a pilot", until=TODAY)
+    for found, covered in ((finding(rows=None, of=None), True), (finding(rows=100), False), (finding(rows=1), False)):
+        (judged,) = apply_waivers([found], identity=DATASET, policy=asking(), today=TODAY, granted=given)
+        assert judged.blocks is not covered
+
+
 def test_of_two_findings_of_one_name_a_grant_covers_neither() -> None:
-    kept = granted([grant()], identity=DATASET, environment="prod", policy=asking(), entities=ENTITIES)
+    kept = granted([grant()], identity=DATASET, environment="prod", asked="", policy=asking(), entities=ENTITIES)
     both = apply_waivers([finding(), finding(rows=1)], identity=DATASET, policy=asking(), today=TODAY, granted=kept)
     assert [one.waiver for one in both] == [None, None]
 

@@ -217,6 +217,14 @@ def test_more_of_it_than_was_shown_is_not_what_was_approved(asking: Lake, action
     assert told(asking)[-1] == ("classify", "fail", "")
 
 
+def test_an_answer_from_before_the_question_is_none(asking: Lake, actions: RequiredActions) -> None:
+    task = gate(asking)
+    park(task)
+    with pytest.raises(TaskAwaitingInput):
+        resume(task, says("bob", at=datetime.now(UTC) - timedelta(minutes=10)))
+    assert told(asking) == [*ASKED, ("approval", "fail", "refused"), ("approval", "fail", "asked")]
+
+
 def test_a_question_that_is_not_ours_is_no_question(asking: Lake, actions: RequiredActions) -> None:
     task = gate(asking)
     park(task, "other")
@@ -429,6 +437,28 @@ def test_an_answer_of_the_access_rules_can_be_approved(asking: Lake, actions: Re
     assert told(asking)[-1] == ("access", "pass", "")
     asking.run(train(asking, tasks["classify"], tasks["isolate"], ask))
     assert asking.trace.exists()
+
+
+def test_leave_for_one_purpose_is_no_leave_for_another(asking: Lake, actions: RequiredActions) -> None:
+    asking.write("features", CLEAN)
+    tasks = asking.gates()
+    gates = [tasks["classify"], tasks["isolate"]]
+
+    def may_train(action: str, purpose: str, on_violation: str = "fail") -> Any:
+        return AccessGateOperator(
+            task_id="may_train", dataset=asking.features, action=action, purpose=purpose, on_violation=on_violation,
+            requires=gates,
+        )  # fmt: skip
+
+    asking.run(gates[0])
+    asking.run(gates[1])
+    ask = may_train("read", "marketing", "approve")
+    park(ask)
+    resume(ask, says("bob"))
+    asking.run(may_train("read", "marketing"))
+    for action, purpose in (("train", "marketing"), ("read", "spying")):
+        with pytest.raises(GateFailed):
+            asking.run(may_train(action, purpose))
 
 
 def test_what_a_sanitizer_has_no_rule_for_is_asked_about_before_anything_is_written(
