@@ -18,19 +18,19 @@ from airflow_mlsecops.ledger.verification import Head, Problem
 Row = Mapping[str, Any]
 
 
-def payload_of(record: Record) -> bytes:
-    """The bytes of a record that are signed.
+def read_back(record: Record) -> tuple[Record, bytes]:
+    """A record as it reads back, and its bytes, which are signed.
 
     :raises LedgerError: ``RECORD_INVALID`` if it would not read back as it is (a float that JSON cannot hold, for one)
     """
     try:
         payload = canonical(record)
-        same = Record.model_validate_json(payload) == record
+        same = Record.model_validate_json(payload)
     except ValueError:  # pydantic's ValidationError is one
-        same = False
-    if not same:
+        same = None
+    if same is None or same != record:
         raise LedgerError(f"record {record.id} cannot be written as JSON and read back as it is", code="RECORD_INVALID")
-    return payload
+    return same, payload
 
 
 def entry_of(record: Record, payload: bytes, head: Head, signer: Signer, keyring: Keyring) -> Entry:

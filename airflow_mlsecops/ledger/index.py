@@ -13,9 +13,10 @@ from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.index_schema import AMOUNTS, index_tables, line_of
 from airflow_mlsecops.ledger.schema import tables
 from airflow_mlsecops.ledger.standing import Key, Standing, copies
+from airflow_mlsecops.ledger.upsert import Rows, Target
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection, Select, Table
 
 Day = tuple[str, str, str]
 _MOST_AMOUNT = 2**50  # a PiB; of milliseconds, 35,000 years
@@ -57,59 +58,56 @@ class Fold:
             yield {"day": day, "dag_id": dag_id, "environment": environment, **amounts}
 
 
-def count(connection: Connection, entries: list[tuple[Record, int]]) -> None:
-    """Go on by records that are believed, in their order."""
-    _keep(connection, _folded(connection, entries))
+def count(connection: Connection, entries: list[tuple[Record, int]]) -> dict[Target, Rows]:
+    """What records that are believed, in their order, come to with what is there."""
+    fold = _folded(connection, entries)
+    standing, state, day = _targets()
+    return {standing: list(fold.standing_rows()), state: list(fold.state_rows()), day: list(fold.day_rows())}
+
+
+@cache
+def _targets() -> tuple[Target, Target, Target]:
+    standing, state, day, _ = index_tables()
+    return Target(standing, _others(standing)), Target(state, _others(state)), Target(day, AMOUNTS, adds=True)
+
+
+def _others(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if not column.primary_key)
 
 
 def _folded(connection: Connection, entries: list[tuple[Record, int]]) -> Fold:
-    fold = Fold(standings=dict(_known(connection, entries)))
-    seen: set[tuple[str, str]] = set()
+    fold, seen = Fold(), set[tuple[str, str]]()
     for record, sequence in entries:
+        key = Key(record.verdict.dataset, record.environment, record.run.dag_id)
         run = record.run.dag_id, record.run.run_id
-        fold.take(record, sequence, first=run not in seen and not _spoke_before(connection, *run, sequence))
+        spoke = True
+        if key not in fold.standings or run not in seen:
+            state, spoke = _before(connection, key, record.run.run_id, sequence)
+            known = Standing.load(state) if state is not None else None
+            fold.standings.setdefault(key, known or Standing())
+        fold.take(record, sequence, first=run not in seen and not spoke)
         seen.add(run)
     return fold
 
 
-def _known(connection: Connection, entries: list[tuple[Record, int]]) -> Iterator[tuple[Key, Standing]]:
-    from sqlalchemy import select
-
-    state = index_tables().state
-    wanted = {Key(record.verdict.dataset, record.environment, record.run.dag_id) for record, _ in entries}
-    for key in wanted:
-        of_key = (state.c.line == line_of(key.dataset, key.environment)) & (state.c.dag_id == key.dag_id)
-        found = connection.execute(select(state.c.state).where(of_key)).scalar()
-        known = Standing.load(found) if found is not None else None
-        if known is not None:
-            yield key, known
-
-
-def _spoke_before(connection: Connection, dag_id: str, run_id: str, sequence: int) -> bool:
-    from sqlalchemy import select
-
-    record = tables().record
-    of_run = (record.c.dag_id == dag_id) & (record.c.run_id == run_id) & (record.c.sequence < sequence)
-    return connection.execute(select(1).where(of_run).limit(1)).first() is not None
-
-
-def _keep(connection: Connection, fold: Fold) -> None:
-    made = {"standing": fold.standing_rows(), "state": fold.state_rows(), "day": fold.day_rows()}
-    for name, kept in made.items():
-        if values := list(kept):
-            connection.execute(_upsert(name, connection.dialect.name), values)
+def _before(connection: Connection, key: Key, run_id: str, sequence: int) -> tuple[str | None, bool]:
+    """How it stood, and whether the run had spoken."""
+    asked = {"line": line_of(key.dataset, key.environment), "dag": key.dag_id, "run": run_id, "here": sequence}
+    found = connection.execute(_before_query(), asked).one()
+    return found.state, bool(found.spoke)
 
 
 @cache
-def _upsert(name: str, dialect: str) -> Any:
-    """Made once: making it takes longer than the database takes to run it."""
-    from sqlalchemy.dialects import postgresql, sqlite
+def _before_query() -> Select[tuple[str | None, bool]]:
+    from sqlalchemy import bindparam, exists, select
 
-    table = getattr(index_tables(), name)
-    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    others = [column.name for column in table.c if not column.primary_key]
-    new = {other: table.c[other] + made.excluded[other] if name == "day" else made.excluded[other] for other in others}
-    return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+    record, state = tables().record, index_tables().state
+    dag_id: BindParameter[str] = bindparam("dag")
+    stood = select(state.c.state).where(state.c.line == bindparam("line"), state.c.dag_id == dag_id)
+    of_run = exists().where(
+        record.c.dag_id == dag_id, record.c.run_id == bindparam("run"), record.c.sequence < bindparam("here")
+    )
+    return select(stood.scalar_subquery().label("state"), of_run.label("spoke"))
 
 
 def _amounts(record: Record, *, first: bool) -> Iterator[tuple[str, int]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_mlsecops.core.errors import LedgerTampered
-from airflow_mlsecops.core.record import Record
+from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.ledger import chain, index, tracing
 from airflow_mlsecops.ledger.index_schema import create_index, index_exists, index_tables, may_index
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.schema import rows, tables
 from airflow_mlsecops.ledger.trace_schema import create_trace, may_trace, trace_exists, trace_tables
+from airflow_mlsecops.ledger.upsert import Rows, Target, put
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select, Table
@@ -23,7 +25,7 @@ class Made(NamedTuple):
     """One of them.
 
     :param pointer: its table of one row, which says up to which record it has come
-    :param take: goes on by records that are believed
+    :param take: what records that are believed come to, with what is there
     :param writable: true if it is there, and this user may bring it on
     """
 
@@ -31,7 +33,7 @@ class Made(NamedTuple):
     create: Callable[[Connection], None]
     writable: Callable[[Connection], bool]
     pointer: Callable[[], Table]
-    take: Callable[[Connection, Entries], None]
+    take: Callable[[Connection, Entries], dict[Target, Rows]]
 
 
 INDEX = Made(index_exists, create_index, may_index, lambda: index_tables().indexed, index.count)
@@ -39,7 +41,7 @@ TRACE = Made(trace_exists, create_trace, may_trace, lambda: trace_tables().trace
 ALL = (INDEX, TRACE)
 
 
-def advance(connection: Connection, keyring: Keyring, most: int, some: Iterable[Made] = ALL) -> int:
+def advance(connection: Connection, keyring: Keyring, most: int, some: tuple[Made, ...] = ALL) -> int:
     """Bring them on by at most so many records; a record that does not verify counts for nothing.
 
     Those that have come equally far read the records together.
@@ -52,9 +54,10 @@ def advance(connection: Connection, keyring: Keyring, most: int, some: Iterable[
     return most - left
 
 
-def keep_up(connection: Connection, keyring: Keyring, some: Iterable[Made] = ALL) -> None:
+def keep_up(connection: Connection, keyring: Keyring, entry: Entry, some: tuple[Made, ...] = ALL) -> None:
     """Bring them on beside an append, which they must not stop: what fails here is undone alone, and tried again.
 
+    :param entry: what was appended
     :raises SQLAlchemyError: if more than that was undone: then there is nothing to commit
     """
     from sqlalchemy.exc import SQLAlchemyError
@@ -62,7 +65,11 @@ def keep_up(connection: Connection, keyring: Keyring, some: Iterable[Made] = ALL
     beside = connection.begin_nested()
     try:
         _wait_briefly(connection)
-        advance(connection, keyring, _CATCH_UP, some)
+        for start, together in _by_start(connection, some).items():
+            if start == entry.sequence - 1:  # nothing but it is new, and it need not be read
+                _go_on(connection, together, [(entry.record, entry.sequence)], entry.sequence)
+            else:
+                _step(connection, keyring, start, _CATCH_UP, together)
         beside.commit()
     except (SQLAlchemyError, OverflowError):
         beside.rollback()
@@ -88,20 +95,29 @@ def _wait_briefly(connection: Connection) -> None:
 _BRIEFLY = "SELECT set_config('lock_timeout', '500', true), set_config('statement_timeout', '1000', true)"
 
 
-def _by_start(connection: Connection, some: Iterable[Made]) -> dict[int, list[Made]]:
+def _by_start(connection: Connection, some: tuple[Made, ...]) -> dict[int, list[Made]]:
     together: dict[int, list[Made]] = {}
-    for made in some:
-        start = _locked_start(connection, made)
+    for made, start in zip(some, _locked_starts(connection, some), strict=True):
         if start is not None:
             together.setdefault(start, []).append(made)
     return together
 
 
-def _locked_start(connection: Connection, made: Made) -> int | None:
-    """Up to where it has come; ``None`` if it does not say so: from anywhere else, days would count twice."""
+def _locked_starts(connection: Connection, some: tuple[Made, ...]) -> list[int | None]:
+    """Up to where each has come; ``None`` if it does not say so: from anywhere else, days would count twice."""
+    found = connection.execute(_starts_query(some)).first()
+    if found is None:  # the row of one of them is gone
+        return [_number(connection, _starts_query((made,))) for made in some]
+    return [start if isinstance(start, int) else None for start in found]
+
+
+@cache
+def _starts_query(some: tuple[Made, ...]) -> Select[Any]:
     from sqlalchemy import select
 
-    return _number(connection, select(made.pointer().c.sequence).with_for_update())
+    first, *others = pointers = [made.pointer() for made in some]
+    same = (other.c.id == first.c.id for other in others)
+    return select(*(pointer.c.sequence for pointer in pointers)).where(*same).with_for_update()
 
 
 def _number(connection: Connection, query: Select[tuple[int]]) -> int | None:
@@ -109,16 +125,20 @@ def _number(connection: Connection, query: Select[tuple[int]]) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _step(connection: Connection, keyring: Keyring, start: int, most: int, together: Iterable[Made]) -> int:
+def _step(connection: Connection, keyring: Keyring, start: int, most: int, together: list[Made]) -> int:
     record = tables().record
     query = record.select().where(record.c.sequence > start).order_by(record.c.sequence).limit(most)
     found = rows(connection, query) if most > 0 else []
     if found:
-        entries = list(_believed(found, keyring))
-        for made in together:
-            made.take(connection, entries)
-            connection.execute(made.pointer().update().values(sequence=found[-1]["sequence"]))
+        _go_on(connection, together, list(_believed(found, keyring)), found[-1]["sequence"])
     return len(found)
+
+
+def _go_on(connection: Connection, together: list[Made], entries: Entries, sequence: int) -> None:
+    changes: dict[Target, Rows] = {}
+    for made in together:
+        changes |= made.take(connection, entries)
+    put(connection, changes, tuple(made.pointer() for made in together), sequence)
 
 
 def _believed(found: Iterable[chain.Row], keyring: Keyring) -> Iterator[tuple[Record, int]]:

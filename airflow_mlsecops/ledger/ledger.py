@@ -84,14 +84,14 @@ class Ledger(Followed):
                 "the password field of the MLSecOps connection",
                 code="NO_SIGNING_KEY",
             )
-        payload = chain.payload_of(record)
+        record, payload = chain.read_back(record)
 
         def work(connection: Connection) -> Entry:
             head = locked_head(connection, record.id)
             entry = chain.entry_of(record, payload, head, signer, self._keyring)
             insert(connection, entry, payload)
             if self._made:
-                keep_up(connection, self._keyring, self._made)
+                keep_up(connection, self._keyring, entry, self._made)
             return entry
 
         entry = self._database.write(work)

@@ -14,6 +14,7 @@ from airflow_mlsecops.ledger.chain import moment
 from airflow_mlsecops.ledger.schema import rows
 from airflow_mlsecops.ledger.trace_schema import KEY, NUMBERS, trace_tables
 from airflow_mlsecops.ledger.trail import Came, Kind, Said, digest, said_by
+from airflow_mlsecops.ledger.upsert import Rows, Target
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -133,16 +134,21 @@ def spot_of(said: Said, record: Record) -> Spot:
     return Spot(said.kind.value, place, record.run.dag_id, trace)
 
 
-def follow(connection: Connection, entries: list[tuple[Record, int]]) -> None:
-    """Go on by records that are believed, in their order; only what they speak of is read and written."""
+def follow(connection: Connection, entries: list[tuple[Record, int]]) -> dict[Target, Rows]:
+    """What records that are believed, in their order, come to; only what they speak of is read and written."""
     trace = Trace(
         trails=_known(connection, {spot_of(said, record) for record, _ in entries for said in said_by(record)})
     )
     for record, sequence in entries:
         trace.take(record, sequence)
-    for name, kept in (("trail", list(trace.trail_rows())), ("answer", list(trace.answer_rows()))):
-        if kept:
-            connection.execute(_upsert(name, connection.dialect.name), kept)
+    trail, answer = _targets()
+    return {trail: list(trace.trail_rows()), answer: list(trace.answer_rows())}
+
+
+@cache
+def _targets() -> tuple[Target, Target]:
+    # What cannot change is not written again: its indexes need not be either.
+    return Target(trace_tables().trail, _CARRIED), Target(trace_tables().answer, ("place", "time"))
 
 
 def storable(text: str) -> str:
@@ -186,16 +192,3 @@ def named_by(said: Said, record: Record) -> dict[str, str]:
         "entity": storable(said.entity),
         "called": digest(said.names[0]),
     }
-
-
-@cache
-def _upsert(name: str, dialect: str) -> Any:
-    """Made once: making it takes longer than the database takes to run it."""
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    table = getattr(trace_tables(), name)
-    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    # What cannot change is not written again: its indexes need not be either.
-    changes = _CARRIED if name == "trail" else ("place", "time")
-    new = {other: made.excluded[other] for other in changes}
-    return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
