@@ -10,12 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, Self
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from airflow_mlsecops.core.errors import LedgerError, LedgerTampered, PolicyError, SettingsError
 from airflow_mlsecops.ledger.secret_file import secret_file
+from airflow_mlsecops.ledger.signatures import signed_by
 
 LOCAL_PREFIX = "local-"
 SECRET_BYTES = 32
@@ -118,11 +119,7 @@ class TrustedKey:
 
     def verify(self, data: bytes, signature: bytes) -> bool:
         """True if ``signature`` is this key's over ``data``."""
-        try:
-            self.key.verify(signature, data)
-        except InvalidSignature:
-            return False
-        return True
+        return signed_by(self.key, data, signature)
 
 
 @dataclass(frozen=True)
