@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
@@ -56,6 +57,7 @@ class Plot(Frozen):
     every: int = 7
 
 
+@lru_cache(maxsize=64)  # laying one out takes longer than the ledger takes to count what it shows
 def drawn(plot: Plot) -> Markup:
     """The SVG of a plot: classes that the style sheet colours, and no style, script or reference of its own."""
     graph = next(node for node in _laid_out(plot).iter() if _tag(node) == "g" and "graph" in _classes(node))
