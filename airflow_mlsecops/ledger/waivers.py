@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST = 2_000
 """Of answers, and of uses of waivers, so many are looked at: the newest."""
 _GRANTED = re.compile(r"[0-9a-f]{12}-[0-9]+")
-_NEWEST = 50  # records of a dataset with one Dag, which say whether something is still found
+_NEWEST = 50  # records of one task in one run, of which the newest says whether an answer is waited for
 
 
 class StandingWaivers(Frozen):
@@ -91,26 +91,16 @@ def _of_others(
     for use in uses:  # the newest first
         if use.waiver not in known and _GRANTED.fullmatch(use.waiver):
             newest.setdefault(use.waiver, use)
-    told = {name: _told_by(ledger, use) for name, use in newest.items()}
+    entries = ledger.told(use.last_sequence for use in newest.values())
+    told = {name: _told_by(entries.get(use.last_sequence), name) for name, use in newest.items()}
     yield from used_waivers(uses, {name: one for name, one in told.items() if one}, policy, now.date())
 
 
-def _told_by(ledger: Ledger, use: WaiverUse) -> AppliedWaiver | None:
+def _told_by(entry: Entry | None, name: str) -> AppliedWaiver | None:
     """The waiver as the newest record of a use tells it."""
-    newest = next((entry for entry in _since(ledger, use) if entry.sequence == use.last_sequence), None)
-    findings = newest.record.verdict.findings if newest else ()
+    findings = entry.record.verdict.findings if entry else ()
     told = (one for finding in findings for one in (finding.waiver, finding.ended))
-    return next((one for one in told if one is not None and one.id == use.waiver), None)
-
-
-def _since(ledger: Ledger, use: WaiverUse) -> tuple[Entry, ...]:
-    return ledger.history(
-        dataset=use.dataset,
-        environment=use.environment,
-        dag_id=use.dag_id,
-        since=datetime.fromisoformat(use.last),
-        limit=_NEWEST,
-    )
+    return next((one for one in told if one is not None and one.id == name), None)
 
 
 def _waivers(entry: Entry) -> tuple[Waiver, ...]:
@@ -119,22 +109,34 @@ def _waivers(entry: Entry) -> tuple[Waiver, ...]:
 
 def _current(ledger: Ledger, uses: Iterable[WaiverUse]) -> Iterator[WaiverUse]:
     """The uses; where what a waiver covered is found no more, nothing is said of its having ended."""
-    for use in uses:
-        gone = use.ended_runs > 0 and not _still_there(ledger, use)
+    every = tuple(uses)
+    ended = ledger.told(use.last_sequence for use in every if use.ended_runs)
+    for use in every:
+        gone = use.ended_runs > 0 and not _still_there(ledger, ended.get(use.last_sequence))
         yield use.model_copy(update={"ended_runs": 0}) if gone else use
 
 
-def _still_there(ledger: Ledger, use: WaiverUse) -> bool:
+def _still_there(ledger: Ledger, entry: Entry | None) -> bool:
     """True while no newer verdict of the task that found it says otherwise; UNKNOWN says nothing."""
-    newer = _since(ledger, use)
-    told = next((entry for entry in newer if entry.sequence == use.last_sequence), None)
-    return told is not None and not any(
-        entry.sequence > use.last_sequence
-        and entry.record.verdict.gate is told.record.verdict.gate
-        and entry.record.run.task_id == told.record.run.task_id
-        and entry.record.verdict.outcome is not Outcome.UNKNOWN
-        for entry in newer
+    if entry is None:  # nobody can say that it is gone
+        return True
+    return not any(_spoke_since(ledger, entry, outcome) for outcome in (Outcome.PASS, Outcome.FAIL))
+
+
+def _spoke_since(ledger: Ledger, entry: Entry, outcome: Outcome) -> bool:
+    """True if the same gate of the same task came to that outcome on the dataset later."""
+    record = entry.record
+    newest = ledger.history(
+        dataset=record.verdict.dataset,
+        environment=record.environment,
+        dag_id=record.run.dag_id,
+        task_id=record.run.task_id,
+        gate=record.verdict.gate,
+        outcome=outcome,
+        since=record.time,
+        limit=1,
     )
+    return any(one.sequence > entry.sequence for one in newest)
 
 
 def _newest(ledger: Ledger, answers: Iterable[Entry], now: datetime) -> set[int]:
