@@ -19,6 +19,8 @@ from airflow_mlsecops.core.waiver import Waiver
 from airflow_mlsecops.core.words import printable
 
 APPROVE, DENY = "Approve", "Deny"
+ID = "id:"
+"""Begins an approver who is known by their id alone: ``id:7``."""
 EXPIRED_TOLD = timedelta(days=366)
 """For how long an approval that has ended is told as EXPIRED; after that its finding is one like any other."""
 LONGEST_REASON = 1_000
@@ -44,7 +46,7 @@ class Bounds(Frozen):
 class Said(Frozen):
     """What Airflow says that somebody answered; nothing of it is believed before it was weighed.
 
-    :param by: the id and the name of who did; empty for nobody
+    :param by: what the policy may call who did, the name last: ``id:7``, ``7``, ``ann``; empty for nobody
     :param until: as it was typed: a day, or a number of days
     """
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from airflow_mlsecops.core.approval import DENY, LONGEST_REASON, Said
+from airflow_mlsecops.core.approval import DENY, ID, LONGEST_REASON, Said
 from airflow_mlsecops.core.question import Question
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def show(ti_id: Any, asked: Question, *, approvers: Sequence[str]) -> tuple[str,
     from airflow.sdk.execution_time import task_runner
     from airflow.sdk.execution_time.comms import CreateHITLDetailPayload
 
-    users = [HITLUser(id=name, name=name) for name in approvers] if _ids_are_names() else []
+    known = [name.removeprefix(ID) for name in approvers] if _ids_are_names() else []
+    users = [HITLUser(id=name, name=name) for name in known]
     shown = task_runner.SUPERVISOR_COMMS.send(
         msg=CreateHITLDetailPayload(
             ti_id=ti_id,
@@ -70,7 +71,7 @@ def said(event: Mapping[str, Any]) -> Said | None:
     fields = event.get("params_input") or {}
     return Said(
         options=tuple(event.get("chosen_options") or ()),
-        by=tuple(dict.fromkeys(str(_of(by, key)) for key in ("id", "name") if _of(by, key))),
+        by=tuple(_names(str(_of(by, "id") or ""), str(_of(by, "name") or ""))),
         at=_moment(event.get("responded_at")),
         justification=_text(fields, "justification"),
         until=_text(fields, "until"),
@@ -106,6 +107,13 @@ def _defer(operator: BaseOperator, ti_id: Any, asked: Question, within: timedelt
     )
     operator.defer(trigger=trigger, method_name=RESUMES)
     raise AssertionError("Airflow did not let the task wait")  # defer() has raised
+
+
+def _names(user_id: str, name: str) -> Iterator[str]:
+    """What a policy may call somebody, the name last; no name counts as an id: some people choose theirs themselves."""
+    if user_id:
+        yield f"{ID}{user_id}"
+    yield from dict.fromkeys(one for one in (user_id, name) if one and not one.startswith(ID))
 
 
 def _of(user: Any, key: str) -> Any:

@@ -13,6 +13,7 @@ import pytest
 from airflow.sdk.exceptions import TaskAwaitingInput
 
 from airflow_mlsecops.core.answer import Reply
+from airflow_mlsecops.core.approval import Bounds, approver_of
 from airflow_mlsecops.core.baseline import baseline
 from airflow_mlsecops.core.finding import Status
 from airflow_mlsecops.core.gate import Gate
@@ -387,6 +388,22 @@ def test_airflow_3_2_polls_for_the_answer(monkeypatch: pytest.MonkeyPatch, askin
     again = HITLTrigger(**{**given, "ti_id": given["ti_id"]})
     assert (again.defaults, again.options) == (["Deny"], ["Approve", "Deny"])
     assert again.params.dump() == {"justification": "", "until": ""}  # what it writes when time is up
+
+
+@pytest.mark.parametrize(
+    ("user", "approver"),
+    [
+        ({"id": "7", "name": "eve"}, "id:7"), ({"id": "42", "name": "7"}, None), ({"id": "42", "name": "id:7"}, None),
+        ({"id": "", "name": "id:7"}, None), ({"id": "id:7", "name": "x"}, None), ({"id": "7", "name": "alice"}, None),
+        ({"id": "9", "name": "bob"}, "bob"),
+    ],
+)  # fmt: skip
+def test_no_name_that_somebody_chose_counts_as_an_id(user: dict[str, str], approver: str | None) -> None:
+    said = hitl.said({**says("x"), "responded_by_user": user})
+    now = datetime.now(UTC)
+    bounds = Bounds(approvers=("id:7", "bob"), requesters=("alice",), until=now.date(), deadline=now)
+    assert said is not None
+    assert approver_of(said, bounds) == approver
 
 
 def test_names_of_airflow_are_where_they_were() -> None:
