@@ -183,7 +183,7 @@ def _told(connection: Connection, kind: Kind, wanted: Wanted, keyring: Keyring) 
     found = rows(connection, trail_query(connection, kind, wanted))
     pointed = {row[name] for row in found for name in ("first_sequence", "last_sequence", "telling")} - {0}
     entries = _entries(connection, pointed, keyring)
-    said = {sequence: dict(_by_spot(entry)) for sequence, entry in entries.items()}
+    said = {sequence: dict(_by_spot(entry, kind)) for sequence, entry in entries.items()}
     for row in found:
         yield _agreeing(row, entries, said)
 
@@ -213,9 +213,10 @@ def _tells(trail: Trail, newest: Said, more: Said | None) -> tuple[int, str | No
     return telling, digest(more.origin.parent) if more and more.origin else None
 
 
-def _by_spot(entry: Entry) -> Iterator[tuple[Spot, Said]]:
+def _by_spot(entry: Entry, kind: Kind) -> Iterator[tuple[Spot, Said]]:
     for said in said_by(entry.record):
-        yield spot_of(said, entry.record), said
+        if said.kind is kind:
+            yield spot_of(said, entry.record), said
 
 
 def _disagrees(row: Mapping[str, Any]) -> LedgerTampered:
