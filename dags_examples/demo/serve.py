@@ -19,7 +19,8 @@ from data import make_crm, make_feeds
 from home import AIRFLOW_HOME, CHURN, CRM, DEMO, POLICY, adopt_policy, settle
 
 SERVER_LOG = DEMO / "server.log"
-USER = "admin"
+# Who looks, and who may approve what a gate found (the policy names them): nobody approves what they asked for.
+USERS = {"admin": "admin", "privacy-officer": "user"}
 PATIENCE = 300
 
 
@@ -29,13 +30,17 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     settle()
     _prepare()
-    password = _password()
+    passwords = _passwords()
     address = f"http://127.0.0.1:{_free_port()}"
     server = _start(address)
     try:
         _wait(address, server)
-        print(f"\n  Airflow   {address}\n  user      {USER}\n  password  {password}\n", flush=True)
+        print(f"\n  Airflow   {address}")
+        for user, password in passwords.items():
+            print(f"  user      {user:<17} password  {password}")
+        print(flush=True)
         print("  MLSecOps in the menu shows how every dataset stands; each line leads to the tab Security of a run.")
+        print("  The Dag approve asks the privacy-officer: run it as admin, then answer under Required Actions.")
         print("  Ctrl-C stops it.", flush=True)
         # Not server.wait(): polars has system calls go on after Ctrl-C, and this one would never end.
         while server.poll() is None:
@@ -59,13 +64,14 @@ def _prepare() -> None:
         make_feeds(CHURN / "feeds", day)
 
 
-def _password() -> str:
-    """The password of the demo's only user, made at first use and kept."""
+def _passwords() -> dict[str, str]:
+    """The passwords of the demo's users, made at first use and kept."""
     kept = _passwords_file()
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps({USER: secrets.token_urlsafe(12)}))
-    return str(json.loads(kept.read_text())[USER])
+    known = json.loads(kept.read_text()) if kept.exists() else {}
+    passwords = {user: known.get(user) or secrets.token_urlsafe(12) for user in USERS}
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(passwords))
+    return passwords
 
 
 def _passwords_file() -> Path:
@@ -84,7 +90,7 @@ def _start(address: str) -> subprocess.Popen[bytes]:
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__CORE__PARALLELISM": "4",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in USERS.items()),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_passwords_file()),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
     }

@@ -22,7 +22,7 @@ from tests.web.test_run_page import ATTRIBUTES, HOSTILE, TAGS, Page, page
 OVERVIEW = "/mlsecops/overview"
 MINE = tuple(f"mine_{number:02}" for number in range(10))
 SECRET = tuple(f"covert_{number:02}" for number in range(10))
-FORM_TAGS = {"form", "label", "input", "select", "option"}
+FORM_TAGS = {"nav", "form", "label", "input", "select", "option"}
 FORM_ATTRIBUTES = {"method", "action", "value", "maxlength", "selected", "aria-label", "aria-current", "role", "rel"}
 
 
