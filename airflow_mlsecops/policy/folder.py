@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -62,14 +61,8 @@ def load(folder: Any) -> PolicyFolder:
     :param folder: a ``pathlib.Path``, or a path of an object store with the same methods
     :raises PolicyError: naming every mistake with its file and line
     """
+    location = str(folder)
     files, mistakes = snapshot(folder)
-    return _understood(str(folder), tuple(files.items()), tuple(mistakes))
-
-
-@lru_cache(maxsize=2)
-def _understood(location: str, read: tuple[tuple[str, bytes], ...], wrong_files: tuple[Mistake, ...]) -> PolicyFolder:
-    """The same files are the same policy: understanding them takes longer than the page that asks every half minute."""
-    files, mistakes = dict(read), list(wrong_files)
     own, wrong = read_detectors(files, built_in())
     mistakes += wrong
     entities = _entities(own)

@@ -234,7 +234,8 @@ def test_pages_hold_no_inline_style_or_script(viewer: Any, ledger: Ledger) -> No
         assert all("src" in script for script in shown.scripts)
 
 
-def test_links_of_a_page_lead_somewhere(viewer: Any, ledger: Ledger) -> None:
+def test_links_of_a_page_lead_somewhere(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:
+    known_dags(scene.DAG)
     scene.write(ledger, scene.STOPPED)
     shown = page(viewer)
     for link in set(shown.links):
