@@ -71,6 +71,16 @@ class Live:
         """The run's final state; waits for it."""
         return str(self.wait(lambda: (s := self.state(dag_id, run_id)) in ("success", "failed") and s, seconds))
 
+    def parked(self, dag_id: str, run_id: str, task_id: str, times: int = 1) -> bool:
+        """True if a task waits for people and the scheduler has heard that its worker is done, so often in this run.
+
+        An answer that comes before finds the task queued when its first part is reported: Airflow takes that for a task
+        that was changed by somebody else, and has it retried. Nothing passes by it.
+        """
+        told = f"TaskInstance Finished: dag_id={dag_id}, task_id={task_id}, run_id={run_id},"
+        heard = (self.home / "standalone.log").read_text(errors="replace").count(told)
+        return heard >= times and self.tasks(dag_id, run_id).get(task_id) == "awaiting_input"
+
     def wait(self, ask: Any, seconds: float = 120) -> Any:
         """Ask until the answer is true."""
         until = time.monotonic() + seconds

@@ -40,7 +40,7 @@ def waits(asking: Live) -> Live:
     )
     body = {"logical_date": None, "dag_run_id": "b1"}
     assert asking.call("POST", "/api/v2/dags/asking/dagRuns", "alice", json=body).status_code == 200
-    asking.wait(lambda: asking.tasks("asking", "b1").get("classify") == "awaiting_input")
+    asking.wait(lambda: asking.parked("asking", "b1", "classify"))
     return asking
 
 
