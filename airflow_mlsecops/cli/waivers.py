@@ -14,7 +14,7 @@ from airflow_mlsecops.cli.deployment import deployment
 from airflow_mlsecops.cli.exits import Exit
 from airflow_mlsecops.cli.ledger import opened
 from airflow_mlsecops.cli.screen import Cell, Screen
-from airflow_mlsecops.core.waivers import StandingWaiver, State
+from airflow_mlsecops.core.standing_waiver import StandingWaiver, State
 from airflow_mlsecops.core.words import share
 
 if TYPE_CHECKING:

@@ -124,12 +124,12 @@ def approver_of(said: Said, bounds: Bounds) -> str | None:
 
 
 def day_of(text: str, today: date) -> date | None:
-    """The day that somebody typed: itself, or the number of days until it."""
-    text = text.strip()
+    """The day that somebody typed: itself, a moment of it, or the number of days until it."""
+    text = text.strip().partition("T")[0]
     if text.isascii() and text.isdigit() and len(text) <= 4:
         return today + timedelta(days=int(text))
     try:
-        return date.fromisoformat(text[:10]) if text.isascii() else None
+        return date.fromisoformat(text) if text.isascii() else None
     except ValueError:
         return None
 

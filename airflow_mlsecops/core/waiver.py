@@ -1,4 +1,4 @@
-"""A finding that somebody accepted for a while."""
+"""Findings that somebody accepted for a while."""
 
 from __future__ import annotations
 
@@ -37,3 +37,33 @@ class Waiver(Frozen):
     reason: str = Field(min_length=1)
     until: date
     max_share: float | None = Field(default=None, ge=0, le=1)
+
+
+class WaiverUse(Frozen):
+    """One waiver on one finding of one dataset, as the gates of one Dag applied it or found it ended.
+
+    :param runs: in how many runs it covered the finding
+    :param ended_runs: in how many runs it covered it no more
+    :param first: ISO moment (UTC) of the first such record, ``last`` of the last
+    :param rows: rows concerned, of ``of`` rows, as the last record counted
+    """
+
+    waiver: str
+    dataset: str
+    environment: str
+    dag_id: str
+    code: str
+    subject: str
+    entity: str
+    runs: int
+    ended_runs: int
+    first: str
+    last: str
+    last_sequence: int
+    rows: int | None
+    of: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Share of the rows concerned, 0 to 1; ``None`` where nothing was counted."""
+        return None if self.rows is None or not self.of else self.rows / self.of

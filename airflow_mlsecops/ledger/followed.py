@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.core.waiver import WaiverUse
 from airflow_mlsecops.ledger.database import Database
 from airflow_mlsecops.ledger.indexes import TRACE, come_to
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.tail import head_of
 from airflow_mlsecops.ledger.trace_look import Wanted, When, answers, consumed, places, sighted, waiver_uses
-from airflow_mlsecops.ledger.traces import Consumed, Places, Sighted, WaiverUse
+from airflow_mlsecops.ledger.traces import Consumed, Places, Sighted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

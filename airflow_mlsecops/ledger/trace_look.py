@@ -12,13 +12,14 @@ from airflow_mlsecops.core.errors import LedgerError, LedgerTampered
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.core.waiver import WaiverUse
 from airflow_mlsecops.ledger import chain
 from airflow_mlsecops.ledger.index_schema import index_exists, index_tables
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.overview_sql import among
 from airflow_mlsecops.ledger.schema import rows, tables
 from airflow_mlsecops.ledger.trace_schema import KEY, trace_exists, trace_tables
-from airflow_mlsecops.ledger.traces import Consumed, Places, Sighted, WaiverUse
+from airflow_mlsecops.ledger.traces import Consumed, Places, Sighted
 from airflow_mlsecops.ledger.tracing import Spot, Trail, answer_row, named_by, spot_of, storable
 from airflow_mlsecops.ledger.trail import Kind, Said, digest, said_by
 

@@ -54,31 +54,6 @@ class Consumed(Frozen):
     makes: tuple[str, ...] = ()
 
 
-class WaiverUse(Frozen):
-    """One waiver on one finding of one dataset, as the gates of one Dag applied it or found it ended.
-
-    :param runs: in how many runs it covered the finding
-    :param ended_runs: in how many runs it covered it no more
-    :param first: ISO moment (UTC) of the first such record, ``last`` of the last
-    :param rows: rows concerned, of ``of`` rows, as the last record counted
-    """
-
-    waiver: str
-    dataset: str
-    environment: str
-    dag_id: str
-    code: str
-    subject: str
-    entity: str
-    runs: int
-    ended_runs: int
-    first: str
-    last: str
-    last_sequence: int
-    rows: int | None
-    of: int | None
-
-
 class Places(Frozen):
     """What can be asked for; the names of rows, which no record has confirmed.
 

@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.policy import Policy, matches
+from airflow_mlsecops.core.standing_waiver import StandingWaiver, in_order
 from airflow_mlsecops.core.verdict import Outcome
 from airflow_mlsecops.core.waiver import Waiver
+from airflow_mlsecops.core.waiver_questions import questions, task_key
 from airflow_mlsecops.core.waivers import (
     Holds,
-    StandingWaiver,
     granted_waivers,
-    in_order,
     policy_waivers,
-    questions,
-    task_key,
     used_waivers,
 )
 
 if TYPE_CHECKING:
     from airflow_mlsecops.core.finding import AppliedWaiver
     from airflow_mlsecops.core.record import Entry
+    from airflow_mlsecops.core.waiver import WaiverUse
     from airflow_mlsecops.ledger.ledger import Ledger
-    from airflow_mlsecops.ledger.traces import WaiverUse
 
 MOST = 2_000
 """Of answers, and of uses of waivers, so many are looked at: the newest."""

@@ -9,9 +9,9 @@ from airflow_mlsecops.core.finding import AppliedWaiver, Finding
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.gate import Gate
 from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.core.waiver import WaiverUse
 from airflow_mlsecops.ledger.dag_runs import Spoken
 from airflow_mlsecops.ledger.overview import Day
-from airflow_mlsecops.ledger.traces import WaiverUse
 from airflow_mlsecops.operators.links import TASK_ROUTE, instance_address
 from airflow_mlsecops.web import sentences
 from airflow_mlsecops.web.card import mark_of, word_of

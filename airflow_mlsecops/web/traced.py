@@ -8,8 +8,9 @@ from datetime import datetime
 from airflow_mlsecops.core.errors import LedgerError, LedgerTampered
 from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.core.waiver import WaiverUse
 from airflow_mlsecops.ledger import Ledger
-from airflow_mlsecops.ledger.traces import Consumed, Sighted, WaiverUse
+from airflow_mlsecops.ledger.traces import Consumed, Sighted
 
 MOST = 300
 MOST_ANSWERS = 100

@@ -8,7 +8,8 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from airflow_mlsecops.core.frozen import Frozen
-from airflow_mlsecops.core.waivers import UNUSED_DAYS, StandingWaiver, State
+from airflow_mlsecops.core.standing_waiver import StandingWaiver, State
+from airflow_mlsecops.core.waivers import UNUSED_DAYS
 from airflow_mlsecops.core.words import share
 from airflow_mlsecops.operators.links import URL_ROUTE
 from airflow_mlsecops.web import sentences

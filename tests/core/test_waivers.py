@@ -11,17 +11,11 @@ from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.finding import Finding, Status
 from airflow_mlsecops.core.policy import Policy
 from airflow_mlsecops.core.record import Entry, Record, Run, record_id
+from airflow_mlsecops.core.standing_waiver import StandingWaiver, State, in_order
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
-from airflow_mlsecops.core.waiver import Waiver
-from airflow_mlsecops.core.waivers import (
-    StandingWaiver,
-    State,
-    granted_waivers,
-    in_order,
-    policy_waivers,
-    questions,
-)
-from airflow_mlsecops.ledger.traces import WaiverUse
+from airflow_mlsecops.core.waiver import Waiver, WaiverUse
+from airflow_mlsecops.core.waiver_questions import questions
+from airflow_mlsecops.core.waivers import granted_waivers, policy_waivers
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TODAY = NOW.date()

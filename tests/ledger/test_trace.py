@@ -18,11 +18,12 @@ from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Origin, Status
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome
+from airflow_mlsecops.core.waiver import WaiverUse
 from airflow_mlsecops.ledger import Ledger, open_ledger
 from airflow_mlsecops.ledger.chain import moment
 from airflow_mlsecops.ledger.keys import Keyring, PrivateKeySigner
 from airflow_mlsecops.ledger.overview import Asked
-from airflow_mlsecops.ledger.traces import Consumed, Sighted, WaiverUse
+from airflow_mlsecops.ledger.traces import Consumed, Sighted
 from tests.ledger.test_overview import ALL, holds, run, said
 
 CRM = "postgres://crm:5432/crm.public.customers"

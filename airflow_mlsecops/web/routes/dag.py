@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request, Response  # noqa: TID253 - only the API 
 
 from airflow_mlsecops.core.errors import LedgerError
 from airflow_mlsecops.core.record import Entry
+from airflow_mlsecops.core.waiver import WaiverUse
 from airflow_mlsecops.ledger import Ledger
 from airflow_mlsecops.ledger.dag_runs import MOST
 from airflow_mlsecops.ledger.overview import Asked, Day
-from airflow_mlsecops.ledger.traces import WaiverUse
 from airflow_mlsecops.web import depends, pages
 from airflow_mlsecops.web.dag_structure import structure_of
 from airflow_mlsecops.web.dag_view import dag_view

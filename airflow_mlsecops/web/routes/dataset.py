@@ -17,7 +17,6 @@ from airflow_mlsecops.web.traced import day_of, traces_of
 
 MOST_NAME = 20_000
 MOST_COUNTED = 300  # while they are counted gates wait: about 0.2 s, however often somebody loads the page
-_JSON = "application/json"
 
 router = APIRouter()
 
@@ -25,26 +24,19 @@ router = APIRouter()
 @router.get("/dataset.json", dependencies=RUNS)
 def dataset_as_json(request: Request, dags: SeenDags, ledger: OpenLedger) -> Response:
     """Serve all that is known of a dataset."""
-    report = _report(request, dags, ledger)
-    return _absent(request, dags) if report is None else _file(report, downloads.as_json(report), _JSON, "json")
+    return _download(request, dags, ledger, "json")
 
 
 @router.get("/dataset.csv", dependencies=RUNS)
 def dataset_as_csv(request: Request, dags: SeenDags, ledger: OpenLedger) -> Response:
     """Serve the columns of a dataset."""
-    report = _report(request, dags, ledger)
-    if report is None:
-        return _absent(request, dags)
-    return _file(report, downloads.as_csv(report), "text/csv; charset=utf-8", "csv")
+    return _download(request, dags, ledger, "csv")
 
 
 @router.get("/dataset.cdx.json", dependencies=RUNS)
 def dataset_as_cyclonedx(request: Request, dags: SeenDags, ledger: OpenLedger) -> Response:
     """Serve a dataset as a bill of materials."""
-    report = _report(request, dags, ledger)
-    if report is None:
-        return _absent(request, dags)
-    return _file(report, downloads.as_cyclonedx(report), "application/vnd.cyclonedx+json", "cdx.json")
+    return _download(request, dags, ledger, "cdx.json")
 
 
 @router.get("/dataset", dependencies=RUNS)
@@ -59,6 +51,23 @@ def dataset(request: Request, dags: SeenDags, ledger: OpenLedger) -> Response:
     here = f"{root_of(request)}/dataset"
     say: dict[str, Any] = {"since": seen_since, "moment": moment, "day": day_of, "share": share}
     return page(request, "dataset.html", view=view, report=view.report, here=here, **say)
+
+
+_FORMS = {
+    "json": (downloads.as_json, "application/json"),
+    "csv": (downloads.as_csv, "text/csv; charset=utf-8"),
+    "cdx.json": (downloads.as_cyclonedx, "application/vnd.cyclonedx+json"),
+}
+
+
+def _download(request: Request, dags: frozenset[str], ledger: Ledger, ending: str) -> Response:
+    report = _report(request, dags, ledger)
+    if report is None:
+        return _absent(request, dags)
+    write, media_type = _FORMS[ending]
+    # A name of ours: a dataset's own could say anything in a header.
+    newest = max((scan.record for scan in report.scans), default="dataset")
+    return answer(write(report), media_type, download=f"mlsecops-{newest}.{ending}")
 
 
 def _report(request: Request, dags: frozenset[str], ledger: Ledger) -> DatasetReport | None:
@@ -107,9 +116,3 @@ def _absent(request: Request, dags: frozenset[str]) -> Response:
     return page(
         request, "dataset_absent.html", status=404, asked=request.query_params.get("name", ""), may_see=len(dags)
     )
-
-
-def _file(report: DatasetReport, body: bytes, media_type: str, ending: str) -> Response:
-    # A name of ours: a dataset's own could say anything in a header.
-    newest = max((scan.record for scan in report.scans), default="dataset")
-    return answer(body, media_type, download=f"mlsecops-{newest}.{ending}")
