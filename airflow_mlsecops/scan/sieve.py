@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from airflow_mlsecops.core.detector import Detector
@@ -40,20 +40,20 @@ FEW = 512
 _GAP = "".join(re.escape(sign) for sign in sorted(GAP))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
-    """One alternative of one detector's pattern."""
+    """One alternative of one detector's pattern; what follows from it is worked out once, not for each batch."""
 
     detector: Detector
     pattern: str
     need: Need
 
-    @property
+    @cached_property
     def at_once(self) -> bool:
         """True if its detector tells of many cells at once."""
         return self.detector.bulk is not None or self.detector.sure is not None
 
-    @property
+    @cached_property
     def gate(self) -> str:
         """What tells it soonest from other text."""
         if self.need.token >= _TOKEN:
@@ -62,7 +62,7 @@ class Clause:
             return "digits"
         return "words" if self.worded else "itself"
 
-    @property
+    @cached_property
     def worded(self) -> bool:
         """True if words that it needs are worth looking for."""
         return bool(self.need.words) and all(map(_rare, self.need.words))
@@ -241,14 +241,23 @@ def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause
     """Clauses with the cells that have one of their words, all looked for in one pass (Aho and Corasick, 1975)."""
     if not clauses or not len(cells):
         return
-    of_word: dict[str, list[int]] = defaultdict(list)
-    for number, clause in enumerate(clauses):
-        for word in clause.need.words:
-            of_word[word].append(number)
-    found = cells["text"].str.to_lowercase().str.extract_many(sorted(of_word), overlapping=True)
+    of_word = _by_word(tuple(clauses))
+    found = cells["text"].str.to_lowercase().str.extract_many(list(of_word), overlapping=True)
+    some_word = (found.list.len() > 0).arg_true()
     rows: dict[int, list[int]] = defaultdict(list)
-    for row, words in enumerate(found.to_list()):
+    # Most cells have none: a list in Python for each of them would cost more than looking for the words.
+    for row, words in zip(some_word.to_list(), found.gather(some_word).to_list(), strict=True):
         for number in {number for word in words for number in of_word[word]}:
             rows[number].append(row)
     for number, some in rows.items():
         yield clauses[number], cells if len(some) == len(cells) else cells[some]
+
+
+@lru_cache(maxsize=256)
+def _by_word(clauses: tuple[Clause, ...]) -> dict[str, list[int]]:
+    """Every word in order, with the clauses that need it or another."""
+    of_word: dict[str, list[int]] = defaultdict(list)
+    for number, clause in enumerate(clauses):
+        for word in clause.need.words:
+            of_word[word].append(number)
+    return {word: of_word[word] for word in sorted(of_word)}

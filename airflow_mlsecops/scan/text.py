@@ -44,7 +44,8 @@ def text_of(column: pl.Series) -> pl.Series | None:
     # A date beyond the year 262,000 panics, which is no Exception.
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-    return None if text is None else _fold(text)
+    # What polars writes of a number needs no folding; to ask it of a million costs a tenth of a second.
+    return text if text is None or column.dtype.is_numeric() else _fold(text)
 
 
 def _raw(column: pl.Series) -> pl.Series | None:
