@@ -17,7 +17,6 @@ import psycopg
 import pytest
 from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
 from airflow.sdk import DAG
-from airflow.sdk.exceptions import TaskAwaitingInput
 from airflow.sdk.execution_time.task_runner import _serialize_rendered_fields
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
@@ -50,7 +49,7 @@ from tests.canary import columns, forms, leaks, planted, values
 from tests.detectors.tables import tables
 from tests.operators.fakes import context
 from tests.operators.lake import Lake
-from tests.operators.people import RequiredActions, actions, park, resume, says
+from tests.operators.people import Parked, RequiredActions, actions, park, resume, says
 
 __all__ = ["actions"]
 ALL = detectors.all_detectors()
@@ -363,7 +362,7 @@ def test_a_question_to_people_and_its_answers_hold_no_value(
     task = lake.gates(on_violation="approve")["classify"]
     park(task)
     value = next(cell for cell in columns()["email"] if "@" in cell)
-    with pytest.raises(TaskAwaitingInput):
+    with pytest.raises(Parked):
         resume(task, says("bob", justification=f"write to {value} first"))
     made = resume(task, says("bob"))
     (shown,) = actions.shown.values()

@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from airflow.sdk.exceptions import TaskAwaitingInput
 
 from airflow_mlsecops.core.question import Question
 from airflow_mlsecops.operators import hitl
 from tests.operators.fakes import context
 from tests.operators.lake import Lake
+
+try:
+    from airflow.sdk.exceptions import TaskAwaitingInput as Parked
+except ImportError:  # Airflow 3.2
+    from airflow.sdk.exceptions import TaskDeferred as Parked
 
 
 @dataclass
@@ -50,7 +54,7 @@ def says(by: str | None, option: str = "Approve", at: datetime | None = None, **
 
 def park(task: Any, run_id: str = "r1", **given: Any) -> None:
     """Run a gate that is to ask and wait."""
-    with pytest.raises(TaskAwaitingInput):
+    with pytest.raises(Parked):
         task.execute(around(task, run_id, **given))
 
 
