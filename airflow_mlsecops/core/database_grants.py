@@ -95,6 +95,14 @@ class Relation(Frozen):
     server: str = ""
 
 
+class RoutineKind(StrEnum):
+    """How somebody makes use of a function that acts as its owner."""
+
+    FUNCTION = "function"
+    TRIGGER = "trigger"  # whoever may execute it puts it on a table of their own
+    AGGREGATE = "aggregate"  # not itself, but what it is made of acts as its owner, and is called as the aggregate's
+
+
 class Routine(Frozen):
     """A SECURITY DEFINER function or procedure, or one of PostgreSQL's own that reads files of the server.
 
@@ -111,6 +119,18 @@ class Routine(Frozen):
     mentions: bool = False
     parsed: bool = False
     used: bool = False
+    kind: RoutineKind = RoutineKind.FUNCTION
+
+
+class Handed(Frozen):
+    """A function that is called with values of the table, as those of triggers are, and is not its owner's.
+
+    :param on: what calls it: the table, a partition, a view
+    """
+
+    routine: str
+    owner: str
+    on: str
 
 
 class RowPolicy(Frozen):
@@ -139,6 +159,8 @@ class DatabaseGrants(Frozen):
     :param defaults: privileges that future tables of this schema will be born with
     :param rules: tables and views on which a rule reads it when somebody writes there (CREATE RULE … DO ALSO SELECT)
     :param bodies: functions that act as whoever calls them, and name it without looking it up (BEGIN ATOMIC)
+    :param triggers: other tables, a trigger on which reads it for whoever writes there (SECURITY DEFINER)
+    :param foreign: foreign tables that are said to be of its name, on a server that may be this one
     """
 
     version: int
@@ -153,5 +175,8 @@ class DatabaseGrants(Frozen):
     schema_owner: str = ""
     rules: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    handed: tuple[Handed, ...] = ()
     defaults: tuple[Privilege, ...] | NotObserved = ()
     publications: tuple[Publication, ...] | NotObserved = ()

@@ -60,15 +60,28 @@ _ABOVE_LINEAGE = """), reads AS (
            'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
     FROM pg_catalog.pg_class AS class JOIN (SELECT oid FROM family UNION SELECT oid FROM sampled) AS one USING (oid)
     JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
-), definer AS (
+), routine AS (
     SELECT proc.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within,
            'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
-           || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called, NOT proc.prosecdef AS builtin
+           || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called,
+           CASE WHEN proc.prokind = 'a' THEN 'aggregate' WHEN proc.prorettype = 'trigger'::regtype THEN 'trigger'
+                WHEN proc.prosecdef THEN 'function' ELSE 'builtin' END AS sort
     FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
-    WHERE (proc.prosecdef AND proc.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype))
+    WHERE (proc.prosecdef AND proc.prorettype <> 'event_trigger'::regtype)
        OR (proc.pronamespace = 'pg_catalog'::regnamespace AND proc.prolang = 12
            AND proc.proname IN ('pg_read_file', 'pg_read_binary_file', 'lo_import', 'lo_export')
            AND (proc.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proc.proacl) WHERE grantee <> proc.proowner)))
+       OR (proc.prokind = 'a' AND EXISTS (
+           SELECT FROM pg_catalog.pg_depend AS link JOIN pg_catalog.pg_proc AS part ON part.oid = link.refobjid
+           WHERE link.classid = 'pg_proc'::regclass AND link.objid = proc.oid
+             AND link.refclassid = 'pg_proc'::regclass AND part.prosecdef))
+), told AS (
+    SELECT routine.*, CASE sort WHEN 'builtin' THEN true WHEN 'aggregate' THEN false ELSE EXISTS (
+           SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(routine.oid))) > 0)
+           END AS mentions
+    FROM routine
+), definer AS (
+    SELECT * FROM told WHERE sort <> 'trigger' OR mentions
 )
 """
 _FAMILY = LINEAGE + _ABOVE_LINEAGE
@@ -91,16 +104,17 @@ RELATIONS = _FAMILY + _RELATIONS
 
 # pg_get_functiondef has the text of those that are parsed when they are written, too; PostgreSQL 14 brought them.
 _ROUTINES = """
-SELECT called, within, pg_get_userbyid(proowner)::text,
-       builtin
-       OR EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(definer.oid))) > 0)
-       AS mentions, to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL AS parsed,
-       EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = definer.oid)
+SELECT called, within, pg_get_userbyid(proowner)::text, mentions,
+       to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL AS parsed,
+       sort <> 'trigger' AND EXISTS (
+           SELECT FROM pg_catalog.pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = definer.oid) AS used,
+       CASE sort WHEN 'builtin' THEN 'function' ELSE sort END AS sort
 FROM definer ORDER BY called
 """
 ROUTINES = _FAMILY + _ROUTINES
 
-# What reads the table by names that were looked up when it was written, so that its schema need not be open to anybody.
+# What reads the table by names that were looked up when it was written, so that its schema need not be open to anybody;
+# triggers elsewhere that read it for whoever writes there; foreign tables by which this database may show it to itself.
 _BEHIND = """
 SELECT 'rule', known.called FROM pg_catalog.pg_rewrite AS rule
 JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rule.oid
@@ -114,12 +128,57 @@ FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema
 JOIN pg_catalog.pg_depend AS link ON link.classid = 'pg_proc'::regclass AND link.objid = proc.oid
 JOIN family ON link.refclassid = 'pg_class'::regclass AND link.refobjid = family.oid
 WHERE NOT proc.prosecdef AND to_jsonb(proc) ->> 'prosqlbody' IS NOT NULL
+UNION SELECT 'trigger', 'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname)
+FROM pg_catalog.pg_trigger JOIN definer ON definer.oid = tgfoid
+JOIN pg_catalog.pg_class AS class ON class.oid = tgrelid
+JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
+WHERE tgrelid NOT IN (SELECT oid FROM family)
+UNION SELECT 'foreign', 'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname)
+FROM pg_catalog.pg_foreign_table AS far
+JOIN pg_catalog.pg_foreign_server AS server ON server.oid = far.ftserver
+JOIN pg_catalog.pg_class AS class ON class.oid = far.ftrelid
+JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace,
+     LATERAL (SELECT max(option_value) FILTER (WHERE option_name = 'schema_name') AS within,
+                     max(option_value) FILTER (WHERE option_name = 'table_name') AS called
+              FROM pg_options_to_table(far.ftoptions)) AS said,
+     LATERAL (SELECT max(option_value) FILTER (WHERE option_name = 'dbname') AS base
+              FROM pg_options_to_table(server.srvoptions)) AS there
+WHERE far.ftrelid NOT IN (SELECT oid FROM family) AND coalesce(there.base, current_database()) = current_database()
+  AND EXISTS (SELECT FROM known JOIN pg_catalog.pg_namespace AS home ON home.oid = known.relnamespace
+              WHERE home.nspname::text = coalesce(said.within, schema.nspname::text)
+                AND known.relname::text = coalesce(said.called, class.relname::text))
 UNION SELECT 'owner', pg_get_userbyid(schema.nspowner)::text
 FROM pg_catalog.pg_namespace AS schema JOIN pg_catalog.pg_class AS class ON class.relnamespace = schema.oid
 JOIN own ON own.oid = class.oid
 ORDER BY 1, 2
 """
 BEHIND = _FAMILY + _BEHIND
+
+# Whose functions are called with values of the table: by its triggers, constraints, policies, indexes, or by its views.
+_HANDED = """
+, piece AS (
+    SELECT 'pg_trigger'::regclass AS class, oid, tgrelid AS of FROM pg_catalog.pg_trigger
+    UNION ALL SELECT 'pg_constraint'::regclass, oid, conrelid FROM pg_catalog.pg_constraint
+    UNION ALL SELECT 'pg_policy'::regclass, oid, polrelid FROM pg_catalog.pg_policy
+    UNION ALL SELECT 'pg_rewrite'::regclass, oid, ev_class FROM pg_catalog.pg_rewrite
+    UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, stxrelid FROM pg_catalog.pg_statistic_ext
+    UNION ALL SELECT 'pg_class'::regclass, indexrelid, indrelid FROM pg_catalog.pg_index
+    UNION ALL SELECT 'pg_attrdef'::regclass, made.oid, adrelid FROM pg_catalog.pg_attrdef AS made
+    JOIN pg_catalog.pg_attribute ON attrelid = adrelid AND attnum = adnum WHERE attgenerated <> ''
+)
+SELECT DISTINCT 'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
+       || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS routine, pg_get_userbyid(proc.proowner)::text,
+       known.called
+FROM known JOIN piece ON piece.of = known.oid
+JOIN pg_catalog.pg_depend AS link ON link.classid = piece.class AND link.objid = piece.oid
+LEFT JOIN pg_catalog.pg_operator AS sign ON link.refclassid = 'pg_operator'::regclass AND sign.oid = link.refobjid
+JOIN pg_catalog.pg_proc AS proc
+  ON proc.oid = CASE WHEN link.refclassid = 'pg_proc'::regclass THEN link.refobjid ELSE sign.oprcode::oid END
+JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
+WHERE proc.proowner <> known.relowner
+ORDER BY 1, 3
+"""
+HANDED = _FAMILY + _HANDED
 
 # Owners let themselves into what is theirs, whatever its list says.
 _PRIVILEGES = """

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from airflow_mlsecops.core.database import Database
 from airflow_mlsecops.core.database_grants import (
     DatabaseGrants,
+    Handed,
     Membership,
     Privilege,
     Publication,
@@ -57,7 +58,7 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
     for fact, answer in answers.items():
         if isinstance(answer, NotObserved):
             return NotObserved(why=f"{fact}: {answer.why}")
-    roles, memberships, relations, routines, behind, privileges, policies = map(_texts, answers.values())
+    roles, memberships, relations, routines, behind, handed, privileges, policies = map(_texts, answers.values())
     if not relations or relations[0][1] == "view":
         return NotObserved(why="there is no such table in this database, or it is a view: name the table that it reads")
     return DatabaseGrants(
@@ -73,6 +74,9 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
         schema_owner=next(called for kind, called in behind if kind == "owner"),
         rules=tuple(called for kind, called in behind if kind == "rule"),
         bodies=tuple(called for kind, called in behind if kind == "body"),
+        triggers=tuple(called for kind, called in behind if kind == "trigger"),
+        foreign=tuple(called for kind, called in behind if kind == "foreign"),
+        handed=tuple(_made(Handed, ("routine", "owner", "on"), row) for row in handed),
         defaults=_named(_DEFAULTS, defaults) or tuple(_made(Privilege, _PRIVILEGE, row) for row in _texts(defaults)),
         publications=_named(_PUBLICATIONS, publications)
         or tuple(_made(Publication, ("name", "carries"), row) for row in _texts(publications)),
@@ -89,7 +93,8 @@ def _questions(version: int, *name: str) -> dict[str, tuple[str, ...]]:
         "who is a member of which role": (asked.MEMBERSHIPS,),
         "the table, its partitions and the views over it": (asked.RELATIONS, *name),
         "functions that act as their owner": (asked.ROUTINES, *name),
-        "rules and functions that name it": (asked.BEHIND, *name),
+        "what else names it": (asked.BEHIND, *name),
+        "functions that are handed its rows": (asked.HANDED, *name),
         "the access lists": (asked.PRIVILEGES, *name),
         "policies of row security": (asked.POLICIES, *name),
         _DEFAULTS: (asked.DEFAULTS, name[0]),
@@ -100,7 +105,7 @@ def _questions(version: int, *name: str) -> dict[str, tuple[str, ...]]:
 _ROLE = ("name", "login", "superuser", "createrole", "replication", "bypassrls", "bootstrap")
 _MEMBERSHIP = ("role", "member", "grantor", "inherit", "set", "admin", "revocable")
 _RELATION = ("id", "kind", "schema_name", "owner", "over", "invoker", "row_security", "forced", "server")
-_ROUTINE = ("id", "schema_name", "owner", "mentions", "parsed", "used")
+_ROUTINE = ("id", "schema_name", "owner", "mentions", "parsed", "used", "kind")
 _PRIVILEGE = ("on", "name", "grantee", "grantor", "column", "grantable")
 _Model = TypeVar("_Model", bound=Frozen)
 

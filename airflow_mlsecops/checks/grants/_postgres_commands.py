@@ -88,7 +88,7 @@ def _shown(table: Table, names: Iterable[str]) -> set[_Shown]:
             way.entry.name if way.entry else verb(way.on),
         )
         for way in ways
-        if not way.schema
+        if not way.schema and not way.handed
     }
 
 

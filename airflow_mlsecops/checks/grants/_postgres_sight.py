@@ -14,6 +14,7 @@ from airflow_mlsecops.core.database_grants import (
     RelationKind,
     Role,
     Routine,
+    RoutineKind,
 )
 from airflow_mlsecops.core.unseen import NotObserved
 
@@ -104,7 +105,8 @@ class Sight:
         """What functions show that act as their owner, by their own reading or by calling one that does."""
         found = {one.id: self._direct(one) for one in self.facts.routines}
         owners = {one.owner for one in self.facts.routines}
-        reached = {owner: [one for one in self.facts.routines if self.executes(one, owner)] for owner in owners}
+        called = [one for one in self.facts.routines if one.kind is not RoutineKind.TRIGGER]
+        reached = {owner: [one for one in called if self.executes(one, owner)] for owner in owners}
         grown = True
         while grown:
             relay = [one for one in self.facts.routines if not found[one.id]]
@@ -114,8 +116,10 @@ class Sight:
         return found
 
     def _direct(self, routine: Routine) -> int:
+        if routine.kind is RoutineKind.AGGREGATE:
+            return NO
         best = max(self._called(relation, routine) for relation in self.facts.relations)
-        return best if routine.mentions else min(best, MAY)
+        return best if routine.mentions and routine.kind is RoutineKind.FUNCTION else min(best, MAY)
 
     def executes(self, routine: Routine, user: str) -> bool:
         """Whether a role may call a function, by its name or by what calls it."""

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from airflow_mlsecops.core.database_grants import (
     PUBLIC,
     DatabaseGrants,
+    Handed,
     Membership,
     Privilege,
     Publication,
@@ -19,7 +20,7 @@ from airflow_mlsecops.core.unseen import NotObserved
 
 _GRANTED_BY_BEGINS = 160_000
 _Piece = TypeVar("_Piece", Membership, Privilege)
-_Thing = TypeVar("_Thing", Relation, Routine)
+_Thing = TypeVar("_Thing", Relation, Routine, Handed)
 _Listed = TypeVar("_Listed", Membership, Privilege, Publication)
 
 
@@ -106,7 +107,8 @@ def applied(facts: DatabaseGrants, undone: Iterable[Undo]) -> DatabaseGrants:
         return entry.model_copy(update=dict.fromkeys(sides, new[entry.on]))
 
     def given(thing: _Thing) -> _Thing:
-        return thing.model_copy(update={"owner": new[thing.id]}) if thing.id in new else thing
+        called = thing.routine if isinstance(thing, Handed) else thing.id
+        return thing.model_copy(update={"owner": new[called]}) if called in new else thing
 
     def less(role: Role) -> Role:
         fields = [field for name, field in lost if name == role.name]
@@ -121,6 +123,7 @@ def applied(facts: DatabaseGrants, undone: Iterable[Undo]) -> DatabaseGrants:
         "privileges": tuple(renamed(entry) for entry in facts.privileges if entry not in gone),
         "relations": tuple(map(given, facts.relations)),
         "routines": tuple(map(given, facts.routines)),
+        "handed": tuple(map(given, facts.handed)),
         "schema_owner": new.get(schema, facts.schema_owner),
         "defaults": left(facts.defaults),
         "publications": left(facts.publications),

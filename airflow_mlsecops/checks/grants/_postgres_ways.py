@@ -11,11 +11,13 @@ from airflow_mlsecops.checks.grants._postgres_undo import Undo, said
 from airflow_mlsecops.core.database_grants import (
     PUBLIC,
     DatabaseGrants,
+    Handed,
     Privilege,
     Publication,
     Relation,
     RelationKind,
     Routine,
+    RoutineKind,
 )
 from airflow_mlsecops.core.unseen import NotObserved
 
@@ -33,6 +35,11 @@ _CLOUD = {
     "azure_pg_admin": "administers the server",
     "rds_replication": "copies the cluster",
 }
+_USES = {
+    RoutineKind.FUNCTION: "acts as {}",
+    RoutineKind.TRIGGER: "acts as {} on a table of its own, as a trigger",
+    RoutineKind.AGGREGATE: "calls as {} what acts as its owner",
+}
 _CREATEROLE_ENDS = 160_000
 
 
@@ -45,6 +52,7 @@ class Way:
     :param attribute: of the role that gives them, or ``owner``: whether it is the thing's owner; or the ``entry`` of an
         access list, or the ``publication``
     :param schema: whether it is by owning the schema
+    :param handed: the function that the table itself calls
     """
 
     who: str
@@ -57,6 +65,7 @@ class Way:
     entry: Privilege | None = None
     publication: Publication | None = None
     schema: bool = False
+    handed: Handed | None = None
 
     @property
     def how(self) -> tuple[str, ...]:
@@ -94,6 +103,8 @@ class Table(Sight):
             return Undo.of_publication(way.publication)
         if way.chain and way.chain[0].edge.revocable:
             return Undo.of_membership(self.facts, way.chain[0].edge)
+        if way.handed:
+            return Undo.of_ownership(way.handed.routine, self.main.owner)
         if way.schema:
             return Undo.of_ownership(self.main.schema_name, self.main.owner)
         if way.entry:
@@ -151,6 +162,7 @@ class Table(Sight):
             if isinstance(thing, Relation) and inside:
                 yield from self._told_of_writes(name, hat, held, thing)
         yield from self._by_bodies(name, hat, held)
+        yield from self._by_handed(name, hat, held)
         if self._inside(self.main.schema_name, hat):
             yield from self._to_come(name, hat, held)
         if self.facts.schema_owner in held and self.main.owner not in held and not self.role(hat.name).superuser:
@@ -184,6 +196,14 @@ class Table(Sight):
             chain = (*hat.chain, *held.get(entry.grantee, ()))
             through = (_told(entry), f"{self.facts.bodies[0]} names the table for it")
             yield Way(who=name, chain=chain, through=through, thing=main, sure=False, entry=entry)
+
+    def _by_handed(self, name: str, hat: Hat, held: dict[str, Chain]) -> Iterator[Way]:
+        """Whoever owns a function that the table calls, or a view over it, says what becomes of what it is handed."""
+        for one in self.facts.handed:
+            if one.owner in held and one.owner != self.main.owner and not self.role(one.owner).superuser:
+                chain = (*hat.chain, *held[one.owner])
+                through = (f"owner of {one.routine}", f"{one.on} hands it values")
+                yield Way(who=name, chain=chain, through=through, sure=False, handed=one)
 
     def _replaced(self, name: str, hat: Hat, held: dict[str, Chain]) -> Way:
         chain = (*hat.chain, *held[self.facts.schema_owner])
@@ -263,7 +283,7 @@ def follows(thing: Relation | Routine) -> bool:
 
 def _relayed(thing: Relation | Routine) -> tuple[str, ...]:
     if isinstance(thing, Routine):
-        return (f"acts as {thing.owner}",)
+        return (_USES[thing.kind].format(thing.owner),)
     if thing.kind is RelationKind.TABLE:
         return ()
     return (f"{thing.kind}, as {thing.owner}",)

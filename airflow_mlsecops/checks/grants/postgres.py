@@ -4,13 +4,15 @@ Of roles that can log in, one way for each thing that grants (attribute, ownersh
 that tables to come are born with) and each membership of the role itself by which it is reached; where several chains
 begin with the same membership, the shortest is told, for one REVOKE ends them all. Of publications, one way for each
 thing that they were told to send. Told, too: an owner of the schema, who may drop the table and put another in its
-place, and a role that may make a trigger, which is handed rows as they are written.
+place, a role that may make a trigger, which is handed rows as they are written, and the owner of a function that the
+table or a view over it calls with its values.
 
 Not seen: how the server makes sure that a session is of the role that it says (``pg_hba.conf``); copies that somebody
-made before, files and backups of the server among them; triggers, foreign servers, dblink and functions in untrusted
-languages by which somebody who reads the table carries rows on; objects (``pg_largeobject``) that a column points to;
-what functions of the server another database of the cluster grants. Whoever may write to the table, or refer to it,
-learns from what is refused whether a key is there. Text of statements that run (``pg_read_all_stats``) may hold values.
+made before, files and backups of the server among them; what triggers of the table do, foreign servers elsewhere,
+dblink and functions in untrusted languages by which somebody who reads the table carries rows on; objects
+(``pg_largeobject``) that a column points to; what functions of the server another database of the cluster grants.
+Whoever may write to the table, or refer to it, learns from what is refused whether a key is there. Text of statements
+that run (``pg_read_all_stats``) may hold values.
 https://www.postgresql.org/docs/current/ddl-priv.html, https://www.postgresql.org/docs/current/role-membership.html
 """
 
@@ -57,3 +59,7 @@ def _hidden(facts: DatabaseGrants) -> Iterator[str]:
             yield f"rows of {one.id} are on the foreign server {one.server}: who reads them there was not asked"
     for on in facts.rules:
         yield f"a rule on {on} names it, or a view over it: what it shows to those who write there was not asked"
+    for on in facts.triggers:
+        yield f"a trigger on {on} reads as its owner and names it: what it shows to those who write there was not asked"
+    for on in facts.foreign:
+        yield f"foreign {on} is said to be of its name, and may lead here: who reads it there was not asked"
