@@ -145,6 +145,21 @@ def is_known(cell: str) -> bool:
     return known > 0 and known * 3 >= len(parts) * 2
 
 
+def is_full(cell: str) -> bool:
+    """One person's given and family name: two words or more, or three letters and more in Chinese or Korean."""
+    if _FIRM.fullmatch(cell) or _SEVERAL.search(cell):
+        return False
+    if _EASTERN.search(cell):
+        return _is_eastern_full("".join(cell.split()))
+    return len([word for word in _BREAKS.split(cell) if word]) > 1 and _is_person(cell)
+
+
+def _is_eastern_full(text: str) -> bool:
+    given, family = given_names(), family_names()
+    whole = any(text[:length] in family and text[length:] in given for length in (1, 2))
+    return len(text) > 2 and whole and not is_place(text) and text not in common_words()
+
+
 def _is_person(text: str) -> bool:
     if _EASTERN.search(text):
         return _is_eastern("".join(text.split()))
@@ -173,11 +188,16 @@ def _are_names(written: Sequence[str]) -> bool:
         return False
     if any(part in ORGANISATION for part in parts) or (len(parts) > 1 and is_place(" ".join(parts))):
         return False
-    if len(parts) > 1 and parts[0] in SURE_TITLES:
+    if len(parts) > 1 and parts[0] in SURE_TITLES and not _is_degree(written):
         return True
     if len(bare) == 1:
         return is_alone(bare[0])
     return in_order(bare) or in_order((*bare[1:], bare[0])) or (len(bare) > 2 and _both_families(bare))
+
+
+def _is_degree(written: Sequence[str]) -> bool:
+    """``MS Analytics``: in capitals before words that are not, a title is a degree or a make."""
+    return written[0].isupper() and not written[1].isupper()
 
 
 # Of synthetic patients only; a small letter begins a login.

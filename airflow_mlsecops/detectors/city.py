@@ -25,6 +25,11 @@ from airflow_mlsecops.detectors._hints import FLAGS, words
 
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff\uac00-\ud7a3]")
 _CODE = re.compile(r"[A-Z]{2,3}")
+# "9130 Kieldrecht", "Leeds LS1 4DY": the postcode is part of the same line of an address.
+_POSTCODE = re.compile(
+    r"^(?:[A-Z]{1,2}-)?[0-9]{4,6}(?:[ \-][0-9]{2,3})?(?: [A-Z]{2})? (?=[^\W\d_])"
+    r"|,? [A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$"
+)
 _REST = re.compile(r" ?(?:\(| [-–] |/)")
 
 
@@ -34,6 +39,7 @@ def _place(cell: str) -> str:
 
 def _is_known(cell: str) -> bool:
     """A town that is no other word, or one with its region or country."""
+    cell = _POSTCODE.sub("", cell)
     town, _, within = _REST.split(cell, maxsplit=1)[0].partition(",")
     name = town.casefold().strip() if town.isascii() else spellings(town)[-1]
     if not within and " " in town and name not in cities():
@@ -86,7 +92,7 @@ DETECTOR = Detector(
     entity=Entity(
         name="LOCATION", title="place", role=Role.QUASI, level=Level.INTERNAL, tags=("GDPR", "HIPAA", "CCPA")
     ),
-    cell_pattern=r"^[^0-9@#_=<>{}\[\]|~^:][^@#_=<>{}\[\]|~^:]{1,79}$",
+    cell_pattern=r"^(?:(?:[A-Z]{1,2}-)?[0-9]{4,5} )?[^0-9@#_=<>{}\[\]|~^:][^@#_=<>{}\[\]|~^:]{1,79}$",
     cell=_place,
     known=_is_known,
     common=0.006,

@@ -25,6 +25,7 @@ DETECTOR = Detector(
     cell_pattern=r"^[0-9]{1,3}(?:\.[0-9]{1,20})?(?: ?/ ?[0-9]{1,3})?$",
     cell=lambda cell: cell if _SCORE.match(cell) else "",
     names=words("""
+        anxiety depression stress_level loneliness burnout_score
         anxiety_score anxiety_level anxiety_index depression_score depression_level depression_index mental_health_score
         mental_health_index mental_health_rating phq phq2 phq_2 phq8 phq9 phq_9 phq_total phq9_total phq_score gad gad2
         gad7 gad_7 gad_score gad7_total bdi bdi_ii bdi_score hamd ham_d ham_a madrs mmse mmse_score moca_score epds

@@ -348,6 +348,34 @@ DETECTOR = Detector(
         δικαιουχος 账户名称 帳戶名稱 ชื่อบัญชี persona_contacte
         responsable responsabile responsavel verantwortlicher verantwortlich ename discoverer felfedezo feltalalo
         objevitel odkryvca odkrywca wynalazca découvreur decouvreur scopritore descubridor entdecker erfinder
+        counterparty ordering_party remitter drawer drawee debtor creditor attn attention bill_to ship_to sold_to poc
+        trustee holder wrestler boxer skater swimmer runner cyclist skier gymnast golfer councillor incumbent
+        officeholder faculty adviser advisor presenter moderator panelist panellist laureate awardee vocalist drummer
+        conductor soloist librettist architect bishop pope king queen monarch emperor ruler heir deceased grantor
+        grantee mortgagor registrant volunteer contributor lobbyist guide pax known_as romaji caller heads_of_household
+        auftraggeber auftragnehmer empfanger absender besteller kaufer kundin mieter vermieter zahlungspflichtiger
+        zahlungsempfanger teilnehmer mitglied spieler betreuer erziehungsberechtigter versicherter versicherte bewerber
+        spender gast glaubiger schuldner eigentumer verwalter trainer
+        donneur_d_ordre emetteur expediteur locataire proprietaire acheteur joueur joueuse adherent benevole stagiaire
+        candidat formateur assure abonne emprunteur debiteur creancier
+        ordenante remitente arrendatario propietario comprador jugador socio voluntario asegurado
+        tutor representante candidato usuario deudor acreedor
+        mittente ordinante inquilino proprietario acquirente giocatore iscritto debitore creditore
+        remetente jogador contato segurado devedor credor
+        opdrachtgever afzender ontvanger huurder speler deelnemer vrijwilliger verhuurder koper
+        nadawca najemca kupujacy sprzedajacy zawodnik czlonek uczestnik opiekun czytelnik platnik
+        gonderen alici kiraci satici oyuncu katilimci yetkili gönderen alıcı kiracı satıcı üye katılımcı
+        avsandare mottagare hyresgast agare spelare medlem deltagare avsender mottaker leietaker eier spiller deltaker
+        modtager lejer ejer deltager lahettaja vastaanottaja vuokralainen omistaja pelaaja jasen osallistuja
+        odesilatel prijemce najemnik vlastnik hrac clen ucastnik felado cimzett berlo tulajdonos jatekos resztvevo
+        expeditor destinatar chirias proprietar jucator membru participant
+        отправитель арендатор собственник продавец игрок участник контакт ответственныи вкладчик заемщик
+        відправник отримувач орендар власник гравець учасник
+        付款人 收款人 寄件人 申请人 申請人 学生 學生 球员 球員 会员 會員 参加者 選手 会員 差出人 宛名 お客様
+        수령인 보내는_사람 보내는사람 받는_사람 선수 회원 참가자 신청인 수신자 발신자
+        المرسل المستلم العضو اللاعب المستأجر المالك प्राप्तकर्ता प्रेषक सदस्य खिलाड़ी किरायेदार
+        pengirim penerima pemain anggota penyewa pemilik nguoi_gui nguoi_thue cau_thu thanh_vien ผู้รับ ผู้ส่ง สมาชิก ผู้เล่น
+        παραληπτης αποστολεας ιδιοκτητης ενοικιαστης παικτης μελος שולח נמען שוכר שחקן חבר
     """),
     not_names=(
         *FLAGS,
@@ -369,6 +397,6 @@ DETECTOR = Detector(
         駅名 地名 住所 都道府県 市区町村 町域 学校 曲名 書名 番組 titul tituly
     """),
     ),
-    near=("PERSON", "EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER"),
+    near=("PERSON", "EMAIL_ADDRESS", "DATE_OF_BIRTH", "PHONE_NUMBER", "STREET_ADDRESS", "AGE", "GENDER", "USERNAME"),
     prose=_named,
 )

@@ -347,7 +347,7 @@ DETECTOR = Detector(
     """),
     hints=words("""
         contact contacts number no num nr numero nummer call caller called dial reach recipient kontakt contacto
-        cep tfn
+        cep tfn cel fixe ani dnis helpline
     """),
     not_names=FLAGS
     + words("""

@@ -27,7 +27,7 @@ _PROFILE = re.compile(
 _PAGES = frozenset(
     words("intent share sharer hashtag search home i explore login about p reel status groups events pages sharer.php")
 )
-_HANDLE = re.compile(r"@?[^\W_][\w.\-]{1,40}|@[\w.\-]{2,40}(?:@[\w.\-]+)?|[\w.]{2,32}#[0-9]{4}")
+_HANDLE = re.compile(r"@?[^\W_][\w.\-]{1,40}|@[\w.\-]{2,40}(?:@[\w.\-]+)?|.{2,32}#[0-9]{4}")
 
 
 def _profiles(run: str) -> Iterator[Span]:
@@ -42,9 +42,24 @@ def _handle(cell: str) -> str:
     return handle.casefold() if plain and not flag and handle.lower() not in _PAGES else ""
 
 
+# "Item #0012" and "unit#1004" are no tags: nobody is called so.
+_TAG = re.compile(r"(.{2,32})#[0-9]{4}")
+_NUMBERED = re.compile(
+    r"(?:item|order|unit|apt|apartment|suite|ste|room|no|nr|po|case|ticket|issue|bug|task|lot|box|invoice|store|shop"
+    r"|page|part|batch|level|episode|ep|vol|chapter|version|player|user|guest|id|code|track|test|bus|gate|line|route)"
+    r" ?#[0-9]{4}",
+    re.IGNORECASE,
+)
+
+
+def _is_tag(cell: str) -> bool:
+    """The name of an account with its four digits, as Discord and Battle.net write it."""
+    return _TAG.fullmatch(cell) is not None and _NUMBERED.fullmatch(cell) is None
+
+
 def _known(cell: str) -> bool:
     return bool(_handle(cell)) and (
-        cell[0] == "@" or _PROFILE.fullmatch(cell) is not None or any(True for _ in _profiles(cell))
+        _is_tag(cell) or cell[0] == "@" or _PROFILE.fullmatch(cell) is not None or any(True for _ in _profiles(cell))
     )
 
 
@@ -59,7 +74,7 @@ DETECTOR = Detector(
     pattern=r"(?i:linkedin\.com/(?:in|pub)/|xing\.com/profile/|facebook\.com/people/|facebook\.com/profile\.php\?id=)"
     r"[^\s/?#\"'<>,;)]+",
     find=_profiles,
-    cell_pattern=r"^\S{2}\S*$",
+    cell_pattern=r"^\S{2}\S*$|^.{2,32}#[0-9]{4}$",
     cell=_handle,
     known=_known,
     common=0.005,
@@ -80,7 +95,7 @@ DETECTOR = Detector(
         ツイッターアカウント インスタid 카톡아이디 카카오톡_아이디 حساب_تويتر
     """),
     hints=words("""
-        line_id snap_id fb twitter instagram insta facebook github
+        name account user author member line_id snap_id fb twitter instagram insta facebook github
         telegram tiktok handle profile profile_url social mention username
         linked_in linkedin discord viber twitch телеграм телеграмм вк вконтакте инстаграм скаип інстаграм qq 微博
         ツイッター インスタグラム 카카오톡 인스타그램 تويتر انستغرام

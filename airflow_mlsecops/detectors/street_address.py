@@ -238,6 +238,7 @@ DETECTOR = Detector(
     """),
     hints=words("""
         location loc premises property site place headquarters hq office venue building house lieu wohnort naslov
+        situs ul dir
     """),
     not_names=FLAGS
     + words("""

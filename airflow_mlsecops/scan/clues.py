@@ -18,6 +18,7 @@ _PLACEHOLDERS = frozenset(
         - -- --- . .. ? ?? n/a na n.a. n/a. #n/a none null nil nan nat unknown unk undefined missing blank empty
         unspecified x xx xxx xxxx test tbd tba todo void deleted redacted [redacted] masked anonymous 0000-00-00 inconnu
         unbekannt desconocido sconosciuto onbekend desconhecido (null) (none) (blank) <na> <null> not_available
+        k.a k.a. s/d n.d n.d. n.v.t n.v.t. b/d brak
     """)
 )
 _PLACEHOLDER_PHRASES = frozenset(

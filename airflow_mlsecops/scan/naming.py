@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.detectors._gazetteer import countries
 from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.scan.pattern import linear, quick
 
 # An acronym before a word (IBANCode), a word with or without a capital, an acronym alone, a number.
 # Vowel signs of Hebrew to Thai are marks, which no word character is, but parts of their words.
@@ -73,6 +75,8 @@ class Names:
         if name not in self._fits:
             self._fits[name] = self._look_up(self.words(name))
         otherwise, known = self._fits[name]
+        if otherwise is Fit.OTHER and place not in known and _is_value(detector, name):
+            known[place] = Fit.MUTE
         return known.get(place, otherwise)
 
     def _equal(self, detector: Detector, name: str) -> Fit:
@@ -94,6 +98,15 @@ class Names:
                 if hint in words and _RANK[fit] < _RANK[found.get(place, Fit.OTHER)]:
                     found[place] = fit
         return (Fit.MUTE if _is_mute(words) else Fit.OTHER), found
+
+
+def _is_value(detector: Detector, name: str) -> bool:
+    """True if a name is known to be a value of the kind: the first row of a file without header was taken for one."""
+    if detector.cell_pattern is None or detector.known is None or detector.common >= 1:
+        return False
+    cell = name.strip()
+    matches = (linear if detector.everything else quick)(detector.cell_pattern).search
+    return bool(matches(cell) and detector.cell(cell) and detector.known(cell))
 
 
 _RANK = {Fit.DENIES: 0, Fit.SAYS: 1, Fit.HINTS: 2, Fit.MUTE: 3, Fit.OTHER: 3}
@@ -128,6 +141,8 @@ def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     singular = _singular(word, vocabulary)
     if singular:
         return (singular,)
+    if word in countries():
+        return (word,)
     return _segments(word, vocabulary) or (_shortened(word, vocabulary) or word,)
 
 

@@ -93,6 +93,29 @@ def test_names_are_parted_into_words(name: str, words: str) -> None:
     assert NAMES.words(name) == words
 
 
+# A file without header: its first row was taken for one.
+@pytest.mark.parametrize(
+    ("detector", "name", "expected"),
+    [
+        ("person", "Fatima", Fit.MUTE),
+        ("full_name", "Kovács Zoltán", Fit.MUTE),
+        ("city", "Lublin", Fit.MUTE),
+        ("phone_digits", "13500135000", Fit.MUTE),
+        ("person", "Remarks", Fit.OTHER),
+        ("person", "Last name", Fit.SAYS),
+        ("person", "Paris_id", Fit.DENIES),
+        ("age", "42", Fit.MUTE),
+    ],
+)
+def test_a_name_that_is_a_value_itself_says_nothing(detector: str, name: str, expected: Fit) -> None:
+    every = detectors.all_detectors()
+    assert names_of(every).fit(next(one for one in every if one.name == detector), name) is expected
+
+
+def test_a_country_is_not_parted_into_shorter_words() -> None:
+    assert names_of(detectors.all_detectors()).words("Bolivia") == "_bolivia_"
+
+
 def test_detectors_without_a_name_are_told_apart() -> None:
     """A detector of one's own may have no name: what another was told is not for it."""
     one = Detector(entity=ENTITY, cell_pattern="x", names=("alpha",))

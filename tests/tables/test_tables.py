@@ -33,7 +33,6 @@ def _at(table: str, column: str, entity: str) -> Claim:
 KNOWN = {
     _at("crm_it", "CAP", "POSTCODE"): "a hint to one postcode detector, not to the one that knows five digits",
     _at("crm_pl", "kod", "POSTCODE"): "kod alone is any code; beside ulica and miasto it is the postcode",
-    _at("insurance_claims", "insured", "PERSON"): "fourteen full names, short of the doubt that an unknown name casts",
     _at("bank_statement", "Credit", "ACCOUNT_BALANCE"): "a movement, beside a column that is the balance",
     _at("account_flags", "gender_neutral_size", "GENDER"): "M is medium where S and L stand too",
     _at("crm_de", "Umsatz 2024", "TRANSACTION_AMOUNT"): "revenue of a year; umsatz moves money in statements only",
