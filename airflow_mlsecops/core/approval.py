@@ -12,6 +12,7 @@ from airflow_mlsecops.core.answer import Answer, Reply
 from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.finding import Finding, Status
 from airflow_mlsecops.core.frozen import Frozen
+from airflow_mlsecops.core.person import among
 from airflow_mlsecops.core.policy import STRICTEST, Policy
 from airflow_mlsecops.core.record import Entry, Record
 from airflow_mlsecops.core.verdict import Gate, Outcome, Verdict
@@ -68,7 +69,7 @@ def bounds_of(
     rule, _ = policy.rule_for(identity)
     requesters = tuple(dict.fromkeys((*asked_by, *((requested_by,) if requested_by.strip() else rule.authors))))
     return Bounds(
-        approvers=tuple(one for one in policy.approvers_of(identity) if one.strip() and not _among(one, requesters)),
+        approvers=tuple(one for one in policy.approvers_of(identity) if one.strip() and not among(one, requesters)),
         requesters=requesters,
         until=now.date() + timedelta(days=policy.approval_days),
         deadline=now + timedelta(hours=policy.approval_hours),
@@ -118,7 +119,7 @@ def refusal(said: Said, bounds: Bounds, today: date) -> str:
 
 def approver_of(said: Said, bounds: Bounds) -> str | None:
     """The policy's name of who answered; ``None`` if it may not be them."""
-    if any(_among(name, bounds.requesters) for name in said.by):
+    if any(among(name, bounds.requesters) for name in said.by):
         return None
     return next((name for name in bounds.approvers if name in said.by), None)
 
@@ -241,15 +242,11 @@ def _standing(record: Record, policy: Policy, entities: Mapping[str, Entity]) ->
     dataset = record.verdict.dataset
     last = record.time.date() + timedelta(days=policy.approval_days)
     for waiver in answer.waivers:
-        itself = any(_among(name, answer.requested_by) for name in (waiver.approved_by, answer.answered_by))
+        itself = any(among(name, answer.requested_by) for name in (waiver.approved_by, answer.answered_by))
         if itself or waiver.approved_by not in policy.approvers_of(dataset) or waiver.dataset != dataset:
             continue
         if may_waive(waiver.entity, dataset, policy, entities):
             yield waiver.model_copy(update={"until": min(waiver.until, last)})
-
-
-def _among(name: str, names: Iterable[str]) -> bool:
-    return name.strip().casefold() in {one.strip().casefold() for one in names}
 
 
 def _who(said: Said) -> str:

@@ -9,6 +9,7 @@ from airflow_mlsecops.core.access import AccessRequest, Evidence
 from airflow_mlsecops.core.entity import Entity
 from airflow_mlsecops.core.gate import SCANS, Gate
 from airflow_mlsecops.core.judge import highest_level
+from airflow_mlsecops.core.person import same_person
 from airflow_mlsecops.core.policy import Policy, Waiver, matches
 from airflow_mlsecops.core.record import Record, Run
 from airflow_mlsecops.core.verdict import Outcome
@@ -87,7 +88,7 @@ def counting_waivers(
         for waiver in policy.waivers
         if matches(waiver.dataset, dataset)
         and today <= waiver.until
-        and waiver.approved_by != waiver.requested_by
+        and not same_person(waiver.approved_by, waiver.requested_by)
         and (waiver.code not in codes or waiver.subject == principal)
         and (waiver.max_share is None or waiver.id in applied)
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from airflow_mlsecops.core.finding import AppliedWaiver, Finding, Status
+from airflow_mlsecops.core.person import same_person
 from airflow_mlsecops.core.policy import Policy, matches
 from airflow_mlsecops.core.waiver import Waiver
 
@@ -48,8 +49,8 @@ def _waive(finding: Finding, waivers: Iterable[Waiver], today: date) -> Finding:
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
-    asked_and_approved = waiver.approved_by.strip().casefold() == waiver.requested_by.strip().casefold()
-    return (waiver.code, waiver.subject, waiver.entity) == finding.identity and not asked_and_approved
+    by_themselves = same_person(waiver.approved_by, waiver.requested_by)
+    return (waiver.code, waiver.subject, waiver.entity) == finding.identity and not by_themselves
 
 
 def _in_force(waiver: Waiver, finding: Finding, today: date) -> bool:

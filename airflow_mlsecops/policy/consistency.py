@@ -11,6 +11,7 @@ from airflow_mlsecops.core.dataset import ALIASES
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.judge_isolation import chosen
 from airflow_mlsecops.core.judge_readers import GAPS
+from airflow_mlsecops.core.person import among, same_person
 from airflow_mlsecops.core.policy import DatasetRule, Policy, StageRule, Tier, Waiver
 from airflow_mlsecops.policy import profile
 from airflow_mlsecops.policy.dialect import fault
@@ -129,7 +130,7 @@ def _waiver(path: tuple[Step, ...], waiver: Waiver, policy: Policy, entities: Ma
     yield from _glob((*path, "dataset"), waiver.dataset)
     if waiver.entity is not None:
         yield from _entity((*path, "entity"), waiver.entity, entities)
-    if _person(waiver.requested_by) == _person(waiver.approved_by):
+    if same_person(waiver.requested_by, waiver.approved_by):
         yield (*path, "approved_by"), f"waiver {quoted(waiver.id)} is approved by who asked for it: somebody else must"
     if waiver.approved_by not in policy.approvers:
         yield (*path, "approved_by"), f"waiver {quoted(waiver.id)} is approved by somebody who is not among approvers"
@@ -150,9 +151,9 @@ def _approval(policy: Policy) -> Iterator[Doubt]:
             if field in policy.model_fields_set:
                 yield (field,), f"{field} needs approvers: with nobody named nobody is asked, and gates fail"
     for index, rule in enumerate(policy.datasets):
-        approvers = {_person(name) for name in rule.approvers or policy.approvers}
+        approvers = rule.approvers or policy.approvers
         yield from _blank(("datasets", index, "approvers"), rule.approvers)
-        if rule.authors and approvers and approvers <= {_person(name) for name in rule.authors}:
+        if rule.authors and approvers and all(among(name, rule.authors) for name in approvers):
             path = ("datasets", index, "approvers" if rule.approvers else "authors")
             yield path, "every approver is an author too: of a scheduled run nobody could approve anything"
 
@@ -181,10 +182,6 @@ def _allow(path: tuple[Step, ...], allow: Allow, entities: Mapping[str, Entity])
 
 # Letters, signs, space and scripts that no list of harmless values has together.
 _NOBODY_MEANT = "q7 ~Ω;|x\u00e9\t#0z"
-
-
-def _person(name: str) -> str:
-    return name.strip().casefold()
 
 
 def _glob(path: tuple[Step, ...], pattern: str) -> Iterator[Doubt]:

@@ -100,6 +100,41 @@ def test_who_triggered_the_run_may_not_approve_it_and_others_may() -> None:
     assert bounds.deadline == NOW + timedelta(hours=24)
 
 
+@pytest.mark.parametrize(
+    ("triggered", "answers"),
+    [
+        ("ann", ("id:7", "7", "ann")),
+        ("ANN", ("id:7", "7", "ann")),
+        (" ann ", ("ann",)),
+        ("ann@example.org", ("id:7", "7", "ann")),
+        ("ann", ("id:7", "7", "Ann@Example.org")),
+        ("\uff41\uff4e\uff4e", ("ann",)),
+        ("jose\u0301", ("id:7", "7", "jos\xe9")),
+        ("STRASSE", ("stra\xdfe",)),
+        ("7", ("id:9", "9", "7")),
+        ("id:7", ("id:7", "7", "ann")),
+    ],
+)
+def test_nobody_approves_their_own_run_under_another_spelling(triggered: str, answers: tuple[str, ...]) -> None:
+    everybody = asking(approvers=("bob", *answers))
+    bounds = bounds_of(everybody, DATASET, triggered, NOW)
+    assert approver_of(said(by=answers), bounds) is None
+    assert "may not answer" in refusal(said(by=answers), bounds, TODAY)
+    assert approver_of(said(), bounds) == "bob"
+
+
+@pytest.mark.parametrize("other", ["anna", "ann@example.com", "an", "id:77"])
+def test_another_person_with_a_name_like_it_may_answer(other: str) -> None:
+    bounds = bounds_of(asking(approvers=(other,)), DATASET, "ann@example.org", NOW)
+    assert approver_of(said(by=("id:8", "8", other)), bounds) == other
+
+
+def test_an_approval_that_names_one_person_twice_counts_for_nothing() -> None:
+    assert standing(grant()) != []
+    assert standing(grant(requested_by=("BOB@example.org",))) == []
+    assert standing(grant(answered_by="alice@example.org")) == []
+
+
 def test_authors_ask_for_scheduled_runs_alone() -> None:
     assert bounds_of(asking(approvers=("ann", "bob")), DATASET, "", NOW).approvers == ("bob",)
     assert bounds_of(asking(approvers=("ann", "bob")), DATASET, "zoe", NOW).approvers == ("ann", "bob")

@@ -48,6 +48,7 @@ class FakeDagRun:
     """A run that somebody triggered."""
 
     triggering_user_name = "alice"
+    run_type = "manual"
 
 
 class FakeEvents(dict):  # type: ignore[type-arg]

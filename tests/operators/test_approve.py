@@ -264,6 +264,7 @@ def test_a_scheduled_run_is_asked_for_by_the_authors_of_the_dataset(
     asking: Lake, actions: RequiredActions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FakeDagRun, "triggering_user_name", None)
+    monkeypatch.setattr(FakeDagRun, "run_type", "scheduled")
     task = gate(asking)
     with pytest.raises(GateFailed, match="names no authors"):
         task.execute(around(task, "r1"))
@@ -277,6 +278,19 @@ def test_a_scheduled_run_is_asked_for_by_the_authors_of_the_dataset(
         resume(task, says("carol"), "r2")
     resume(task, says("dora"), "r2")
     assert actions.assigned[-1] == ("dora",)
+
+
+@pytest.mark.parametrize("kind", ["manual", "backfill", "asset_materialization", "", "of a later Airflow"])
+def test_a_run_that_somebody_triggered_whom_airflow_does_not_name_asks_nobody(
+    asking: Lake, actions: RequiredActions, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(FakeDagRun, "triggering_user_name", " ")
+    monkeypatch.setattr(FakeDagRun, "run_type", kind)
+    asking.edit("    applications: [churn]\n", "    applications: [churn]\n    authors: [dora]\n")
+    task = gate(asking)
+    with pytest.raises(GateFailed, match="somebody triggered this run, and Airflow does not say who"):
+        task.execute(around(task, "r1"))
+    assert told(asking) == [("classify", "fail", "")]
 
 
 def test_an_approval_holds_only_as_long_as_the_policy_would_allow_it(asking: Lake, actions: RequiredActions) -> None:
