@@ -15,6 +15,7 @@ from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.dag.seal import Seal
 from airflow_mlsecops.dag.unchanged import Unchanged
 from airflow_mlsecops.operators.gate import uri_of
+from airflow_mlsecops.operators.links import SecurityLink
 
 if TYPE_CHECKING:
     from airflow.sdk import Asset
@@ -51,7 +52,17 @@ def sealed(
     seal.then = operator._pre_execute_hook
     operator._pre_execute_hook = seal
     operator._post_execute_hook = Unchanged(seal, then=operator._post_execute_hook)
+    _add_link(operator)
     return task
+
+
+def _add_link(operator: BaseOperator) -> None:
+    """Lead to the Security tab, as gates do; an operator whose class makes up its links keeps those alone."""
+    if isinstance(type(operator).operator_extra_links, property):
+        return
+    links = tuple(operator.operator_extra_links)
+    if all(link.name != SecurityLink.name for link in links):
+        operator.operator_extra_links = (*links, SecurityLink())
 
 
 def _check_executed(operator: BaseOperator) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG, BaseOperator, task
+from airflow.sdk import DAG, BaseOperator, BaseOperatorLink, task
 from airflow.sdk.execution_time import task_runner
 
 from airflow_mlsecops.dag import sealed
@@ -40,6 +40,41 @@ def test_a_called_task_is_sealed_like_an_operator() -> None:
         called: Any = train()
         assert sealed(called, dataset=DATASET, requires=[gate()]) is called
     assert isinstance(called.operator._pre_execute_hook, Seal)
+
+
+class Link(BaseOperatorLink):
+    name = "Console"
+
+    def get_link(self, operator: BaseOperator, *, ti_key: Any) -> str:
+        return "https://example.org"
+
+
+class Submits(BaseOperator):
+    operator_extra_links = (Link(),)
+
+
+class MakesUpItsLinks(BaseOperator):
+    @property
+    def operator_extra_links(self) -> Any:
+        raise AssertionError("not before the task runs")
+
+
+def test_a_sealed_task_has_a_link_to_its_security_tab_once_and_keeps_its_own() -> None:
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    with DAG("d", schedule=None) as dag:
+        ask = gate()
+        for dataset in (DATASET, "file:///lake/other"):
+            sealed(dag.task_dict.get("t") or Submits(task_id="t"), dataset=dataset, requires=[ask])
+        ask >> dag.task_dict["t"]
+    assert [link.name for link in Submits.operator_extra_links] == ["Console"]
+    kept = DagSerialization.from_dict(DagSerialization.to_dict(dag)).task_dict["t"]
+    assert kept.extra_links == ["Console", "Security"]
+
+
+def test_an_operator_that_makes_up_its_links_is_sealed_all_the_same() -> None:
+    operator = sealed(MakesUpItsLinks(task_id="t"), dataset=DATASET, requires=[gate()])
+    assert isinstance(operator._pre_execute_hook, Seal)
 
 
 def test_the_authors_own_hook_runs_after_the_seal() -> None:

@@ -130,10 +130,11 @@ def test_the_security_tab_answers_only_who_is_logged_in(live: Live, dirty: str) 
     assert "ada.lovelace" not in said.text
 
 
-def test_each_gate_has_a_link_to_the_security_tab(live: Live, dirty: str) -> None:
-    links = live.call("GET", f"/api/v2/dags/producer/dagRuns/{dirty}/taskInstances/classify/links").json()
+@pytest.mark.parametrize("task", ["classify", "train"])
+def test_each_gate_and_sealed_task_has_a_link_to_the_security_tab(live: Live, dirty: str, task: str) -> None:
+    links = live.call("GET", f"/api/v2/dags/producer/dagRuns/{dirty}/taskInstances/{task}/links").json()
     (link,) = links["extra_links"].values()
-    assert link.endswith("/tasks/classify/plugin/mlsecops-task")
+    assert link.endswith(f"/tasks/{task}/plugin/mlsecops-task")
 
 
 def test_no_value_is_in_logs_or_airflows_database(live: Live, dirty: str) -> None:
