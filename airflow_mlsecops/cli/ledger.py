@@ -39,6 +39,7 @@ def add(commands: Any) -> None:
     show.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
     show.set_defaults(run=run_show)
     index = actions.add_parser("index", help="count the records that the overview does not count yet")
+    index.add_argument("--anew", action="store_true", help="count all of them again, after INDEX_MISMATCH")
     index.set_defaults(run=run_index)
     grants = actions.add_parser("grants", help="print the SQL for a role that may append and read, but change nothing")
     grants.add_argument("role", metavar="ROLE")
@@ -75,9 +76,11 @@ def run_show(arguments: argparse.Namespace) -> int:
     return Exit.PASS
 
 
-def run_index(_: argparse.Namespace) -> int:
+def run_index(arguments: argparse.Namespace) -> int:
     """Bring the overview's index up to the newest record; 2 where this user may not write it."""
     with opened() as ledger:
+        if arguments.anew:
+            ledger.begin_index_anew()
         read = 0
         while step := ledger.bring_index_on():
             read += step

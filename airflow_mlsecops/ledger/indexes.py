@@ -12,11 +12,12 @@ from airflow_mlsecops.ledger import chain, index, tracing
 from airflow_mlsecops.ledger.index_schema import create_index, index_exists, index_tables, may_index
 from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.schema import rows, tables
+from airflow_mlsecops.ledger.tail import head_of
 from airflow_mlsecops.ledger.trace_schema import create_trace, may_trace, trace_exists, trace_tables
 from airflow_mlsecops.ledger.upsert import Rows, Target, put
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import Column, Connection, Select, Table
 
 Entries = list[tuple[Record, int]]
 
@@ -24,7 +25,8 @@ Entries = list[tuple[Record, int]]
 class Made(NamedTuple):
     """One of them.
 
-    :param pointer: its table of one row, which says up to which record it has come
+    :param pointer: its table of one row, which says up to which record it has come; ``others`` are the rest
+    :param seen: columns of it that name records
     :param take: what records that are believed come to, with what is there
     :param writable: true if it is there, and this user may bring it on
     """
@@ -33,11 +35,29 @@ class Made(NamedTuple):
     create: Callable[[Connection], None]
     writable: Callable[[Connection], bool]
     pointer: Callable[[], Table]
+    others: Callable[[], tuple[Table, ...]]
+    seen: Callable[[], tuple[Column[int], ...]]
     take: Callable[[Connection, Entries], dict[Target, Rows]]
 
 
-INDEX = Made(index_exists, create_index, may_index, lambda: index_tables().indexed, index.count)
-TRACE = Made(trace_exists, create_trace, may_trace, lambda: trace_tables().traced, tracing.follow)
+INDEX = Made(
+    index_exists,
+    create_index,
+    may_index,
+    pointer=lambda: index_tables().indexed,
+    others=lambda: index_tables()[:-1],
+    seen=lambda: (index_tables().indexed.c.sequence, index_tables().standing.c.sequence),
+    take=index.count,
+)
+TRACE = Made(
+    trace_exists,
+    create_trace,
+    may_trace,
+    pointer=lambda: trace_tables().traced,
+    others=lambda: trace_tables()[:-1],
+    seen=lambda: (trace_tables().traced.c.sequence, trace_tables().trail.c.last_sequence),
+    take=tracing.follow,
+)
 ALL = (INDEX, TRACE)
 
 
@@ -76,6 +96,35 @@ def keep_up(connection: Connection, keyring: Keyring, entry: Entry, some: tuple[
 
 
 _CATCH_UP = 50  # records that one append may bring them on by: its own, and some that older writers left out
+
+
+def begin_anew(connection: Connection, some: tuple[Made, ...] = ALL) -> None:
+    """Empty them, so that they are made of the first record on.
+
+    :raises LedgerTampered: ``INDEX_AHEAD`` if they know of a record that the chain has not: they may be all that tells
+    """
+    _locked_starts(connection, some)  # while appends wait for them, the chain cannot fall behind what they know
+    end = head_of(connection).sequence
+    known = max((_known(connection, made) for made in some), default=0)
+    if known > end:
+        raise LedgerTampered(
+            f"the overview's index knows of entry {known}, and the chain ends at {end}: the tail was cut, or the index "
+            "was changed. It was left as it is, for nothing else may tell: compare the ledger with a backup. Where its "
+            "chain is whole, delete the rows that know more",
+            code="INDEX_AHEAD",
+        )
+    for made in some:
+        for table in made.others():
+            connection.execute(table.delete())
+        if not connection.execute(made.pointer().update().values(sequence=0)).rowcount:
+            connection.execute(made.pointer().insert().values(id=1, sequence=0))
+
+
+def _known(connection: Connection, made: Made) -> int:
+    """The newest record that it knows of."""
+    from sqlalchemy import func, select
+
+    return max(_number(connection, select(func.max(column))) or 0 for column in made.seen())
 
 
 def come_to(connection: Connection, made: Made) -> int | None:

@@ -16,7 +16,7 @@ from airflow_mlsecops.ledger.database import Database
 from airflow_mlsecops.ledger.dataset import Found, Wanted
 from airflow_mlsecops.ledger.dataset_look import look_at
 from airflow_mlsecops.ledger.followed import Followed
-from airflow_mlsecops.ledger.indexes import ALL, Made, advance, keep_up
+from airflow_mlsecops.ledger.indexes import ALL, Made, advance, begin_anew, keep_up
 from airflow_mlsecops.ledger.keys import Keyring, Signer
 from airflow_mlsecops.ledger.overview import Asked, Overview
 from airflow_mlsecops.ledger.overview_look import datasets_of, look
@@ -192,6 +192,14 @@ class Ledger(Followed):
         if not self._made:
             return 0
         return self._database.write(lambda connection: advance(connection, self._keyring, most, self._made))
+
+    def begin_index_anew(self) -> None:
+        """Empty the overview's index and the trace, which :meth:`bring_index_on` then makes again of the records.
+
+        :raises LedgerTampered: ``INDEX_AHEAD`` if they know of a record that the chain has not
+        :raises LedgerError: ``LEDGER_DENIED`` if this user may not empty them
+        """
+        self._database.write(lambda connection: begin_anew(connection, self._made))
 
     def overview(self, asked: Asked) -> Overview:
         """How datasets stand, within the Dags that may be seen.

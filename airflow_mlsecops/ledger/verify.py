@@ -190,8 +190,11 @@ def _index_problems(stored: dict[str, list[dict[str, Any]]], walk: _Walk) -> Ite
     }
     for name, (made, danger) in expected.items():
         if sorted(map(repr, map(_sorted, stored.get(name, ())))) != sorted(map(repr, map(_sorted, made))):
-            detail = f"table mlsecops_{name} does not say what the records come to: {danger}"
+            detail = f"table mlsecops_{name} does not say what the records come to: {danger}; {_MEND}"
             yield Problem(sequence=0, code="INDEX_MISMATCH", detail=detail)
+
+
+_MEND = "find out who changed it, then have `airflow-mlsecops ledger index --anew` make it again of the records"
 
 
 def _sorted(row: dict[str, Any]) -> list[tuple[str, Any]]:

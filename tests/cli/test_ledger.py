@@ -85,6 +85,17 @@ def test_what_does_not_verify_is_not_shown(run: Run, tampered: list[Record], arg
     assert not answer.out
 
 
+def test_an_index_that_was_changed_is_made_again(run: Run, records: list[Record], deployment: Path) -> None:
+    with sqlite3.connect(deployment / "mlsecops" / "ledger.db") as database:
+        database.execute("UPDATE mlsecops_standing SET mark = 3")
+    assert "`airflow-mlsecops ledger index --anew` make it again" in run("ledger", "verify").out
+    assert "up to date (0 records read)" in run("ledger", "index").out
+    assert run("ledger", "verify").code == 1
+    answer = run("ledger", "index", "--anew")
+    assert (answer.code, answer.out) == (0, "ledger index: up to date (3 records read)\n")
+    assert run("ledger", "verify").code == 0
+
+
 @pytest.mark.parametrize("argv", [("ledger", "verify"), ("ledger", "show"), ("accept", "0" * 32)])
 def test_no_ledger_is_unknown_and_none_is_made(run: Run, deployment: Path, argv: tuple[str, ...]) -> None:
     answer = run(*argv)

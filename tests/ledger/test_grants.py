@@ -89,6 +89,8 @@ def may_append(url: str, signer: PrivateKeySigner, keyring: Keyring, role: str) 
     with open_ledger(theirs, signer=signer, keyring=keyring) as ledger:
         entry = ledger.append(a_record())
         assert ledger.latest(DATASET, PROD) == entry
+        with pytest.raises(LedgerError, match="permission was refused"):
+            ledger.begin_index_anew()
         assert ledger.verify().ok
 
 

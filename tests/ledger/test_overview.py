@@ -237,6 +237,9 @@ def test_the_worst_of_several_dags_counts_and_each_sees_its_own(ledger: Ledger) 
     ledger.append(said(number=2, dag_id="churn", findings=(holds(level=Level.INTERNAL),)))
     both, own = look(ledger), look(ledger, frozenset({"churn"}))
     assert [(line.mark, line.dag_id, line.others) for line in both.lines] == [(Mark.FAIL, "payroll", 1)]
+    # The newer pass of another Dag is not drawn beside the failure, and so is its moment.
+    assert [(run.mark, run.time) for line in both.lines for run in line.strip] == [(Mark.FAIL, both.lines[0].scanned)]
+    assert both.lines[0].time == both.lines[0].scanned < own.lines[0].scanned
     (line,) = own.lines
     assert (line.mark, line.dag_id, line.others, line.level) == (Mark.PASS, "churn", 0, Level.INTERNAL)
     assert [seen.entity for seen in line.seen] == ["EMAIL_ADDRESS"]
@@ -347,7 +350,13 @@ TAMPERED = (
 def test_verify_names_an_index_that_was_changed(url: str, ledger: Ledger, statement: str) -> None:
     fill(ledger, 40)
     run(url, statement)
-    assert "INDEX_MISMATCH" in {problem.code for problem in ledger.verify().problems}
+    told = {problem.code: problem.detail for problem in ledger.verify().problems}
+    assert "ledger index --anew" in told["INDEX_MISMATCH"]
+    ledger.begin_index_anew()
+    while ledger.bring_index_on(most=7):
+        pass
+    assert "INDEX_MISMATCH" not in {problem.code for problem in ledger.verify().problems}
+    assert look(ledger).current
 
 
 def test_a_gate_is_never_stopped_by_an_index_that_was_changed(url: str, ledger: Ledger) -> None:

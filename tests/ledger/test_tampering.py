@@ -228,6 +228,10 @@ def test_a_cut_tail_with_a_rewritten_head_shows_by_a_head_seen_before(url: str, 
         connection.execute(f"UPDATE mlsecops_head SET sequence = 1, hash = '{early.hash}'")
         connection.execute("UPDATE mlsecops_current SET sequence = 1")
     assert codes(ledger) == {"INDEX_MISMATCH"}  # what the overview counts remembers more, until it is emptied too
+    with pytest.raises(LedgerTampered, match="knows of entry 2, and the chain ends at 1") as caught:
+        ledger.begin_index_anew()
+    assert caught.value.code == "INDEX_AHEAD"
+    assert codes(ledger) == {"INDEX_MISMATCH"}
     with attacker(url) as connection:
         connection.execute("UPDATE mlsecops_indexed SET sequence = 0")
         connection.execute("DELETE FROM mlsecops_standing")
