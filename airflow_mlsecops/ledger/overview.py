@@ -75,7 +75,7 @@ class Line(Frozen):
     :param observed: true if nothing was stopped, for these gates only observe
     :param until: the first day on which a waiver ends; empty if none does
     :param level: the highest of what it holds; ``None`` if it was not scanned
-    :param strip: its last runs, oldest first
+    :param strip: the last runs of that Dag, oldest first; ``time`` and ``scanned`` are of that Dag, too
     :param entry: the record that says why; ``None`` if it does not verify
     """
 

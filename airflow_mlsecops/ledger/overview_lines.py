@@ -14,7 +14,7 @@ from airflow_mlsecops.ledger.keys import Keyring
 from airflow_mlsecops.ledger.overview import Asked, Line, Ran, Seen
 from airflow_mlsecops.ledger.overview_sql import among
 from airflow_mlsecops.ledger.schema import rows, tables
-from airflow_mlsecops.ledger.standing import RUNS, Key, Mark, Standing, copies, mark_of
+from airflow_mlsecops.ledger.standing import Key, Mark, Standing, copies, mark_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -72,7 +72,7 @@ def _entries(connection: Connection, sequences: list[int], keyring: Keyring) -> 
 def _line(some: list[dict[str, Any]], entries: Mapping[int, Entry]) -> Line:
     worst = _worst(some)
     states = [row["state"] for row in some if row["state"] is not None]
-    runs = sorted(((run.time, run.mark) for state in states for run in state.runs), key=lambda run: run[0])
+    told_by = worst["state"]
     level = max(row["level"] for row in some)
     return Line(
         dataset=worst["dataset"],
@@ -84,9 +84,10 @@ def _line(some: list[dict[str, Any]], entries: Mapping[int, Entry]) -> Line:
         until=min((row["until"] for row in some if row["until"]), default=""),
         level=None if level < 0 else tuple(Level)[level],
         seen=_seen(states),
-        time=max(row["time"] for row in some),
-        scanned=max((state.scanned for state in states), default=""),
-        strip=tuple(Ran(mark=mark, time=time) for time, mark in runs[-RUNS:]),
+        time=worst["time"],
+        scanned=told_by.scanned if told_by else "",
+        # Of the Dag that the line is told by: a pass of another one's newer run would belie the verdict beside it.
+        strip=tuple(Ran(mark=run.mark, time=run.time) for run in told_by.runs) if told_by else (),
         entry=_told_by(worst, entries.get(worst["telling"])),
     )
 

@@ -42,7 +42,8 @@ class Shown(Frozen):
 
     :param href: of the Security tab of the run that says so, relative to Airflow's root
     :param page: of the dataset's own page, relative to this app's root
-    :param when: it was scanned last, or asked about if it never was
+    :param strip: the last runs of the Dag that says so, as the marks and the moment beside it are
+    :param when: that Dag scanned it last, or asked about it if it never did
     :param others: how many other Dags look at it, in words
     """
 
@@ -57,7 +58,6 @@ class Shown(Frozen):
     tags: tuple[Tag, ...]
     more_tags: int
     strip: Strip
-    scanned: bool
     when: str
     dag_id: str
     others: str
@@ -84,7 +84,6 @@ def dataset_line(stood: Stood, today: date, titles: Titles, owner: Owner) -> Sho
         tags=tuple(_tag(seen.entity, seen.new, titles) for seen in stood.seen[:MOST_TAGS]),
         more_tags=max(0, len(stood.seen) - MOST_TAGS),
         strip=strip_of([_MARKS[ran.mark] for ran in stood.strip], RUNS),
-        scanned=bool(stood.scanned),
         when=f"scanned {_minute(stood.scanned)}" if stood.scanned else f"asked {_minute(stood.time)}",
         dag_id=stood.dag_id,
         others=f"and {others} other Dag{'' if others == 1 else 's'}" if others else "",

@@ -40,9 +40,12 @@ def strip_of(ran: Sequence[str], most: int) -> Strip:
     :param most: marks of the strip
     """
     marks = ["none"] * (most - len(ran)) + list(ran[-most:])
+    return Strip(marks=tuple((place * _STEP, mark) for place, mark in enumerate(marks)), says=_says(ran))
+
+
+def _says(ran: Sequence[str]) -> str:
+    if not ran:
+        return "No run is known."
     counted = ", ".join(f"{count} {word}" for word, count in Counter(_RAN[mark] for mark in ran).items())
     runs = f"The last {len(ran)} runs, oldest first" if len(ran) > 1 else "The only run"
-    return Strip(
-        marks=tuple((place * _STEP, mark) for place, mark in enumerate(marks)),
-        says=f"{runs}: {counted or 'none'}. The newest: {_RAN[ran[-1]] if ran else 'none'}.",
-    )
+    return f"{runs}: {counted}. The newest: {_RAN[ran[-1]]}."
