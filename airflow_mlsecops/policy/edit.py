@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from airflow_mlsecops.policy.text import unseen
 from airflow_mlsecops.policy.tree import Mark, Node
 
 Known = Mapping[str, Sequence[str]]
@@ -73,4 +74,4 @@ def scalar(word: str) -> str:
 def _escaped(letter: str) -> str:
     if letter in '"\\':
         return f"\\{letter}"
-    return letter if letter.isprintable() else f"\\U{ord(letter):08X}"
+    return letter if letter.isprintable() and (letter == " " or not unseen(letter)) else f"\\U{ord(letter):08X}"

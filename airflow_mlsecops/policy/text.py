@@ -32,11 +32,12 @@ def _unprintable(name: str, text: str) -> Iterator[Mistake]:
     if not _SUSPECT.search(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        marks = {mark for mark in line.removesuffix("\r") if mark not in "\t " and _unseen(mark)}
+        marks = {mark for mark in line.removesuffix("\r") if mark not in "\t " and unseen(mark)}
         if marks:
             named = ", ".join(f"U+{ord(mark):04X}" for mark in sorted(marks))
             yield Mistake(name, number, f"holds {named}, which a reviewer cannot see: remove it")
 
 
-def _unseen(mark: str) -> bool:
+def unseen(mark: str) -> bool:
+    """True of a letter or mark that nobody who reviews a text sees, or sees as another."""
     return unicodedata.category(mark) in _REFUSED or mark in _BLANK

@@ -171,6 +171,7 @@ def test_the_shipped_policy_can_be_patched(tmp_path: Path) -> None:
 NAMES = st.text(min_size=1, max_size=12) | st.sampled_from(
     ["no", "1.10", "- x", "a: b", "#", "&x", "*x", "'", '"', "\\", "\u202e", "é", "🙂", "{}", "<<", " "]
 )
+NAMES |= st.sampled_from(["x\U000e0100", "\u3164"])  # what nobody sees
 PAIRS = st.lists(st.tuples(NAMES, st.sampled_from(["PERSON", "US_SSN"])), min_size=1, max_size=4, unique=True)
 
 
