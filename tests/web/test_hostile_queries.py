@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -27,6 +28,30 @@ def queries() -> Iterator[dict[str, Any]]:
         yield dict.fromkeys(test_fence.PLAIN, text.encode("utf-8", "surrogatepass"))
     yield {**PAGE, **{name: ["", "1", "x"] for name in rest}}
     yield {"name": "x" * 25_000, "dataset": "x" * 25_000}
+
+
+def hostile_paths(template: str) -> Iterator[str]:
+    """The path of a route with each of its names in turn something that Airflow would not call a thing by."""
+    names = {"dag_id": NEAR.dags[0], "run_id": NEAR.names["run_id"], "record_id": test_fence.FIRST[NEAR]}
+    known = [name for name in names if f"{{{name}" in template]
+    for name, text in product(known, (*NUMBERS, *TEXTS)):
+        told = {**names, name: text}
+        written = {key: quote(value.encode("utf-8", "surrogatepass"), safe="") for key, value in told.items()}
+        yield template.replace(":path", "").format(**written)
+
+
+@pytest.mark.parametrize("template", test_fence.BY_DAG)
+def test_no_path_is_an_error_of_ours_and_none_holds_what_no_database_does(
+    pages_of: Ask, ledgers: Any, template: str
+) -> None:
+    for path in hostile_paths(template):
+        status, _ = pages_of("admin", path, ledgers.near, ledgers.keyring)
+        assert status == 404 if "%00" in path else status < 500, path
+
+
+def test_a_task_whose_name_no_database_holds_is_not_asked_for(pages_of: Ask, ledgers: Any) -> None:
+    for path in (f"/task/{NEAR.dags[0]}/r1?task_id=a%00b", f"/task/{NEAR.dags[0]}/a%00b?task_id=t"):
+        assert pages_of("admin", path, ledgers.near, ledgers.keyring)[0] == 404, path
 
 
 @pytest.mark.parametrize("template", [path for path in routes() if "{record_id}" not in path])
