@@ -68,6 +68,7 @@ class Look:
             origins, unread = self._trace(self.hits)
             found = found.model_copy(update={"skipped": (*found.skipped, *unread)})
             findings = findings_of(attempt, found, known, origins) + self._joined(together, origins)
+            findings = findings if unread else from_no_parent(findings, self.hits, len(self.parents))
         return found, waived(attempt, findings)
 
     def _scan(self, source: Source) -> Classification:
@@ -171,6 +172,24 @@ def known_of(attempt: Attempt) -> Baseline:
         now=attempt.now,
         days=policy.baseline_days,
     )
+
+
+def from_no_parent(findings: tuple[Finding, ...], hits: Hits, parents: int) -> tuple[Finding, ...]:
+    """Say of what may not be here, and is in no parent that was read, that it is not: it came from somewhere else.
+
+    :param parents: how many were read, each to its end
+    """
+    compared = {pair: len(digests) for pair, digests in hits.known().items()}
+
+    def told(finding: Finding) -> Finding:
+        count = compared.get((finding.subject, finding.entity or ""), 0)
+        if finding.status is not Status.FAIL or finding.origin or not count:
+            return finding
+        where = "the parent" if parents == 1 else f"any of the {parents:,} parents"
+        reason = f"{finding.reason}; none of it is in {where} (different values compared: {count:,})"
+        return finding.model_copy(update={"reason": reason})
+
+    return tuple(map(told, findings))
 
 
 def findings_of(attempt: Attempt, found: Classification, known: Baseline, origins: Origins) -> tuple[Finding, ...]:

@@ -60,6 +60,18 @@ def test_a_parent_is_named_with_its_column(lake: Lake) -> None:
     assert (finding.origin.parent, finding.origin.column, finding.origin.share) == (crm, "email", 0.97)
 
 
+@pytest.mark.parametrize(("parents", "where"), [(1, "the parent"), (2, "any of the 2 parents")])
+def test_what_is_in_no_parent_is_said_to_come_from_somewhere_else(lake: Lake, parents: int, where: str) -> None:
+    theirs = pl.DataFrame({"email": [f"z{number}@z.org" for number in range(100)]})
+    read = [lake.write(f"raw_{number}", theirs) for number in range(parents)]
+    lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
+    with pytest.raises(GateFailed, match="ENTITY_NOT_ALLOWED"):
+        lake.run(lake.gates(parents=read)["classify"])
+    (finding,) = [finding for finding in lake.records()[0].verdict.findings if finding.blocks]
+    assert finding.reason.endswith(f"; none of it is in {where} (different values compared: 100)")
+    assert finding.origin is None
+
+
 def test_a_parents_partition_is_all_that_is_compared(lake: Lake) -> None:
     lake.write("raw", pl.DataFrame({"email": MAILS}))
     raw = f"file://{lake.home}/lake/raw"
