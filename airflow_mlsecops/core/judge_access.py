@@ -60,7 +60,9 @@ def _judge_principal(request: AccessRequest, expected: str) -> tuple[Finding, ..
             code="PRINCIPAL_MISMATCH",
             subject=principal_of(request),
             severity=Severity.CRITICAL,
-            reason="the application that asks is the one expected" if agrees else "another application asks",
+            reason="the application that asks is the one expected"
+            if agrees
+            else "the task asks in the name of another application",
             expected=expected,
             got=principal_of(request),
             remedy=None if agrees else "correct principal=, or find out why this task asks in another's name",

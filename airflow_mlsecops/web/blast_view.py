@@ -97,6 +97,8 @@ def _head(reached: list[Node], found: Spread, asked: BlastAsked, titles: Titles)
     far = _number(datasets, "dataset") if datasets else "no other dataset that is known"
     used = f"{least}{_number(_runs(reached), 'run')} and {_number(len(_tasks(reached)), 'sealed task')}"
     told = f" reached {far}, {used} {between(asked)}."
+    if not asked.entity:
+        return line("What ", *_from(asked), f" holds{told}")
     return line(f"{sentences.capital(what)} from ", *_from(asked), told)
 
 

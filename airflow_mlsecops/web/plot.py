@@ -71,13 +71,15 @@ def _laid_out(plot: Plot) -> Any:
     """The plot as pygal draws it; loaded here, for most pages have none."""
     from pygal import StackedBar
 
+    # Their places: pygal takes two labels that read the same for one.
+    places = [str(place) for place in range(len(plot.labels))]
     chart = StackedBar(
         width=_WIDTH, height=plot.height, explicit_size=False, js=(), css=(), no_prefix=True, show_legend=False,
         margin=6, margin_bottom=10, spacing=6, max_scale=5, order_min=0 if plot.whole else None, include_x_axis=True,
-        show_minor_x_labels=False, x_labels_major=[legible(label) for label in plot.labels[:: -plot.every]],
+        show_minor_x_labels=False, x_labels_major=places[:: -plot.every],
         value_formatter=_formatter(plot), truncate_label=-1,
     )  # fmt: skip
-    chart.x_labels = [legible(label) for label in plot.labels]
+    chart.x_labels = places
     for bars in plot.series:
         chart.add(bars.word, list(bars.values))
     return chart.render_tree()
@@ -95,7 +97,8 @@ def _copied(node: Any, plot: Plot, mark: str) -> Iterator[Markup]:
     if tag == "path":
         yield from _line(node, mark)
     elif tag == "text":
-        yield Markup("<text{}>{}</text>").format(_attributes(node, mark), node.text or "")
+        text = _label(node.text, plot) if mark == "x" else node.text or ""
+        yield Markup("<text{}>{}</text>").format(_attributes(node, mark), text)
     elif tag == "rect":
         yield from _bar(node, mark)
     else:
@@ -131,7 +134,11 @@ def _said(node: Any, plot: Plot, mark: str) -> Markup:
     """What a bar says when it is pointed at."""
     said = {_classes(child)[0]: child.text or "" for child in node if _tag(child) == "desc" and _classes(child)}
     word = next((legible(bars.word) for bars in plot.series if bars.mark == mark), "")
-    return Markup("<title>{}: {} {}</title>").format(said.get("x_label", ""), said.get("value", ""), word)
+    return Markup("<title>{}: {} {}</title>").format(_label(said.get("x_label"), plot), said.get("value", ""), word)
+
+
+def _label(place: str | None, plot: Plot) -> str:
+    return legible(plot.labels[int(place)]) if place else ""
 
 
 def _attributes(node: Any, mark: str) -> Markup:

@@ -101,6 +101,12 @@ def test_where_nothing_is_found_it_says_where_it_looked_and_promises_nothing(vie
 
 
 @pytest.mark.usefixtures("estate")
+def test_without_a_class_it_tells_of_all_that_the_column_holds(viewer: Any) -> None:
+    found = page(viewer, asked(**{"class": ""})).words
+    assert "What column email of postgres://crm:5432/crm.public.customers holds reached 3 datasets" in found
+
+
+@pytest.mark.usefixtures("estate")
 def test_days_narrow_what_is_counted(viewer: Any) -> None:
     found = page(viewer, asked(**{"from": "2026-10-30", "to": "2026-10-31"})).words
     assert "reached 1 dataset, 1 run and 1 sealed task between 30 October and 31 October 2026." in found

@@ -57,6 +57,13 @@ def plot(**more: Any) -> Plot:
     return Plot(**given_)
 
 
+def test_of_two_labels_that_read_the_same_only_that_one_is_written_whose_turn_it_is() -> None:
+    same = plot(labels=("11-26 17:26",) * 3, every=2)
+    assert [name for name, _ in Drawing(drawn(same)).elements].count("title") == 3
+    assert Drawing(drawn(same)).text.count("11-26 17:26\n") == 2
+    assert "11-26 17:26: 3 failed" in Drawing(drawn(same)).text
+
+
 def checked(drawing: Drawing) -> Drawing:
     for tag, found in drawing.elements:
         assert tag in TAGS
