@@ -27,10 +27,19 @@ def postgres_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="mlsecops-pg-"))
     server = server_package.get_server(folder, cleanup_mode="stop")
     try:
-        yield server.get_uri(driver="psycopg")
+        url = server.get_uri(driver="psycopg")
+        _forgo_durability(url)
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forgo_durability(url: str) -> None:
+    """No test takes the server's power away: let none wait for its disk."""
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        _administer(url, f"ALTER SYSTEM SET {name} = off")
+    _administer(url, "SELECT pg_reload_conf()")
 
 
 @pytest.fixture

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests import memory
 from tests._postgres import postgres_database, postgres_url  # noqa: F401
 
 # Where nobody looks on, the same examples each time; at a desk, others each time.
@@ -24,7 +26,7 @@ if os.environ.get("CI"):
 if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
 
-HOME = Path(tempfile.mkdtemp(prefix="mlsecops-tests-"))
+HOME = memory.folder("mlsecops-tests-")
 (HOME / "dags").mkdir()
 os.environ.update(
     AIRFLOW_HOME=str(HOME),
@@ -58,6 +60,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFile(config, log)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give back the memory that Airflow's home took."""
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Spare the collector a million objects, of twenty thousand tests, that it would look through time and again."""
     gc.freeze()
@@ -75,6 +82,13 @@ def airflow_db(airflow_home: Path) -> Path:
 
     initdb()
     return airflow_home
+
+
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder whose databases wait for no disk."""
+    with memory.held("mlsecops-test-") as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -114,9 +114,10 @@ def test_the_process_is_left_as_it_was(deployment_home: None) -> None:
 
 
 @pytest.mark.airflow
-@pytest.mark.parametrize("argv", [("policy", "check"), ("ledger", "verify")])
-def test_a_database_that_does_not_answer_is_unknown(spawn: Run, argv: tuple[str, ...]) -> None:
-    answer = spawn(*argv, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="postgresql+psycopg2://u:hunter2@127.0.0.1:1/x")
+def test_a_database_that_does_not_answer_is_unknown(spawn: Run) -> None:
+    answer = spawn(
+        "ledger", "verify", AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="postgresql+psycopg2://u:hunter2@127.0.0.1:1/x"
+    )
     assert answer.code == 2
     assert answer.err.startswith("UNKNOWN CONNECTION_NOT_OBSERVED"), answer.both
     assert "hunter2" not in answer.both

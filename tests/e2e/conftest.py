@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from airflow_mlsecops.policy import default_folder
+from tests import memory
 
 ROOT = Path(__file__).parent.parent.parent
 DAGS = Path(__file__).parent / "dags"
@@ -97,12 +98,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="package")
+def database() -> Iterator[Path]:
+    """Where Airflow keeps its state; its logs stay behind to be read."""
+    with memory.held("live-") as folder:
+        yield folder / "airflow.db"
+
+
 # It ends with the last of them, since it takes a good part of a processor even when nothing runs.
 @pytest.fixture(scope="package")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[Live]:
     """Airflow with the DAGs of tests/e2e/dags, a scheduler, a triggerer and the UI."""
     home = tmp_path_factory.mktemp("live")
     home.chmod(0o700)
+    (home / "airflow.db").symlink_to(database)
     shutil.copytree(DAGS, home / "dags")
     (home / "passwords.json").write_text(json.dumps({user: user for user in USERS}))
     port = free_port()

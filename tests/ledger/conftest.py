@@ -17,8 +17,8 @@ from tests.ledger.make import a_signer
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/ledger/ledger.db"
+def sqlite_url(in_memory: Path) -> str:
+    return f"sqlite:///{in_memory}/ledger/ledger.db"
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from airflow_mlsecops.ledger.chain import moment
 from airflow_mlsecops.ledger.keys import Keyring, PrivateKeySigner
 from airflow_mlsecops.ledger.overview import Asked
 from airflow_mlsecops.ledger.traces import Consumed, Sighted
+from tests import memory
 from tests.ledger.test_overview import ALL, holds, run, said
 
 CRM = "postgres://crm:5432/crm.public.customers"
@@ -278,7 +279,7 @@ def _as_use(place: Any, subject: str, entity: str, told: list[Any]) -> WaiverUse
 
 
 def test_the_trace_says_what_a_walk_over_all_records_says(url: str, ledger: Ledger) -> None:
-    chance, many = random.Random(1), 1_000 if url.startswith("sqlite") else 250
+    chance, many = random.Random(1), 300 if url.startswith("sqlite") else 150
     entries = [ledger.append(at_random(chance, number)) for number in range(many)]
     for dags in (None, frozenset({"churn", "fraud"})):
         seen = [entry for entry in entries if dags is None or entry.record.run.dag_id in dags]
@@ -309,16 +310,17 @@ def fill(ledger: Ledger, many: int, seed: int = 1) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def filled() -> Any:
     """A ledger for many looks, with all that its trace says."""
     from tests.ledger.make import a_signer
 
     signer = a_signer()
     keyring = Keyring.of({"prod-1.pub": signer.public_pem})
-    url = f"sqlite:///{tmp_path_factory.mktemp('trace')}/ledger/ledger.db"
-    with open_ledger(url, signer=signer, keyring=keyring) as ledger:
-        fill(ledger, 150)
-        yield url, ledger, everything(ledger)
+    with memory.held("trace-") as folder:
+        url = f"sqlite:///{folder}/ledger/ledger.db"
+        with open_ledger(url, signer=signer, keyring=keyring) as ledger:
+            fill(ledger, 150)
+            yield url, ledger, everything(ledger)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -58,12 +58,12 @@ def known_dags(server: Any) -> Iterator[Callable[..., None]]:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(in_memory: Path) -> Iterator[Ledger]:
     """A ledger to write to; pages read the same one."""
     from airflow_mlsecops.web.app import app
     from airflow_mlsecops.web.depends import ledger_of_request
 
-    writing, url, keyring = scene.ledger_in(tmp_path)
+    writing, url, keyring = scene.ledger_in(in_memory)
 
     def reading() -> Iterator[Ledger]:
         with open_ledger(url, signer=None, keyring=keyring) as opened:

@@ -184,8 +184,8 @@ def test_a_waiver_that_was_granted_stands_there_before_it_is_applied(viewer: Any
     assert "Last run Fail" in words
 
 
-def test_a_newest_record_that_does_not_verify_is_told_as_such(viewer: Any, month: Ledger, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "ledger.db") as database:
+def test_a_newest_record_that_does_not_verify_is_told_as_such(viewer: Any, month: Ledger, in_memory: Path) -> None:
+    with sqlite3.connect(in_memory / "ledger.db") as database:
         database.execute("DROP TRIGGER mlsecops_record_update")
         database.execute(
             "UPDATE mlsecops_record SET payload = replace(payload, '3.1', '3.2') "

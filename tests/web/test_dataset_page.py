@@ -230,8 +230,8 @@ EDITS = (
 
 
 @pytest.mark.parametrize("statement", EDITS)
-def test_what_does_not_verify_is_no_pass(viewer: Any, estate: Ledger, tmp_path: Path, statement: str) -> None:
-    edit(tmp_path, statement)
+def test_what_does_not_verify_is_no_pass(viewer: Any, estate: Ledger, in_memory: Path, statement: str) -> None:
+    edit(in_memory, statement)
     words = page(viewer, address()).words
     assert "s3://ml-prod/features/churn Not verified" in words
     assert "how it stands is not known" in words

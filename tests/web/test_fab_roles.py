@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import memory
 from tests.e2e.conftest import ROOT, free_port
 from tests.web.estate import FAR, NEAR, TOKEN, Side
 from tests.web.fab_server import ROLES
@@ -23,10 +24,16 @@ Page = Callable[[str | None, str], httpx.Response]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home() -> Iterator[Path]:
+    """The server's."""
+    with memory.held("fab-") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[str]:
     """The address of the server, once it answers."""
-    home, port = tmp_path_factory.mktemp("fab"), free_port()
-    home.chmod(0o700)
+    port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "SSH_"))},
         "PYTHONPATH": str(ROOT),

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from airflow_mlsecops.ledger import Ledger, open_ledger
+from tests import memory
 from tests.web import estate, fence
 from tests.web.estate import FAR, NEAR, TOKEN, Side, shared
 
@@ -36,13 +37,15 @@ Ask = Callable[[str, str, str, Any], tuple[int, bytes]]
 
 
 @pytest.fixture(scope="module")
-def ledgers(tmp_path_factory: pytest.TempPathFactory) -> estate.Ledgers:
-    return estate.ledgers_in(tmp_path_factory.mktemp("fence"))
+def ledgers() -> Iterator[estate.Ledgers]:
+    with memory.held("fence-") as folder:
+        yield estate.ledgers_in(folder)
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
-    return estate.mixed_in(tmp_path_factory.mktemp("mixed"))
+def mixed() -> Iterator[tuple[str, Any]]:
+    with memory.held("mixed-") as folder:
+        yield estate.mixed_in(folder)
 
 
 @pytest.fixture(autouse=True)

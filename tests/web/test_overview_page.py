@@ -403,10 +403,10 @@ def test_any_number_of_a_page_is_answered(viewer: Any, estate: Ledger, page: str
     assert "s3://ml-prod/features/churn" in answer.text or "There is nothing on this page." in answer.text
 
 
-def test_a_line_that_was_changed_is_not_verified(viewer: Any, estate: Ledger, tmp_path: Any) -> None:
+def test_a_line_that_was_changed_is_not_verified(viewer: Any, estate: Ledger, in_memory: Any) -> None:
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+    with sqlite3.connect(in_memory / "ledger.db") as connection:
         connection.execute("UPDATE mlsecops_standing SET mark = 3, level = 0, until = 'x' WHERE mark = 0")
     words = page(viewer, OVERVIEW).words
     assert "Not verified s3://ml-prod/features/churn" in words
@@ -422,10 +422,10 @@ def test_the_page_runs_nothing_of_its_own(viewer: Any, estate: Ledger) -> None:
     assert not re.search(r"<[^>]* (style|on\w+)=", answer.text)
 
 
-def test_a_record_that_does_not_verify_is_told(viewer: Any, estate: Ledger, tmp_path: Any) -> None:
+def test_a_record_that_does_not_verify_is_told(viewer: Any, estate: Ledger, in_memory: Any) -> None:
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+    with sqlite3.connect(in_memory / "ledger.db") as connection:
         connection.execute("DROP TRIGGER mlsecops_record_update")
         connection.execute("UPDATE mlsecops_record SET outcome = 'pass' WHERE outcome = 'fail'")
     words = page(viewer, OVERVIEW).words
@@ -434,11 +434,11 @@ def test_a_record_that_does_not_verify_is_told(viewer: Any, estate: Ledger, tmp_
 
 
 def test_records_of_older_versions_are_counted_when_the_page_is_opened(
-    viewer: Any, estate: Ledger, tmp_path: Any
+    viewer: Any, estate: Ledger, in_memory: Any
 ) -> None:
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+    with sqlite3.connect(in_memory / "ledger.db") as connection:
         for statement in (
             "DELETE FROM mlsecops_standing",
             "DELETE FROM mlsecops_state",
@@ -452,7 +452,7 @@ def test_records_of_older_versions_are_counted_when_the_page_is_opened(
 
 
 def test_an_index_that_cannot_keep_up_is_told(
-    viewer: Any, estate: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    viewer: Any, estate: Ledger, monkeypatch: pytest.MonkeyPatch, in_memory: Any
 ) -> None:
     import sqlite3
 
@@ -460,7 +460,7 @@ def test_an_index_that_cannot_keep_up_is_told(
         raise LedgerError("x", code="LEDGER_LOCKED")
 
     monkeypatch.setattr(Ledger, "bring_index_on", locked)
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+    with sqlite3.connect(in_memory / "ledger.db") as connection:
         connection.execute("UPDATE mlsecops_indexed SET sequence = 0")
     assert "The newest records are not on this page yet." in page(viewer, OVERVIEW).words
 

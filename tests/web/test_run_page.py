@@ -182,8 +182,8 @@ def test_every_run_id_finds_its_run_and_links_back(viewer: Any, ledger: Ledger, 
 )
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_names_stay_names(viewer: Any, ledger: Ledger, hostile: str, where: str) -> None:
-    # No route of Airflow's matches a line feed, so a run of such a name has no page at all.
-    run_id = re.sub(r"[\r\n]", "", hostile[:200]) if where == "run" else scene.RUN
+    # No route of Airflow's matches a line feed, and no database holds a NUL: a run of such a name has no page at all.
+    run_id = re.sub(r"[\r\n\0]", "", hostile[:200]) if where == "run" else scene.RUN
     scene.write(ledger, (("classify", hostile_verdict(hostile, where)),), run_id=run_id)
     shown = page(viewer, f"{PREFIX}/run/{scene.DAG}/{quote(run_id, safe='')}")
     assert shown.tags <= TAGS
@@ -305,9 +305,9 @@ def forge(folder: Path, sequence: int) -> None:
     database.close()
 
 
-def test_a_forged_pass_is_shown_as_tampered_and_never_as_a_pass(viewer: Any, ledger: Ledger, tmp_path: Path) -> None:
+def test_a_forged_pass_is_shown_as_tampered_and_never_as_a_pass(viewer: Any, ledger: Ledger, in_memory: Path) -> None:
     written = scene.write(ledger, scene.STOPPED)
-    forge(tmp_path, written[2].sequence)
+    forge(in_memory, written[2].sequence)
     shown = page(viewer, status=503).words
     assert "LEDGER_TAMPERED" in shown
     assert "Nothing is let through." in shown
@@ -319,10 +319,10 @@ def test_a_forged_pass_is_shown_as_tampered_and_never_as_a_pass(viewer: Any, led
 
 
 def test_a_record_beside_a_forged_one_says_that_others_do_not_verify(
-    viewer: Any, ledger: Ledger, tmp_path: Path
+    viewer: Any, ledger: Ledger, in_memory: Path
 ) -> None:
     written = scene.write(ledger, scene.STOPPED)
-    forge(tmp_path, written[2].sequence)
+    forge(in_memory, written[2].sequence)
     words = page(viewer, f"{TAB}/record/{written[0].record.id}/verify").words
     # The forged row, and the triggers that had to go.
     assert re.search(r"This record verifies, but the ledger has \d+ problems? elsewhere\.", words)
