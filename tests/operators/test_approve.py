@@ -509,3 +509,51 @@ def test_what_a_sanitizer_has_no_rule_for_is_asked_about_before_anything_is_writ
     resume(wash, says("bob"), "r2")
     assert target.exists()
     assert told(asking)[-1] == ("sanitize", "pass", "")
+
+
+def broken(lake: Lake) -> None:
+    lake.edit("version: 1", "version: one")
+
+
+def gone(lake: Lake) -> None:
+    """Then the shipped policy counts, which names no approvers."""
+    shutil.rmtree(lake.folder)
+
+
+@pytest.mark.parametrize("lose", [broken, gone])
+def test_a_policy_that_is_broken_or_gone_asks_nobody(asking: Lake, actions: RequiredActions, lose: Any) -> None:
+    lose(asking)
+    with pytest.raises((GateFailed, GateUnknown), match="Nobody was asked to approve this"):
+        gate(asking).execute(around(gate(asking), "r1"))
+    assert actions.shown == {}
+    assert [kind for kind, *_ in told(asking)] == ["classify"]
+
+
+@pytest.mark.parametrize("lose", [broken, gone])
+def test_a_policy_that_is_broken_or_gone_while_somebody_answers_grants_nothing(
+    asking: Lake, actions: RequiredActions, lose: Any
+) -> None:
+    task = gate(asking)
+    park(task)
+    lose(asking)
+    with pytest.raises((GateFailed, GateUnknown)):
+        resume(task, says("bob"))
+    replies = [reply for *_, reply in told(asking)]
+    assert "granted" not in replies
+    assert "pass" not in [outcome for _, outcome, _ in told(asking)]
+
+
+@pytest.mark.parametrize("lose", [broken, gone])
+def test_what_was_granted_holds_under_no_policy_that_is_broken_or_gone(
+    asking: Lake, actions: RequiredActions, lose: Any
+) -> None:
+    task = gate(asking)
+    park(task)
+    resume(task, says("bob"))
+    lose(asking)
+    with pytest.raises((GateFailed, GateUnknown)):
+        asking.run(asking.gates()["classify"], run_id="r2")
+    assert [outcome for _, outcome, _ in told(asking, run_id="r2")] != ["pass"]
+    with pytest.raises((GateFailed, GateUnknown)):
+        asking.run(train(asking, task), run_id="r2")
+    assert not asking.trace.exists()
