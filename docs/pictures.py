@@ -147,6 +147,8 @@ def _logged_in(chromium: Any, airflow: Airflow, theme: str) -> Any:
 def _picture(page: Any, address: str, kept: Path) -> None:
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    if "/plugin/" in address:  # Airflow draws its frame first, and ours into it
+        page.frame_locator("iframe").locator("main").wait_for()
     height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     page.screenshot(path=kept, full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": height})
     print(f"  {kept.name}", flush=True)
