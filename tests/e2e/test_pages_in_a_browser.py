@@ -26,6 +26,8 @@ RUN = "/dags/asking/runs/b1"
 TAB = f"{RUN}/plugin/mlsecops-run"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 WINDOW = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+FOCUSED = "(at => [at.getAttribute('href') || at.tagName, getComputedStyle(at).outlineStyle])(document.activeElement)"
 PATIENCE_MS = 90_000  # a busy machine takes its time; nothing here measures it
 Person = Callable[..., Any]
 
@@ -111,6 +113,31 @@ def test_from_the_menu_to_the_reason(person: Person, complaints: list[str]) -> N
             place = told.get_by_text(words).locator("visible=true").first
             assert place.bounding_box()["y"] < 2 * WINDOW["height"], words
     assert complaints == []
+
+
+def test_on_a_phone_no_page_is_wider_than_its_screen(person: Person) -> None:
+    alice = person("alice")
+    alice.set_viewport_size(PHONE)
+    alice.goto("/mlsecops/overview")
+    dataset = alice.locator("a[href*='/dataset?']").first.get_attribute("href")
+    tabs = ("dag/asking", "run/asking/b1", "task/asking/b1?task_id=classify", "waivers", "blast", "overview")
+    for address in (dataset, *(f"/mlsecops/{tab}" for tab in tabs)):
+        alice.goto(address)
+        assert alice.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+
+
+def test_a_keyboard_is_enough_and_shows_where_it_is(person: Person) -> None:
+    alice = person("alice")
+    alice.goto("/mlsecops/overview")
+    reached = ""
+    for _ in range(40):
+        alice.keyboard.press("Tab")
+        reached, outline = alice.evaluate(FOCUSED)
+        assert outline != "none", reached
+        if "/dataset?" in reached:
+            break
+    alice.keyboard.press("Enter")
+    alice.wait_for_url("**/mlsecops/dataset?*")
 
 
 def test_what_another_approves_goes_on_and_is_listed(person: Person, waits: Live, complaints: list[str]) -> None:
