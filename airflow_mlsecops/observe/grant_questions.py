@@ -37,6 +37,7 @@ ORDER BY 1, 2, 3
 """
 
 # The table, what is below and above it by inheritance, and every view over one of these, however many stand between.
+# Text of functions is made once: to look for the names of many partitions in thousands of them takes long enough.
 # Statistics hold values of every table, and TOAST tables those that are too long for a row; both are closed. A file of
 # the server may be the table's own. Each counts only where somebody was let at it.
 _ABOVE_LINEAGE = """), reads AS (
@@ -60,12 +61,13 @@ _ABOVE_LINEAGE = """), reads AS (
            'TABLE ' || quote_ident(schema.nspname) || '.' || quote_ident(class.relname) AS called
     FROM pg_catalog.pg_class AS class JOIN (SELECT oid FROM family UNION SELECT oid FROM sampled) AS one USING (oid)
     JOIN pg_catalog.pg_namespace AS schema ON schema.oid = class.relnamespace
-), routine AS (
+), routine AS MATERIALIZED (
     SELECT proc.*, 'SCHEMA ' || quote_ident(schema.nspname) AS within,
            'ROUTINE ' || quote_ident(schema.nspname) || '.' || quote_ident(proc.proname)
            || '(' || pg_get_function_identity_arguments(proc.oid) || ')' AS called,
            CASE WHEN proc.prokind = 'a' THEN 'aggregate' WHEN proc.prorettype = 'trigger'::regtype THEN 'trigger'
-                WHEN proc.prosecdef THEN 'function' ELSE 'builtin' END AS sort
+                WHEN proc.prosecdef THEN 'function' ELSE 'builtin' END AS sort,
+           CASE WHEN proc.prosecdef AND proc.prokind <> 'a' THEN lower(pg_get_functiondef(proc.oid)) ELSE '' END AS text
     FROM pg_catalog.pg_proc AS proc JOIN pg_catalog.pg_namespace AS schema ON schema.oid = proc.pronamespace
     WHERE (proc.prosecdef AND proc.prorettype <> 'event_trigger'::regtype)
        OR (proc.pronamespace = 'pg_catalog'::regnamespace AND proc.prolang = 12
@@ -75,13 +77,9 @@ _ABOVE_LINEAGE = """), reads AS (
            SELECT FROM pg_catalog.pg_depend AS link JOIN pg_catalog.pg_proc AS part ON part.oid = link.refobjid
            WHERE link.classid = 'pg_proc'::regclass AND link.objid = proc.oid
              AND link.refclassid = 'pg_proc'::regclass AND part.prosecdef))
-), told AS (
-    SELECT routine.*, CASE sort WHEN 'builtin' THEN true WHEN 'aggregate' THEN false ELSE EXISTS (
-           SELECT FROM known WHERE position(lower(relname::text) IN lower(pg_get_functiondef(routine.oid))) > 0)
-           END AS mentions
-    FROM routine
 ), definer AS (
-    SELECT * FROM told WHERE sort <> 'trigger' OR mentions
+    SELECT * FROM routine
+    WHERE sort <> 'trigger' OR EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN text) > 0)
 )
 """
 _FAMILY = LINEAGE + _ABOVE_LINEAGE
@@ -104,7 +102,8 @@ RELATIONS = _FAMILY + _RELATIONS
 
 # pg_get_functiondef has the text of those that are parsed when they are written, too; PostgreSQL 14 brought them.
 _ROUTINES = """
-SELECT called, within, pg_get_userbyid(proowner)::text, mentions,
+SELECT called, within, pg_get_userbyid(proowner)::text,
+       sort = 'builtin' OR EXISTS (SELECT FROM known WHERE position(lower(relname::text) IN text) > 0) AS mentions,
        to_jsonb(definer) ->> 'prosqlbody' IS NOT NULL AS parsed,
        sort <> 'trigger' AND EXISTS (
            SELECT FROM pg_catalog.pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = definer.oid) AS used,

@@ -59,8 +59,10 @@ def of_session(connection: Any, table: Sequence[str]) -> DatabaseGrants | NotObs
         if isinstance(answer, NotObserved):
             return NotObserved(why=f"{fact}: {answer.why}")
     roles, memberships, relations, routines, behind, handed, privileges, policies = map(_texts, answers.values())
-    if not relations or relations[0][1] == "view":
-        return NotObserved(why="there is no such table in this database, or it is a view: name the table that it reads")
+    if not relations:
+        return NotObserved(why="there is no such table in this database: capitals count, and so does the schema")
+    if relations[0][1] == "view":
+        return NotObserved(why="it is a view: name the table that it reads")
     return DatabaseGrants(
         version=version,
         database=database,

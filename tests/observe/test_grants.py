@@ -283,9 +283,9 @@ def test_what_a_role_may_not_see_is_named(url: str, mark: str) -> None:
         assert [one.grantee for one in whole.defaults] == [mark + "low"]
         assert [one.on for one in whole.defaults] == ["FOR ROLE postgres IN SCHEMA ml"]
         assert whole.publications == (Publication(name="p", carries="TABLE ml.t"),)
-        why = "there is no such table in this database, or it is a view: name the table that it reads"
-        absent = NotObserved(why=why)
-        assert (seen("ml", "nowhere"), seen("ml", "v")) == (absent, absent)
+        absent = NotObserved(why="there is no such table in this database: capitals count, and so does the schema")
+        assert (seen("ml", "nowhere"), seen("ml", "T")) == (absent, absent)
+        assert seen("ml", "v") == NotObserved(why="it is a view: name the table that it reads")
         assert seen("t") == NotObserved(why="the dataset names no table with its schema")
         refused = "the database did not answer (InsufficientPrivilege, SQLSTATE 42501)"
         admin.execute("REVOKE SELECT ON pg_catalog.pg_default_acl FROM PUBLIC")

@@ -58,7 +58,8 @@ def takes(estate: Estate, who: Who, role: Who, action: str, tls: bool) -> Truth:
     """Whether somebody can take a role; the root user of an account can take none."""
     if role.trust is None or who.sort in (Sort.ROOT, Sort.SERVICE) or who is role:
         return False
-    known = {**who.known, **transport(tls), "aws:resourceaccount": role.account}
+    # No key of S3 is there where a role is asked for.
+    known = {**who.known, **transport(tls), "s3:tlsversion": None, "aws:resourceaccount": role.account}
     request = Request(who, action, role.arn, known)
     allowed = _needs_owner(request, role.account, reached(role.trust, request))
     if allowed is False:

@@ -1,8 +1,9 @@
 """Who can read the objects of a bucket, as far as documents tell: nobody who can is left out.
 
 A condition that cannot be decided, or a document that nobody could read, lets in: the grant is then not ``sure``. Not
-looked at are services that read for somebody else (``iam:PassRole``), session policies, VPC endpoint policies and
-grants of Lake Formation and S3 Access Grants, the last of which let in on their own.
+looked at are services that read for somebody else (``iam:PassRole``), who may change policies and so let themselves in,
+session policies, VPC endpoint policies and grants of Lake Formation and S3 Access Grants, the last of which let in on
+their own.
 """
 
 from __future__ import annotations
