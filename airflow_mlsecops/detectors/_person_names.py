@@ -91,6 +91,8 @@ RATHER_NAMES = frozenset(
 )
 
 _ASIDE = re.compile(r'\([^()]*\)|"[^"]*"|“[^”]*”')
+# What tables on the web put after a name: notes, parties, marks.
+_NOTED = re.compile(r"(?:\s*\[[^\[\]]{0,40}\]|\s*[*†‡§¹²³]+)+$")
 _SEVERAL = re.compile(r"\s*[;/|&\n]\s*|\s+(?:and|und|et|y|e)\s+", re.IGNORECASE)
 # A list as Python writes it.
 _QUOTED = re.compile(r"""u?(?:'([^']+)'|"([^"]+)")""")
@@ -111,6 +113,7 @@ _PERSONS, _NAMES, _WORDS = 12, 7, 5
 
 def name_in(cell: str) -> str:
     """A cell that could be names, in one spelling."""
+    cell = _without_notes(cell)
     if cell.casefold().strip(" .-") in _NOBODY:
         return ""
     parts = _persons(cell)
@@ -137,7 +140,12 @@ def _could_be(text: str) -> bool:
     return named and all(map(_LETTERS.fullmatch, parts)) and not (len(parts) > 1 and parts[-1].casefold() in _FIRMS)
 
 
+def _without_notes(cell: str) -> str:
+    return _NOTED.sub("", cell) if cell[-1:] in "]*†‡§¹²³" and cell[:1] != "[" else cell
+
+
 def is_known(cell: str) -> bool:
+    cell = _without_notes(cell)
     if _FIRM.fullmatch(cell):
         return False
     parts = _persons(cell)
@@ -147,6 +155,7 @@ def is_known(cell: str) -> bool:
 
 def is_full(cell: str) -> bool:
     """One person's given and family name: two words or more, or three letters and more in Chinese or Korean."""
+    cell = _ASIDE.sub(" ", _without_notes(cell)).strip()
     if _FIRM.fullmatch(cell) or _SEVERAL.search(cell):
         return False
     if _EASTERN.search(cell):
@@ -156,7 +165,7 @@ def is_full(cell: str) -> bool:
 
 def _is_eastern_full(text: str) -> bool:
     given, family = given_names(), family_names()
-    whole = any(text[:length] in family and text[length:] in given for length in (1, 2))
+    whole = _is_korean(text) or any(text[:length] in family and text[length:] in given for length in (1, 2))
     return len(text) > 2 and whole and not is_place(text) and text not in common_words()
 
 
@@ -167,12 +176,29 @@ def _is_person(text: str) -> bool:
     return _are_names([word for word in _BREAKS.split(f"{first} {last}" if comma else text) if word])
 
 
+# Nine in ten Koreans have one of these family names and two syllables of these as a given name, in any pair: no list
+# of given names has all pairs.
+_KOREAN = re.compile(
+    "[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥]"
+    "[가강건경계고관광구규근금기길나남노다단달대덕도동라란람래령로록리린림마만명모무문미민배범별병보복봉빈사산상새서석선설섭성세소솔송수숙순슬승시신아안애"
+    "양언여연열영예오옥온완용우욱운웅원유윤율은을의이익인일임자재전정제조종주준중지진찬창채천철초춘충태택하한해향헌혁현형혜호홍화환황효훈휘희]"
+    "[강건경구국권규균근금기길나남늘다담대덕도돈동두라란람래련령로록룡리린림만명모목무문미민배범별병복봉빈산상서석선설섭성세소솔송수숙순술슬승식신실아안애양"
+    "연열엽영예오옥온완용우욱운웅원월유윤율은을음의이익인일임자재정제조종주준중지진찬창채천철초춘태택필하학한해향헌혁현형혜호홍화환효훈휘흠희]"
+)
+
+
+def _is_korean(text: str) -> bool:
+    return _KOREAN.fullmatch(text) is not None and not is_place(text) and text not in common_words()
+
+
 def _is_eastern(text: str) -> bool:
     """A Chinese, Japanese or Korean name: the family's first, and no word or place."""
     if len(text) < 2 or is_place(text) or text in common_words():
         return False
     given, family = given_names(), family_names()
     if any(text[:length] in family and text[length:] in given for length in (1, 2, 3)):
+        return True
+    if _is_korean(text):
         return True
     chinese = len(text) == 3 and text[0] in family and all("\u3400" <= character < "\ua000" for character in text)
     return chinese or text in family or text in given

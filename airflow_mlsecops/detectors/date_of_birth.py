@@ -100,10 +100,18 @@ _DIGITS = re.compile(r"(-?[0-9]{4,13})(?:\.0)?")
 _PARTLY = re.compile(r"(?:[xX*]{2}[-/.]){2}([0-9]{4})|([0-9]{4})[-/](?:0?[1-9]|1[0-2]|[xX*]{2})(?:[-/][xX*]{2})?")
 
 
+# 1904 has a 29 February.
+_DAYS = (
+    re.compile(r"(?:--)?([0-9]{1,2})[-/. ]([0-9]{1,2})\.?"),
+    re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|º|\.)? ?-?(?:of |de )?([^\W\d_]{3,12})\.?"),
+    re.compile(r"([^\W\d_]{3,12})\.?[ \-]([0-9]{1,2})(?:st|nd|rd|th)?"),
+)
+
+
 def _cell(cell: str) -> str:
     """A date however it is written, a year, or what tables make of dates: seconds, days since 1900, lost zeros."""
     text = cell[:80]
-    found = next((value for _, _, value in _dates(text)), "")
+    found = next((value for _, _, value in _dates(text)), "") or _day_of_year(text)
     partly, digits = _PARTLY.fullmatch(text), _DIGITS.fullmatch(text)
     if found or not (partly or digits):
         return found
@@ -111,6 +119,16 @@ def _cell(cell: str) -> str:
         year = partly[1] or partly[2]
         return year if int(year) in _YEARS else ""
     return _from_digits(digits[1]) if digits else ""
+
+
+def _day_of_year(text: str) -> str:
+    """A birthday without its year: ``08-22``, ``22/08``, ``22 Aug``, ``August 22nd``."""
+    numeric, day_first, month_first = (pattern.fullmatch(text) for pattern in _DAYS)
+    if numeric:
+        return _date("1904", numeric[1], numeric[2]) or _date("1904", numeric[2], numeric[1])
+    if day_first:
+        return _date("1904", _month(day_first[2]), day_first[1])
+    return _date("1904", _month(month_first[1]), month_first[2]) if month_first else ""
 
 
 def _from_digits(digits: str) -> str:

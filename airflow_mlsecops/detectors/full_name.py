@@ -17,7 +17,7 @@ def _full(cell: str) -> str:
 
 DETECTOR = Detector(
     entity=PERSON.entity,
-    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:/|&]{2,80}$",
+    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:/|&]{2,80}(?: ?(?:\[[^\[\]]{0,40}\]|\*)){0,3}$",
     cell=_full,
     known=is_full,
     common=0.0004,

@@ -189,7 +189,7 @@ DETECTOR = Detector(
         level=Level.CONFIDENTIAL,
         tags=("GDPR", "HIPAA", "CCPA"),
     ),
-    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:][^@_\\#$%*+=<>{}\[\]~^!?:]*$|^\[u?['\"][^0-9\[\]{}]*\]$",
+    cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:][^@_\\#$%*+=<>{}\[\]~^!?:]*(?: ?(?:\[[^\[\]]{0,40}\]|\*)){0,3}$|^\[u?['\"][^0-9\[\]{}]*\]$",
     cell=name_in,
     known=is_known,
     common=0.0035,
@@ -386,7 +386,7 @@ DETECTOR = Detector(
         date time city town country county state province region district street species brand colour color product
         company_type category segment group_id password token title_of name_length
         user_agent nationality language currency month weekday day unit uuid guid file path
-        departemen
+        departemen contact_title job_title position_title
         opponent_team team_opponent opposing_team description tienda tiendas magasin boutique negozio loja winkel
         lise lisenin okul okulun universite fakulte
         пользователя користувача korisnicko корисничко uzivatelske pouzivatelske prihlasovaci prihlasovacie

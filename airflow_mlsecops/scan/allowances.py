@@ -176,12 +176,16 @@ class Allowances:
             if rule and rule.covers(one.column) and one.sighting:
                 counted += one.sighting.rows
                 yield rule.index, one.sighting.rows
+        # Detectors of one entity that judge whole cells look at the same ones.
+        cells: dict[int, int] = defaultdict(int)
         for one in ones:
             rule = self._all_of(one, distinct)
             if rule and one.sighting:
                 # What the name says was counted over rows that no companion had; estimates hold them all.
                 disjoint = one.clue.fit is Fit.SAYS
-                yield rule.index, (one.clue.alike if disjoint else max(0, one.sighting.rows - counted))
+                rows = one.clue.alike if disjoint else max(0, one.sighting.rows - counted)
+                cells[rule.index] = max(cells[rule.index], rows)
+        yield from cells.items()
 
     def _rest(self, ones: Sequence[Weighed], distinct: int | None) -> Sighting | None:
         """What stays found: without the values that are allowed in this column, with those allowed elsewhere."""

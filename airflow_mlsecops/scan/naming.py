@@ -37,6 +37,8 @@ _TABLE_WORDS = """
     sender ship shipping start state status street student supplier system table tax team text time title total type
     unit update url user value vendor version visit web work year zip
 """
+_NAMES = frozenset(words("name names nom noms nombre nombres nome nomi naam namen navn namn nume"))
+_OF = frozenset(words("of the des der du de la le les l del della dello di do da dos das el los las van het den d"))
 # Written out where two words run together; shorter ones would be found in everything.
 _SHORT = frozenset(("id", "no", "nr", "ip", "dt", "cd", "nm", "tel", "zip", "dob", "ssn", "pan", "tax", "cc"))
 _SHORTEST = 3
@@ -88,7 +90,7 @@ class Names:
 
         Words that run together are parted where all of them are known: ``custfname`` is ``_cust_fname_``.
         """
-        return "_" + "".join(f"{word}_" for word in _words_of(name, self._vocabulary))
+        return "_" + "".join(f"{word}_" for word in _turned(_words_of(name, self._vocabulary)))
 
     def _look_up(self, words: str) -> tuple[Fit, dict[int, Fit]]:
         """What the words tell in general, and each detector that has a hint for them."""
@@ -133,6 +135,14 @@ def _words_of(name: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
         # eMail, PassWord, DoB: the humps part a word that is known as one.
         return (*words, whole) if len(words) > 1 else (whole,)
     return tuple(part for word in words for part in _parted(word, vocabulary))
+
+
+def _turned(words: tuple[str, ...]) -> tuple[str, ...]:
+    """With ``student_name`` and ``name_student`` after ``name_of_the_student``, as lists of hints have them."""
+    if len(words) < 3 or words[0] not in _NAMES or words[1] not in _OF:
+        return words
+    whose = tuple(word for word in words[2:] if word not in _OF)
+    return (*words, *whose, words[0], *whose)
 
 
 def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:

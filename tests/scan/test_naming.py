@@ -86,6 +86,9 @@ def test_what_a_name_tells(name: str, expected: Fit) -> None:
         ("ssn4Last", "_ssn_4_last_"),
         ("Straße", "_straße_"),
         ("दूरभाष", "_दूरभाष_"),
+        ("Name of the Student", "_name_of_the_student_student_name_student_"),
+        ("Nom de l'élève", "_nom_de_l_eleve_eleve_nom_eleve_"),
+        ("Number of names", "_number_of_name_"),
         ("", "_"),
     ],
 )
