@@ -11,6 +11,6 @@ def words(text: str) -> tuple[str, ...]:
 FLAGS = words("""
     verified valid validated confirmed flag type kind status count counts cnt num_of number_of total
     length len hash hashed md5 sha1 sha256 masked enabled allowed opt optin opted required missing null format
-    updated changed expires expiry rate ratio pct percent avg average mean median std score rank missing
+    updated changed expires expiry rate ratio pct percent percentage avg average mean median std score rank missing
 """)
 """Words after which a column tells *about* the data and does not hold it: ``email_verified``, ``phone_count``."""

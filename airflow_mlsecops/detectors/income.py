@@ -103,6 +103,7 @@ DETECTOR = Detector(
         *words("grade band_id comprehensive interest investment business before_taxes gap ratio change growth index"),
         *words("poverty country region deferred other_income tier points offer policy rate_pct share currency_code"),
         *words("""
+        percentage percent pct share prozent pourcentage porcentaje porcentagem percentuale procent yuzde доля процент
         loan product store invoice order increase hike percent group unit range_id malus pack plan fund revenues
     """),
         *words("""

@@ -17,6 +17,7 @@ from airflow_mlsecops.detectors.username import DETECTOR as USERNAME
 
 _LOGIN = re.compile("([a-z]{4,24})([0-9]{0,4})")
 _JOINED = re.compile(r"([a-z]+)[._]([a-z]{3,})[0-9]{0,4}")
+_GIVEN_FIRST = re.compile(r"([a-z]{3,})[._][a-z][0-9]{0,4}")
 _WITH_INITIAL = re.compile("([A-Z][a-z]{2,})[A-Z]")
 # As directories number accounts; a data set counts its user_1, user_2, … instead.
 _ISSUED = re.compile("(?:user|usr)[0-9]{3,6}|usr_[0-9]{1,6}")
@@ -69,7 +70,7 @@ def _is_made(cell: str) -> bool:
 
 def _is_joined(account: str) -> bool:
     """``john.smith``, ``j.doe``, ``RobertH``: a given name or its initial, and a family name or its initial."""
-    match = _WITH_INITIAL.fullmatch(account)
+    match = _WITH_INITIAL.fullmatch(account) or _GIVEN_FIRST.fullmatch(account)
     if match:
         return match[1].casefold() in given_names()
     match = _JOINED.fullmatch(account)
