@@ -43,6 +43,10 @@ _CONNECTION: dict[str, Any] = {
             "schema": {"type": "string", "default": "enforce", "enum": ["enforce", "observe"]},
         },
         "policy": _text("Policy folder", "A path, or s3://CONN_ID@bucket/policy. Empty: the shipped policy."),
+        "policy_link": _text(
+            "Policy link",
+            "Where people read it, with {file} and {line}: https://git.example.org/ml-policy/{file}#L{line}.",
+        ),
         "ledger": _text(
             "Ledger", "SQLAlchemy URL, or the id of an Airflow SQL connection. Empty: SQLite on this host."
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pydantic import Field, ValidationError, field_validator
@@ -11,6 +12,7 @@ from airflow_mlsecops.core.frozen import Frozen
 from airflow_mlsecops.core.policy import Mode
 
 LOCAL = "local"
+_LINK = re.compile(r"https?://[!#-;=?-~]+")
 
 
 class Settings(Frozen):
@@ -20,6 +22,8 @@ class Settings(Frozen):
     :param mode: ``enforce``, or ``observe`` until the policy's ``observe_until``
     :param policy: where the policy folder is: a path, or a URI of an object store with its connection
         (``s3://CONN_ID@bucket/policy``); empty: ``$AIRFLOW_HOME/mlsecops/policy`` if it is there, else the shipped one
+    :param policy_link: where people read that folder, such as the page of a repository, with ``{file}`` and ``{line}``;
+        pages link to it
     :param ledger: SQLAlchemy URL, or the id of an Airflow SQL connection; empty: SQLite under
         ``$AIRFLOW_HOME/mlsecops``
     :param aws_conn_id: connection that AWS facts are collected through
@@ -34,6 +38,7 @@ class Settings(Frozen):
     environment: str = Field(default=LOCAL, pattern=r"^[a-z0-9][a-z0-9_.-]{0,62}$")
     mode: Mode = Mode.ENFORCE
     policy: str = ""
+    policy_link: str = ""
     ledger: str = ""
     aws_conn_id: str = ""
     ledger_anchor: str = ""
@@ -48,6 +53,14 @@ class Settings(Frozen):
         if secret and len(secret) < 16:
             raise ValueError("at least 16 characters")
         return secret
+
+    @field_validator("policy_link")
+    @classmethod
+    def _of_the_web(cls, link: str) -> str:
+        # A link of another scheme would run as a script in the browser of whoever clicks on it.
+        if link and not (_LINK.fullmatch(link) and "{file}" in link):
+            raise ValueError("expected https://… with {file}, and {line} where a page can show one")
+        return link
 
     @property
     def embedded(self) -> bool:

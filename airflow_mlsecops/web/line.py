@@ -8,14 +8,16 @@ from typing import Literal
 from airflow_mlsecops.core.frozen import Frozen
 
 Kind = Literal[
-    "text", "strong", "name", "strong name", "code", "quiet code", "level", "link", "page", "airflow", "commands"
-]
+    "text", "strong", "name", "strong name", "code", "quiet code", "level", "commands",
+    "rule", "link", "page", "airflow",
+]  # fmt: skip
 
 
 class Span(Frozen):
     """A piece of a line.
 
-    :param kind: what it is: a ``name`` comes from outside and is hostile, a ``level`` is drawn with its bars, a
+    :param kind: what it is: a ``name`` comes from outside and is hostile, a ``rule`` is a place in the policy and leads
+        to where it is read, a ``level`` is drawn with its bars, a
         ``link`` stays on this page, ``page`` leads to another of ours, ``airflow`` to one of Airflow's own,
         ``commands`` are to be run, one a line, and never cut
     :param href: where a link leads; for ``page`` relative to this app's root, for ``airflow`` to Airflow's

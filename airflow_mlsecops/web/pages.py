@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import Request, Response  # noqa: TID253 - only the API server imports this
 
-from airflow_mlsecops.web import names, plot
+from airflow_mlsecops.web import names, plot, rules
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,5 +55,5 @@ def _templates() -> Environment:
     )
     templates.filters.update(whole=names.whole)
     templates.filters.update(name=names.name, words=names.words, commands=names.commands, legible=names.legible)
-    templates.filters["drawn"] = plot.drawn
+    templates.filters.update(drawn=plot.drawn, rule_address=rules.address)
     return templates

@@ -202,4 +202,4 @@ def _own_reason(finding: Finding) -> str:
 
 def _rule(finding: Finding, reason: str) -> Line:
     said = prose(capital(reason).rstrip("."))
-    return line(*said, ": ", code(finding.rule), ".") if finding.rule else line(*said, ".")
+    return line(*said, ": ", Span(text=finding.rule, kind="rule"), ".") if finding.rule else line(*said, ".")

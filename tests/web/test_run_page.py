@@ -46,7 +46,7 @@ TAGS = set(re.findall(r"\w+", """
 """))  # fmt: skip
 ATTRIBUTES = set(re.findall(r"[\w-]+", """
     lang data-theme charset name content rel href src class aria-hidden id viewbox d cx cy r x y width height rx ry title
-    data-airflow data-copy data-label scope type tabindex patternunits patterntransform transform fill aria-label role
+    data-airflow data-copy target data-label scope type tabindex patternunits patterntransform transform fill aria-label role
 """))  # fmt: skip
 
 

@@ -21,6 +21,8 @@
       event.preventDefault();
       const link = window.parent.document.createElement("a");
       link.href = out.href;
+      link.target = out.target;
+      link.rel = out.rel;
       window.parent.document.body.append(link);
       link.click();
       link.remove();
