@@ -227,7 +227,7 @@ def _is_degree(written: Sequence[str]) -> bool:
 
 
 # Of synthetic patients only; a small letter begins a login.
-_SERIAL = re.compile("(?<=[^0-9][^0-9])[0-9]{1,4}$")
+_SERIAL = re.compile("(?<=[^0-9][^0-9][^0-9])[0-9]{1,4}$")
 
 
 def plain(word: str) -> str:

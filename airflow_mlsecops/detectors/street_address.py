@@ -20,7 +20,7 @@ _ELSEWHERE = re.compile(r"@|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|://|(?:[0-9]{1,3
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff\uac00-\ud7a3]{2,}")
 _CLAUSE = re.compile(r"[,;\n/()]+|\s-\s")
 _TOKEN = re.compile(r"[^\s,]+")
-_NUMBER = re.compile(r"(?:n[°ºo.]*|#|no\.)?[0-9]{1,5}(?:[-/–][0-9]{1,5})?[a-z]{0,2}\.?")
+_NUMBER = re.compile(r"(?:n[°ºor.:]*|#|№|д\.)?[0-9]{1,5}(?:[-/–][0-9]{1,5})?[a-z]{0,2}\.?")
 # Words for street that are the end of the street's name, in languages that write both together.
 _JOINED = re.compile(
     r".{2,}(?:stra(?:ss|ß)e|str|gasse|platz|allee|weg|ring|damm|ufer|chaussee|steig|straat|laan|plein|gracht|kade|dijk|singel"

@@ -70,7 +70,8 @@ def conclude(
     leaves = tally.leaves()
     # A column may be called as a field of another is: each is looked at by itself.
     values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
-    cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names)]
+    otherwise = Fit.MUTE if _is_headless(leaves, values, detectors, names) else Fit.OTHER
+    cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names, otherwise)]
     near = _neighbours(cases)
     shown = shown_paths(leaves, frozenset(_of_data(cases, near)))
     weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)]) for case in cases)
@@ -105,9 +106,31 @@ def _at_most(one: Counting, rows: int) -> Counting:
     return one if one.rows <= rows else one.model_copy(update={"rows": rows})
 
 
-def _cases(leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names) -> Iterator[_Case]:
+def _is_headless(
+    leaves: Iterable[LeafTally], values: Mapping[int, Values], detectors: Sequence[Detector], names: Names
+) -> bool:
+    """True if a name that tells no detector anything is one of its column's own values: a first row became names.
+
+    Files that were joined repeat their header further down, where names that tell something are found as well.
+    """
+    repeated = [name_of(leaf.path) for leaf in leaves if _is_own_value(name_of(leaf.path), values[id(leaf)])]
+    telling = (Fit.SAYS, Fit.HINTS, Fit.DENIES)
+    return bool(repeated) and not any(names.fit(one, name) in telling for name in repeated for one in detectors)
+
+
+def _is_own_value(name: str, values: Values) -> bool:
+    # Names that are numbers count columns; in answers to several choices a name is the only value.
+    return (
+        len(name) > 1 and not name.isdigit() and len(values.cells) > 2 and any(name == text for text, _ in values.cells)
+    )
+
+
+def _cases(
+    leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names, otherwise: Fit
+) -> Iterator[_Case]:
     for detector in detectors:
         fit = names.fit(detector, name_of(leaf.path))
+        fit = otherwise if fit is Fit.OTHER else fit
         counted = leaf.counted.get(detector) or Counted()
         looked = look(detector, values, fit)
         texts = read(detector, values)
