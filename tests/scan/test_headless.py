@@ -16,7 +16,7 @@ GIVEN = [
     "Louis",
     "Alice",
     "Emma",
-    "Julien",
+    "Fatima",
     "Annélia",
     "Lynkxia",
     "Sharani",
