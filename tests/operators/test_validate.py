@@ -171,19 +171,22 @@ def of_the_same_name() -> Any:
     return gx.ExpectationSuite(name="mine", expectations=[rows])
 
 
-def test_nobody_answers_the_policys_questions_in_our_name(lake: Lake) -> None:
-    from great_expectations.expectations.registry import register_expectation
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers with Great Expectations is forgotten after it: classes, and how they read."""
+    from great_expectations.expectations import registry
 
-    from airflow_mlsecops.expectations import ExpectTableToBeFreeOfSensitiveData
+    monkeypatch.setattr(registry, "_registered_expectations", dict(registry._registered_expectations))
+    renderers = {name: dict(known) for name, known in registry._registered_renderers.items()}
+    monkeypatch.setattr(registry, "_registered_renderers", renderers)
 
+
+def test_nobody_answers_the_policys_questions_in_our_name(lake: Lake, registry: None) -> None:
     lake.write("features", CLEAN.with_columns(pl.Series("hint", MAILS)))
-    try:
-        for run in ("r1", "r2"):
-            with pytest.raises((GateFailed, GateUnknown)):
-                lake.run(gate(lake, suite=of_the_same_name if run == "r1" else None), run_id=run)
-            assert newest(lake).verdict.outcome is not Outcome.PASS
-    finally:
-        register_expectation(ExpectTableToBeFreeOfSensitiveData)
+    for run in ("r1", "r2"):
+        with pytest.raises((GateFailed, GateUnknown)):
+            lake.run(gate(lake, suite=of_the_same_name if run == "r1" else None), run_id=run)
+        assert newest(lake).verdict.outcome is not Outcome.PASS
 
 
 def test_columns_that_the_task_names_are_grouped_beside_those_recognised(lake: Lake) -> None:
@@ -212,7 +215,7 @@ def test_k_anonymity_is_asked_of_what_the_newest_scan_recognised(lake: Lake) -> 
         ({"suite": nothing, "policy_suite": False}, "NOTHING_EXPECTED"),
         ({"suite": breaks}, "SUITE_UNAVAILABLE"),
         ({"suite": dict}, "SUITE_UNAVAILABLE"),
-        ({"suite": "gone", "context": "/nowhere/at/all"}, "VALIDATION_FAILED"),
+        ({"suite": "gone", "context": "/nowhere/at/all"}, "SUITE_UNAVAILABLE"),
     ],
     ids=["column", "empty", "raises", "no suite", "no context"],
 )
