@@ -199,7 +199,7 @@ DETECTOR = Detector(
         geburtsdatum geburtstag geboren geburtsjahr geb_datum gebdatum geb_dat gebdat geb_jahr
         date_naissance date_de_naissance datenaissance dt_naissance annee_naissance annee_de_naissance ddn ne_le
         fecha_nacimiento fecha_de_nacimiento fechanacimiento fec_nac fecha_nac fnac f_nacimiento
-        nacimiento ano_nacimiento
+        nacimiento ano_nacimiento nacim fec_nacim fech_nac fech_nacim fch_nacim fec_nacto fecha_nacto
         anio_nacimiento cumpleanos
         data_nascita data_di_nascita datanascita anno_nascita anno_di_nascita nato_il
         data_nascimento data_de_nascimento datanascimento dt_nascimento dt_nasc data_nasc nascimento ano_nascimento

@@ -172,6 +172,7 @@ DETECTOR = Detector(
         tumor_type cancer_type copd hiv hiv_aids hiv_status covid covid_status covid_result covid_positive
         coronary_heart_disease prevalentstroke prevalenthyp kidney_disease liver_disease thyroid_disease dementia
         alzheimer arthritis epilepsy angina exang chest_pain chest_pain_type chestpaintype depression anxiety autism
+        panic_attack panic_attacks panic_disorder
         insomnia sleep_disorder obesity famhist heart_attack cardio cvd had_stroke adverse_event adverse_reaction
         side_effect side_effects diagnose diagnosen diagnosetext krankheit krankheiten vorerkrankung vorerkrankungen
         erkrankung symptome beschwerden allergie allergien todesursache diagnostic diagnostique maladie maladies

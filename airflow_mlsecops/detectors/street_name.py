@@ -12,6 +12,8 @@ from airflow_mlsecops.detectors._gazetteer import spellings, street_words
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors.street_address import DETECTOR as STREET_ADDRESS
 
+# Polish, Czech, Russian and their neighbours call most streets by one adjective.
+_ADJECTIVE = re.compile(r"[^\W\d_]+(?:sk[aáy]|ck[aáy]|ow[aey]|ov[aáé]|iej|n[aáy]|iego|ская|цкая|ная|овая|ська|ова)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _JOINED = re.compile(
     r".{2,}(?:stra(?:ss|ß)e|str\.?|gasse|platz|allee|weg|straat|laan|plein|gracht|gata|gatan|vägen|gade|vej|veien|gate|katu|tie)"
@@ -19,10 +21,10 @@ _JOINED = re.compile(
 
 
 def _street(cell: str) -> str:
-    """Two words or more, or one that says street in languages which write both together."""
-    named = _WORD.findall(cell.casefold())
-    joined = _JOINED.fullmatch(cell.casefold()) is not None
-    return spelling(cell) if joined or 2 <= len(named) <= 8 else ""
+    """Two words or more, one that says street in languages which write both together, or a Slavic adjective."""
+    text = cell.casefold()
+    single = _JOINED.fullmatch(text) is not None or _ADJECTIVE.fullmatch(text) is not None
+    return spelling(cell) if single or 2 <= len(_WORD.findall(text)) <= 8 else ""
 
 
 def _is_known(cell: str) -> bool:
