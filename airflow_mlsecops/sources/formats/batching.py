@@ -9,8 +9,8 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Sized)
 
 BATCH_ROWS = 131_072
-_BATCH_BYTES = 16 << 20
-BATCH_CHARACTERS = 32 << 20
+_BATCH_BYTES = 10 << 20
+BATCH_CHARACTERS = 16 << 20
 _BATCH_CELLS = 4_000_000
 # The longest CSV record or JSON line: a stray quote would otherwise pull the rest of the file into one cell.
 RECORD_CHARACTERS = 256 << 20

@@ -53,7 +53,9 @@ def _looked_through(lines: Lines) -> tuple[list[str], list[dict[str, Any]] | Non
 
 def _frames(lines: Lines, keys: list[str]) -> Iterator[pl.DataFrame]:
     for batch in gathered(_records(lines), rows_at_once(len(keys)), lambda: lines.characters):
-        yield _frame(batch, keys)
+        frame = _frame(batch, keys)
+        batch.clear()  # or the next one's records would be gathered beside these: ten times the size of their text
+        yield frame
 
 
 def _records(lines: Lines) -> Iterator[dict[str, Any]]:
