@@ -37,7 +37,8 @@ DETECTOR = Detector(
         available_balance bank_balance opening_balance closing_balance ending_balance outstanding_balance old_balance
         new_balance oldbalance newbalance oldbalanceorg newbalanceorig oldbalancedest newbalancedest balance_amount
         avg_balance average_balance cur_bal curr_bal revol_bal revolving_balance tot_cur_bal savings saving_account
-        savings_account savings_balance checking_balance checking_account_balance credit_limit creditlimit card_limit card_balance credit_line
+        savings_account savings_balance checking_balance checking_account_balance credit_limit creditlimit
+        card_limit card_balance credit_line
         limit_bal total_credit_limit loan_amount loan_amnt loanamount loan_amt loan_balance loan_outstanding
         mortgage_amount mortgage_balance funded_amnt credit_amount principal_amount outstanding_principal debt debts
         total_debt outstanding_debt debt_amount credit_card_debt student_loan_debt net_worth networth

@@ -66,7 +66,8 @@ DETECTOR = Detector(
         arsinkomst manedslonn arsinntekt basic_salary basicsalary monthly_sal annual_sal net_salary gross_salary
         salary_amount sal_amt emp_sal emp_salary monthlyincome annualincome mthly_income hh_income faminc hh_inc
         ann_inc
-        bonuses allowances semi_monthly_rate rice_subsidy clothing_allowance phone_allowance housing_allowance house_rent_allowance
+        bonuses allowances
+        semi_monthly_rate rice_subsidy clothing_allowance phone_allowance housing_allowance house_rent_allowance
         transport_allowance meal_allowance 13th_month_pay basic_pay take_home annual_ctc monthly_ctc commission_earned
         monatsbrutto jahresbrutto monatsnetto bruttoverdienst nettoverdienst entgelt bruttoentgelt
         haushaltsnettoeinkommen weihnachtsgeld brut_mensuel net_a_payer taux_horaire salaire_horaire aguinaldo devengado
