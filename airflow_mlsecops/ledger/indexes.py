@@ -25,8 +25,9 @@ Entries = list[tuple[Record, int]]
 class Made(NamedTuple):
     """One of them.
 
-    :param pointer: its table of one row, which says up to which record it has come; ``others`` are the rest
-    :param seen: columns of it that name records
+    :param tables: all of them
+    :param pointer: that of one row, which says up to which record the others have come
+    :param seen: columns that name records
     :param take: what records that are believed come to, with what is there
     :param writable: true if it is there, and this user may bring it on
     """
@@ -34,8 +35,8 @@ class Made(NamedTuple):
     exists: Callable[[Connection], bool]
     create: Callable[[Connection], None]
     writable: Callable[[Connection], bool]
+    tables: Callable[[], tuple[Table, ...]]
     pointer: Callable[[], Table]
-    others: Callable[[], tuple[Table, ...]]
     seen: Callable[[], tuple[Column[int], ...]]
     take: Callable[[Connection, Entries], dict[Target, Rows]]
 
@@ -44,8 +45,8 @@ INDEX = Made(
     index_exists,
     create_index,
     may_index,
+    tables=index_tables,
     pointer=lambda: index_tables().indexed,
-    others=lambda: index_tables()[:-1],
     seen=lambda: (index_tables().indexed.c.sequence, index_tables().standing.c.sequence),
     take=index.count,
 )
@@ -53,8 +54,8 @@ TRACE = Made(
     trace_exists,
     create_trace,
     may_trace,
+    tables=trace_tables,
     pointer=lambda: trace_tables().traced,
-    others=lambda: trace_tables()[:-1],
     seen=lambda: (trace_tables().traced.c.sequence, trace_tables().trail.c.last_sequence),
     take=tracing.follow,
 )
@@ -114,10 +115,12 @@ def begin_anew(connection: Connection, some: tuple[Made, ...] = ALL) -> None:
             code="INDEX_AHEAD",
         )
     for made in some:
-        for table in made.others():
-            connection.execute(table.delete())
-        if not connection.execute(made.pointer().update().values(sequence=0)).rowcount:
-            connection.execute(made.pointer().insert().values(id=1, sequence=0))
+        pointer = made.pointer()
+        for table in made.tables():
+            if table is not pointer:  # whose row appends wait for
+                connection.execute(table.delete())
+        if not connection.execute(pointer.update().values(sequence=0)).rowcount:
+            connection.execute(pointer.insert().values(id=1, sequence=0))
 
 
 def _known(connection: Connection, made: Made) -> int:
