@@ -360,6 +360,19 @@ def test_the_overview_does_not_wait_for_a_trace_that_lags(url: str, ledger: Ledg
     assert not ledger.traces_current()
 
 
+def test_nothing_is_followed_twice_for_an_index_that_lags(url: str, ledger: Ledger) -> None:
+    fill(ledger, 80)
+    run(url, "UPDATE mlsecops_indexed SET sequence = 0; " + "; ".join(
+        f"DELETE FROM mlsecops_{table}" for table in ("standing", "state", "day")))  # fmt: skip
+    expected = everything(ledger)
+    ledger.append(said(number=10_000_000, gate=Gate.ACCESS))  # says nothing that is followed
+    assert ledger.traces_current()
+    while ledger.bring_index_on(30):
+        pass
+    assert everything(ledger) == expected
+    assert {problem.code for problem in ledger.verify().problems} <= {"NOT_APPEND_ONLY"}
+
+
 def test_without_a_trace_nothing_is_said_and_nothing_stopped(url: str, ledger: Ledger) -> None:
     run(url, DROPPED)
     entry = ledger.append(said(number=1, findings=(holds(),)))
