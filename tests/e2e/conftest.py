@@ -32,6 +32,7 @@ DECLARED = """
     authors: [alice]
     approvers: [bob, alice]
 """
+WAITS = ("awaiting_input", "deferred")  # Airflow 3.2 waits for people in its triggerer
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Live:
         """
         told = f"TaskInstance Finished: dag_id={dag_id}, task_id={task_id}, run_id={run_id},"
         heard = (self.home / "standalone.log").read_text(errors="replace").count(told)
-        return heard >= times and self.tasks(dag_id, run_id).get(task_id) == "awaiting_input"
+        return heard >= times and self.tasks(dag_id, run_id).get(task_id) in WAITS
 
     def wait(self, ask: Any, seconds: float = 120) -> Any:
         """Ask until the answer is true."""

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Live
+from tests.e2e.conftest import WAITS, Live
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 HITL = "/api/v2/dags/asking/dagRuns/{run}/taskInstances/classify/-1/hitlDetails"
 
 
 def waiting(live: Live, run: str) -> bool:
-    return live.tasks("asking", run).get("classify") == "awaiting_input"
+    return live.tasks("asking", run).get("classify") in WAITS
 
 
 def answer(live: Live, user: str, run: str, until: str, option: str = "Approve") -> int:
