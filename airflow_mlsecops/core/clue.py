@@ -34,6 +34,7 @@ class Clue(Frozen):
     :param cells: distinct cells that were looked at
     :param looks: of those, how many look like it
     :param known: of those, how many are known to be it
+    :param repeated: of those, how many repeat a part of another column's values
     :param texts: sentences that were read
     :param told: of those, how many name it
     """
@@ -47,5 +48,6 @@ class Clue(Frozen):
     cells: NonNegativeInt = 0
     looks: NonNegativeInt = 0
     known: NonNegativeInt = 0
+    repeated: NonNegativeInt = 0
     texts: NonNegativeInt = 0
     told: NonNegativeInt = 0

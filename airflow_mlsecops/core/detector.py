@@ -55,6 +55,8 @@ class Detector:
     :param not_names: words that deny both (``verified`` in ``email_verified``), and keep ``pattern`` from a column too
         where a detector has no ``names`` (``version`` holds no IP address)
     :param near: entities that usually stand in the same table
+    :param repeats: an entity of which a column of this one repeats a part (logins, of e-mail addresses beside them)
+    :param part: pure; that part of one of its values, or ``""`` if what stands there may stand in any column
 
     :param prose: pure; every occurrence in a sentence, looked for in a bounded sample of long texts only
 
@@ -79,6 +81,8 @@ class Detector:
     hints: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    repeats: str = ""
+    part: Callable[[str], str] = spelling
     prose: Callable[[str], Iterable[Span]] | None = None
     general: bool = False
     everything: bool = False

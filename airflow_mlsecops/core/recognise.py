@@ -27,6 +27,8 @@ _KNOWN = ((0.85, 1.0), (0.7, 0.9), (0.5, 0.7), (0.35, 0.4), (0.2, 0.15))
 _LOOKS = ((0.5, 0.0), (0.2, -4.0), (0.05, -8.0))
 _FOREIGN = -12.0
 _UNKNOWN_CELLS = -3.0
+# Most cells repeat a part of what another column holds: no accident, whatever they look like.
+_REPEATED, _REPEATED_SHARE = 12.0, 0.5
 # Sentences in which it must be named, so that one odd word of many thousand does not decide.
 _TOLD_SHARE, _TOLD_LEAST = 0.1, 2
 
@@ -75,6 +77,9 @@ def _weights(clue: Clue, detector: Detector, neighbours: Collection[str]) -> Ite
         share = clue.looks / clue.cells
         yield Weight(f"{share:.0%} of {clue.cells:,} distinct cells look like it", _step(share, _LOOKS, _FOREIGN))
     yield from _known(clue, detector)
+    if clue.repeated >= _REPEATED_SHARE * clue.cells:
+        share = clue.repeated / clue.cells
+        yield Weight(f"{share:.0%} of {clue.cells:,} distinct cells repeat a part of another column's", _REPEATED)
     near = sorted(set(_near(detector, clue.fit)) & set(neighbours))
     if near:
         yield Weight(f"{', '.join(near)} in the same table", _NEAR[min(len(near), 3)])

@@ -59,6 +59,12 @@ def _is_coined(cell: str) -> bool:
     )
 
 
+def _before_at(address: str) -> str:
+    """Of an e-mail address what may be a login: no word, as offices have them (``sales``)."""
+    local = address.strip("<>\"'; ").partition("@")[0]
+    return "" if local.casefold() in common_words() else local
+
+
 DETECTOR = Detector(
     entity=Entity(
         name="USERNAME", title="user name", role=Role.DIRECT, level=Level.CONFIDENTIAL, tags=("GDPR", "CCPA")
@@ -114,4 +120,6 @@ DETECTOR = Detector(
         type_of story model product
     """),
     near=("PASSWORD", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSON"),
+    repeats="EMAIL_ADDRESS",
+    part=_before_at,
 )

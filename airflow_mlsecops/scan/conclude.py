@@ -12,6 +12,7 @@ from airflow_mlsecops.core.clue import Clue, Fit
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.recognise import Weight, score, told, weigh
 from airflow_mlsecops.scan.clues import Counts, Looked, Values, look, read, values_of
+from airflow_mlsecops.scan.echoes import Echoes
 from airflow_mlsecops.scan.naming import Names
 from airflow_mlsecops.scan.nested import KEYS
 from airflow_mlsecops.scan.paths import name_of, shown_paths
@@ -71,7 +72,8 @@ def conclude(
     # A column may be called as a field of another is: each is looked at by itself.
     values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
     otherwise = Fit.MUTE if _is_headless(leaves, values, detectors, names) else Fit.OTHER
-    cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names, otherwise)]
+    echoes = Echoes(leaves, values, detectors)
+    cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names, otherwise, echoes)]
     near = _neighbours(cases)
     shown = shown_paths(leaves, frozenset(_of_data(cases, near)))
     weighed = tuple(_weighed(case, near[case.leaf.path], shown[id(case.leaf)]) for case in cases)
@@ -126,13 +128,15 @@ def _is_own_value(name: str, values: Values) -> bool:
 
 
 def _cases(
-    leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names, otherwise: Fit
+    leaf: LeafTally, values: Values, detectors: Sequence[Detector], names: Names, otherwise: Fit, echoes: Echoes
 ) -> Iterator[_Case]:
     for detector in detectors:
         fit = names.fit(detector, name_of(leaf.path))
         fit = otherwise if fit is Fit.OTHER else fit
         counted = leaf.counted.get(detector) or Counted()
-        looked = look(detector, values, fit)
+        repeated = echoes.repeated(detector, values) if detector.repeats else 0
+        # What is repeated is looked at as closely as what a name hints at.
+        looked = look(detector, values, Fit.HINTS if repeated and fit is not Fit.SAYS else fit)
         texts = read(detector, values)
         if not (fit is Fit.SAYS or counted.proven or looked.looks.cells or texts[1].cells):
             continue
@@ -146,6 +150,7 @@ def _cases(
             cells=looked.cells,
             looks=looked.looks.cells,
             known=looked.known.cells,
+            repeated=min(repeated, looked.looks.cells),
             texts=texts[0].cells,
             told=texts[1].cells,
         )
@@ -211,7 +216,7 @@ def _rows(case: _Case, *, whole: bool) -> tuple[int, bool]:
         part = looked.looks.cells / looked.shaped.cells if looked.shaped.cells else 0.0
         return max(clue.proven + round(shaped * part), 1), part < 1.0 and not case.leaf.sample.complete
     if whole:
-        shown = looked.looks if clue.fit is Fit.HINTS else looked.known
+        shown = looked.looks if clue.fit is Fit.HINTS or clue.repeated else looked.known
         return max(clue.proven, _scaled(shown.rows, case)), not case.leaf.sample.complete
     if told(clue, case.detector):
         read_rows, told_rows = case.texts[0].rows, case.texts[1].rows
