@@ -20,10 +20,8 @@ _PLACEHOLDERS = frozenset(
         unbekannt desconocido sconosciuto onbekend desconhecido (null) (none) (blank) <na> <null> not_available
         k.a k.a. s/d n.d n.d. n.v.t n.v.t. b/d brak
     """)
-)
-_PLACEHOLDER_PHRASES = frozenset(
-    ("not available", "not provided", "not applicable", "not specified", "no data", "n / a")
-)
+) | {"not available", "not provided", "not applicable", "not specified", "no data", "n / a"}
+_LONGEST_PLACEHOLDER = max(map(len, _PLACEHOLDERS))
 _PROSE_CHARACTERS, _PROSE_WORDS = 30, 5
 # A word of a sentence: letters with space around them. The words of an address on the web are none.
 _WORD = re.compile(r"(?:^|(?<=\s))[(\"'“«]?[^\W\d_]{2,}(?:['’-][^\W\d_]+)?[)\"'”».,;:!?…]*(?=\s|$)")
@@ -78,7 +76,8 @@ def _shapes(cells: tuple[tuple[str, int], ...]) -> bytes | None:
 
 
 def _placeholder(text: str) -> bool:
-    return not text or text.casefold() in _PLACEHOLDERS or text.casefold() in _PLACEHOLDER_PHRASES
+    # Sentences need not be folded to tell.
+    return len(text) <= _LONGEST_PLACEHOLDER and (not text or text.casefold() in _PLACEHOLDERS)
 
 
 def _is_prose(text: str) -> bool:

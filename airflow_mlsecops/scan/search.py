@@ -93,7 +93,9 @@ def alike(view: View, detector: Detector, found: Iterable[Found] = (), *, gather
     :param found: what was proven, which need not be looked at again
     """
     cells = view.all_cells() if gather else _others(view.all_cells(), detector, found)
-    cells = containing(stripped(cells), ascii_pattern(detector.cell_pattern or ""))
+    # What was written of a number has no space around it.
+    cells = cells if view.cells.dtype.is_numeric() else stripped(cells)
+    cells = containing(cells, ascii_pattern(detector.cell_pattern or ""))
     if not gather:
         return Found(detector, cells["place"])
     values = {text: detector.cell(text) for text in cells["text"].unique().to_list()}

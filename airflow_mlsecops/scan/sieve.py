@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.core.detector import Detector, whole
 from airflow_mlsecops.scan.buffer import Buffer
 from airflow_mlsecops.scan.need import Need, alternatives, need
 from airflow_mlsecops.scan.pattern import ascii_pattern, by_line, linear, looser
@@ -34,6 +34,7 @@ _STATES, _STATES_OF_ONE = 32 << 20, 8 << 20
 # Gates are few, so that most clauses share one.
 _STEPS = (9, 11, 13, 16, 20)
 _PROBE, _MANY = 64, 0.04
+_HEAD = 1_024
 _SOME = 16
 FEW = 512
 """Up to so many cells, asking each is cheaper than asking them together."""
@@ -51,7 +52,8 @@ class Clause:
     @cached_property
     def at_once(self) -> bool:
         """True if its detector tells of many cells at once."""
-        return self.detector.bulk is not None or self.detector.sure is not None
+        detector = self.detector
+        return detector.bulk is not None or detector.sure is not None or detector.find is whole
 
     @cached_property
     def gate(self) -> str:
@@ -169,12 +171,18 @@ def token_of(count: int) -> str:
 
 def _gated(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
     """Every clause with the cells that have what it needs."""
-    marked = containing(cells, _MARKED) if buffer.shapes is None and buffer.characters - PLAIN else cells.clear()
-    if buffer.shapes is not None or len(marked) > _NEARLY_ALL * len(cells):
+    if buffer.shapes is not None or _mostly_marked(cells):
         yield from _grouped(cells, buffer, clauses)
-    else:
-        yield from _grouped(marked, Buffer(marked["text"]), [clause for clause in clauses if clause.need.marked])
-        yield from _grouped(cells, buffer, [clause for clause in clauses if not clause.need.marked])
+        return
+    marked = containing(cells, _MARKED) if buffer.characters - PLAIN else cells.clear()
+    yield from _grouped(marked, Buffer(marked["text"]), [clause for clause in clauses if clause.need.marked])
+    yield from _grouped(cells, buffer, [clause for clause in clauses if not clause.need.marked])
+
+
+def _mostly_marked(cells: pl.DataFrame) -> bool:
+    """True if it spares little to look for cells without marks; the first cells tell, and decide nothing else."""
+    first = cells.head(_HEAD)
+    return len(containing(first, _MARKED)) > _NEARLY_ALL * len(first)
 
 
 def _grouped(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
@@ -234,7 +242,8 @@ def _each(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, 
     buffer = Buffer(cells["text"]) if len(cells) > _SOME else None
     for clause in clauses:
         places = None if buffer is None else buffer.places(_automaton((clause.pattern,)), most=1.0)
-        yield clause, cells if places is None else cells[places]
+        if places is None or places:
+            yield clause, cells if places is None else cells[places]
 
 
 def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
