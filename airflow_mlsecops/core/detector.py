@@ -49,6 +49,8 @@ class Detector:
         has it. Only known cells count where the column's name does not say what it holds
     :param common: of all columns that hold something else, the share of which most cells would be known by chance
         (0.0001: hardly any; 1.0: the values alone say nothing)
+    :param least: share of a column's cells that must look like it, where its name does not say what it holds, for those
+        that are known to count (0.95: nearly all could be names, so that half of them, which are nothing else, tell)
     :param names: names of columns that say what they hold: lower-case words joined by ``_`` that must appear as whole
         consecutive words (``e_mail`` fits ``contactEMail``; ``mail`` does not fit ``mailbox``)
     :param hints: words that make it likelier without saying so (``number`` or ``id`` for a national number)
@@ -77,6 +79,7 @@ class Detector:
     cell: Callable[[str], str] = spelling
     known: Callable[[str], bool] | None = None
     common: float = 1.0
+    least: float = 0.0
     names: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()

@@ -93,6 +93,10 @@ def _near(detector: Detector, fit: Fit) -> tuple[str, ...]:
 def _known(clue: Clue, detector: Detector) -> Iterator[Weight]:
     most = log2(1 / detector.common)
     share = clue.known / clue.cells
+    looks = clue.looks / clue.cells
+    if looks < detector.least and clue.fit is not Fit.SAYS:
+        yield Weight(f"only {looks:.0%} of {clue.cells:,} distinct cells could be it", _UNKNOWN_CELLS)
+        return
     part = _step(share, _KNOWN, 0.0)
     # Few cells agree by chance more easily than many.
     bits = most * part * clue.known / (clue.known + 1) if part else _UNKNOWN_CELLS

@@ -81,6 +81,8 @@ BEFORE_PLACES = frozenset(
     great
     """)
 )
+# A name that begins so is a church's, a school's or a place's.
+SAINTS = frozenset(words("st saint sankt sant sainte hl"))
 # Everyday words, but names sooner where they stand alone in a cell.
 RATHER_NAMES = frozenset(
     words("""
@@ -165,7 +167,7 @@ def is_full(cell: str) -> bool:
 
 def _is_eastern_full(text: str) -> bool:
     given, family = given_names(), family_names()
-    whole = _is_korean(text) or any(text[:length] in family and text[length:] in given for length in (1, 2))
+    whole = is_korean(text) or any(text[:length] in family and text[length:] in given for length in (1, 2))
     return len(text) > 2 and whole and not is_place(text) and text not in common_words()
 
 
@@ -187,7 +189,7 @@ _KOREAN = re.compile(
 )
 
 
-def _is_korean(text: str) -> bool:
+def is_korean(text: str) -> bool:
     return _KOREAN.fullmatch(text) is not None and not is_place(text) and text not in common_words()
 
 
@@ -198,7 +200,7 @@ def _is_eastern(text: str) -> bool:
     given, family = given_names(), family_names()
     if any(text[:length] in family and text[length:] in given for length in (1, 2, 3)):
         return True
-    if _is_korean(text):
+    if is_korean(text):
         return True
     chinese = len(text) == 3 and text[0] in family and all("\u3400" <= character < "\ua000" for character in text)
     return chinese or text in family or text in given
@@ -213,6 +215,8 @@ def _are_names(written: Sequence[str]) -> bool:
     if not 0 < len(bare) <= _WORDS or not _capitals(written):
         return False
     if any(part in ORGANISATION for part in parts) or (len(parts) > 1 and is_place(" ".join(parts))):
+        return False
+    if len(parts) > 1 and parts[0] in SAINTS:
         return False
     if len(parts) > 1 and parts[0] in SURE_TITLES and not _is_degree(written):
         return True
