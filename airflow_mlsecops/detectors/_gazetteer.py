@@ -165,6 +165,11 @@ def street_words() -> frozenset[str]:
     return frozenset(spelling for line in _STREETS.values() for word in line.split() for spelling in spellings(word))
 
 
+def is_place(phrase: str) -> bool:
+    """True if this is the name of a town, a region or a country."""
+    return phrase in cities() or phrase in regions() or phrase in countries()
+
+
 @cache
 def digest() -> str:
     """Digest of all the data: what detectors find changes with it."""

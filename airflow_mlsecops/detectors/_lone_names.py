@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from airflow_mlsecops.core.detector import spelling
+from airflow_mlsecops.detectors._eastern_names import is_chinese, is_eastern, is_korean
 from airflow_mlsecops.detectors._frequent_names import FREQUENT
-from airflow_mlsecops.detectors._gazetteer import common_words, family_names, given_names, regions
+from airflow_mlsecops.detectors._gazetteer import common_words, family_names, given_names, is_place, regions
 from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._kana import romaji
 from airflow_mlsecops.detectors._person_names import (
     ORGANISATION,
     PARTICLES,
@@ -16,8 +18,6 @@ from airflow_mlsecops.detectors._person_names import (
     is_alone,
     is_family,
     is_given,
-    is_korean,
-    is_place,
     is_rare,
     plain,
 )
@@ -64,19 +64,24 @@ def _names(cell: str) -> list[str]:
 
 def _may_be(part: str) -> bool:
     if _EASTERN.fullmatch(part):
-        return part in family_names() or part in given_names() or is_korean(f"김{part}")
+        return _is_listed(part) or is_korean(f"김{part}") or is_chinese(part)
     return is_given(part) or is_family(part) or _ends(part, _SURE) or _ends(part, _POSSIBLE)
 
 
 def _is_sure(part: str) -> bool:
     if _EASTERN.fullmatch(part):
-        listed = part in family_names() or part in given_names()
-        return listed and not is_place(part) and part not in common_words() and part not in _LETTERS
+        sure = _is_listed(part) or is_eastern(part) or is_chinese(part)
+        return sure and not is_place(part) and part not in common_words() and part not in _LETTERS
     if part in _TRADES or (part in regions() and part not in FREQUENT):
         return False
     if is_alone(part):
         return True
     return is_rare(part) and not is_place(part) and (_ends(part, _SURE) or (is_family(part) and "-" not in part))
+
+
+def _is_listed(part: str) -> bool:
+    """True if lists have it as a family's or a given name, or its reading in kana."""
+    return any(word in family_names() or word in given_names() for word in (part, romaji(part)))
 
 
 def _ends(part: str, ending: re.Pattern[str]) -> bool:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 
 from airflow_mlsecops.core.detector import spelling
+from airflow_mlsecops.detectors._degrees import without_degrees
+from airflow_mlsecops.detectors._eastern_names import EASTERN, is_eastern, is_eastern_full, is_read
 from airflow_mlsecops.detectors._frequent_names import FREQUENT
 from airflow_mlsecops.detectors._gazetteer import (
-    cities,
     common_words,
     countries,
     family_names,
     given_names,
+    is_place,
     nationalities,
-    regions,
     spellings,
 )
 from airflow_mlsecops.detectors._hints import words
@@ -105,7 +106,6 @@ _PARTS = re.compile(r"[\s.,’'`´\-‐·・()\"“”]+")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0eff\u1000-\u109f\u200c\u200d"
 # Synthetic patients (Synthea) have digits after their names.
 _LETTERS = re.compile(rf"(?:[^\W\d_]|[{_MARKS}]){{2,}}[0-9]{{1,4}}|(?:[^\W\d_]|[{_MARKS}])+|[23](?:nd|rd)")
-_EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 # Family names of the north and east, of which no list has all.
 ENDING = re.compile(
     "(?:sson|d[oó]ttir|sk[iay]|skaya|wicz|czyk|enko|shvili|poulos|poulou|[iy]dis|[oe]va?|ov[aá]|nen|uk|ić|oglu)$"
@@ -143,7 +143,7 @@ def _could_be(text: str) -> bool:
 
 
 def _without_notes(cell: str) -> str:
-    return _NOTED.sub("", cell) if cell[-1:] in "]*†‡§¹²³" and cell[:1] != "[" else cell
+    return without_degrees(_NOTED.sub("", cell) if cell[-1:] in "]*†‡§¹²³" and cell[:1] != "[" else cell)
 
 
 def is_known(cell: str) -> bool:
@@ -160,50 +160,27 @@ def is_full(cell: str) -> bool:
     cell = _ASIDE.sub(" ", _without_notes(cell)).strip()
     if _FIRM.fullmatch(cell) or _SEVERAL.search(cell):
         return False
-    if _EASTERN.search(cell):
-        return _is_eastern_full("".join(cell.split()))
+    if EASTERN.search(cell):
+        return is_read(cell) or is_eastern_full("".join(cell.split()))
     return len([word for word in _BREAKS.split(cell) if word]) > 1 and _is_person(cell)
 
 
-def _is_eastern_full(text: str) -> bool:
-    given, family = given_names(), family_names()
-    whole = is_korean(text) or any(text[:length] in family and text[length:] in given for length in (1, 2))
-    return len(text) > 2 and whole and not is_place(text) and text not in common_words()
-
-
 def _is_person(text: str) -> bool:
-    if _EASTERN.search(text):
-        return _is_eastern("".join(text.split()))
+    if EASTERN.search(text):
+        return is_read(text) or is_eastern("".join(text.split()))
+    if _INITIALLED.fullmatch(text):
+        return True
     last, comma, first = text.partition(",")
     return _are_names([word for word in _BREAKS.split(f"{first} {last}" if comma else text) if word])
 
 
-# Nine in ten Koreans have one of these family names and two syllables of these as a given name, in any pair: no list
-# of given names has all pairs.
-_KOREAN = re.compile(
-    "[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥]"
-    "[가강건경계고관광구규근금기길나남노다단달대덕도동라란람래령로록리린림마만명모무문미민배범별병보복봉빈사산상새서석선설섭성세소솔송수숙순슬승시신아안애"
-    "양언여연열영예오옥온완용우욱운웅원유윤율은을의이익인일임자재전정제조종주준중지진찬창채천철초춘충태택하한해향헌혁현형혜호홍화환황효훈휘희]"
-    "[강건경구국권규균근금기길나남늘다담대덕도돈동두라란람래련령로록룡리린림만명모목무문미민배범별병복봉빈산상서석선설섭성세소솔송수숙순술슬승식신실아안애양"
-    "연열엽영예오옥온완용우욱운웅원월유윤율은을음의이익인일임자재정제조종주준중지진찬창채천철초춘태택필하학한해향헌혁현형혜호홍화환효훈휘흠희]"
+# "Иванов П. С.", "П.С. Иванов", "Смирнова Анна Викторовна": two initials or a patronymic are of persons only.
+_INITIALLED = re.compile(
+    r"(?:[А-ЯЁЄІЇҐ][а-яёєіїґ’'-]+(?:-[А-ЯЁ][а-яё]+)?),? [А-ЯЁЄІЇҐ]\. ?[А-ЯЁЄІЇҐ]\.?"
+    r"|[А-ЯЁЄІЇҐ]\. ?[А-ЯЁЄІЇҐ]\. ?[А-ЯЁЄІЇҐ][а-яёєіїґ’'-]+(?:-[А-ЯЁ][а-яё]+)?"
+    r"|(?:[\w’'-]+ ){1,2}[А-ЯЁЄІЇҐа-яёєіїґ]+(?:[оеё]вич|[оеё]вна|[иі]чна|ївна|йович|инична|оглы|кызы)(?: [\w’'-]+)?"
+    r"|(?:[\w’'-]+ ){1,2}[А-ЯЁЄІЇҐ]+(?:[ОЕЁ]ВИЧ|[ОЕЁ]ВНА|[ИІ]ЧНА|ЇВНА|ЙОВИЧ|ИНИЧНА|ОГЛЫ|КЫЗЫ)"
 )
-
-
-def is_korean(text: str) -> bool:
-    return _KOREAN.fullmatch(text) is not None and not is_place(text) and text not in common_words()
-
-
-def _is_eastern(text: str) -> bool:
-    """A Chinese, Japanese or Korean name: the family's first, and no word or place."""
-    if len(text) < 2 or is_place(text) or text in common_words():
-        return False
-    given, family = given_names(), family_names()
-    if any(text[:length] in family and text[length:] in given for length in (1, 2, 3)):
-        return True
-    if is_korean(text):
-        return True
-    chinese = len(text) == 3 and text[0] in family and all("\u3400" <= character < "\ua000" for character in text)
-    return chinese or text in family or text in given
 
 
 def _are_names(written: Sequence[str]) -> bool:
@@ -283,7 +260,3 @@ def is_family(word: str) -> bool:
     if len(word) > 6 and ENDING.search(word) and word not in common_words():
         return True
     return word in names or word.replace("'", "") in names or ("-" in word and word.rpartition("-")[2] in names)
-
-
-def is_place(phrase: str) -> bool:
-    return phrase in cities() or phrase in regions() or phrase in countries()

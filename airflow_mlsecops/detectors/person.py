@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from airflow_mlsecops.core.detector import Detector, Span, spelling
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
-from airflow_mlsecops.detectors._gazetteer import common_words, given_names, street_words
+from airflow_mlsecops.detectors._gazetteer import common_words, given_names, is_place, street_words
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors._person_headers import DENIES, HINTS, SAYS
 from airflow_mlsecops.detectors._person_names import (
@@ -28,7 +28,6 @@ from airflow_mlsecops.detectors._person_names import (
     is_family,
     is_given,
     is_known,
-    is_place,
     is_rare,
     name_in,
     plain,
