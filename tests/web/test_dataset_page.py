@@ -239,6 +239,19 @@ def test_what_does_not_verify_is_no_pass(viewer: Any, estate: Ledger, in_memory:
     assert (report["verified"], report["verdict"]) == (False, "fail")
 
 
+@pytest.mark.parametrize("edited", ["payload = replace(payload, 'beside', 'inside')", "dataset = 'elsewhere'"])
+def test_a_scan_that_no_line_and_no_trace_tells_of_has_to_verify_too(
+    viewer: Any, estate: Ledger, known_dags: Callable[..., None], in_memory: Path, edited: str
+) -> None:
+    """It found nothing, and another Dag's stands worse."""
+    known_dags("beside")
+    scene.write(estate, (("c", scene.verdict(Gate.CLASSIFY, **scene.read())),), start=50, dag_id="beside")
+    assert viewer.get(address(kind=".json")).json()["verified"]
+    edit(in_memory, f"UPDATE mlsecops_record SET {edited} WHERE dag_id = 'beside'")
+    assert "s3://ml-prod/features/churn Not verified" in page(viewer, address()).words
+    assert not viewer.get(address(kind=".json")).json()["verified"]
+
+
 def test_hostile_names_are_harmless(viewer: Any, ledger: Ledger, known_dags: Callable[..., None]) -> None:
     known_dags(scene.DAG)
     name = "s3://x/" + "".join(letter for letter in "".join(HOSTILE[:8]) if letter != "\0") + "y" * 3_000
