@@ -23,8 +23,9 @@ if os.environ.get("CI"):
 
 
 # pyspark takes a process without a main file, as those of pytest-xdist are, for a doctest of its own, and ends it.
+# What is started from here runs that file first, so it is one that does nothing.
 if not hasattr(sys.modules["__main__"], "__file__"):
-    sys.modules["__main__"].__file__ = __file__
+    sys.modules["__main__"].__file__ = str(Path(__file__).with_name("__init__.py"))
 
 HOME = memory.folder("mlsecops-tests-")
 (HOME / "dags").mkdir()

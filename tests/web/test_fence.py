@@ -62,13 +62,13 @@ def fenced(known_dags: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Callable[[str, Any], Ledger]]:
-    """A ledger, opened once: what a page says is compared, not how it comes by it."""
+    """A ledger, opened once and waited for: what a page says is compared, not how it comes by it, nor when."""
     with ExitStack() as stack:
         held: dict[str, Ledger] = {}
 
         def once(url: str, keyring: Any) -> Ledger:
             if url not in held:
-                held[url] = stack.enter_context(open_ledger(url, signer=None, keyring=keyring))
+                held[url] = stack.enter_context(open_ledger(url, signer=None, keyring=keyring, timeout=120))
             return held[url]
 
         yield once
