@@ -113,6 +113,8 @@ def tell(screen: Screen, one: Evidence, places: Places, rows: int, policy: Polic
         screen.line(f"  in {about}{seen.rows:,} of {rows:,} rows ({share(seen.rows / max(1, rows))}), {seen.how.value}")
     for said, positions in places.items():
         screen.line(f"  {_positions(positions)}: {said.value}")
+    if one.clue.lucky:
+        screen.line(f"  the check passes in {one.clue.lucky:,} rows of numbers, no more than it does by chance")
     if one.clue.texts:
         screen.line(f"  named in {one.clue.told:,} of {one.clue.texts:,} sentences")
     _tell_weights(screen, one)

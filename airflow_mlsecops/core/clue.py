@@ -30,6 +30,7 @@ class Clue(Frozen):
     :param fit: what the column's name tells of it
     :param validated: rows that hold it with a check passed
     :param proven: rows in which its pattern was accepted, with or without a check
+    :param lucky: rows that pass its check no more often than numbers do by chance, and prove nothing
     :param alike: rows that hold it or whose whole cell looks like it; counted only where the name says so
     :param cells: distinct cells that were looked at
     :param looks: of those, how many look like it
@@ -44,6 +45,7 @@ class Clue(Frozen):
     fit: Fit
     validated: NonNegativeInt = 0
     proven: NonNegativeInt = 0
+    lucky: NonNegativeInt = 0
     alike: NonNegativeInt = 0
     cells: NonNegativeInt = 0
     looks: NonNegativeInt = 0

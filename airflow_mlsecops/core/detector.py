@@ -41,6 +41,8 @@ class Detector:
         match nothing in which ``find`` would find nothing
     :param bulk: decides many cells at once: of a polars Series of them, true where something is found in one, false
         where it does not, null where it has to be asked; only where columns are full of candidates
+    :param tried: whole cells of digits whose check decides: of a column full of them, some pass by chance
+    :param chance: what share of them that is (a tenth, with Luhn's digit); no more than that is no finding
     :param checked: true if ``find`` proves something beyond the pattern's shape (a check digit, an issued range)
 
     :param cell_pattern: what a whole cell, without space around it, looks like; anchored: ``^…$``
@@ -74,6 +76,8 @@ class Detector:
     find: Callable[[str], Iterable[Span]] = whole
     sure: str | None = None
     bulk: Callable[[Any], Any] | None = None
+    tried: str = ""
+    chance: float = 0.0
     checked: bool = False
     cell_pattern: str | None = None
     cell: Callable[[str], str] = spelling

@@ -135,6 +135,7 @@ HINTS = words("""
     spouse husband wife
     child guardian relative kin dependent user subscriber participant attendee speaker victim suspect defendant
     plaintiff witness officer tenant landlord donor resident voter respondent attending referring prescriber
+    perawat bidan dokter
     technician inspector consultant analyst engineer salesman sales_rep seller jockey trainer rider athlete mayor
     governor president senator minister nominator cast crew starring inventor founder ceo chairman principal
     kontakt kunde mitarbeiter besitzer autor verfasser bearbeiter verkaufer nom auteur contacto nombre cliente
@@ -187,7 +188,8 @@ HINTS = words("""
     付款人 收款人 寄件人 申请人 申請人 学生 學生 球员 球員 会员 會員 参加者 選手 会員 差出人 宛名 お客様
     수령인 보내는_사람 보내는사람 받는_사람 선수 회원 참가자 신청인 수신자 발신자
     المرسل المستلم العضو اللاعب المستأجر المالك प्राप्तकर्ता प्रेषक सदस्य खिलाड़ी किरायेदार
-    pengirim penerima pemain anggota penyewa pemilik nguoi_gui nguoi_thue cau_thu thanh_vien ผู้รับ ผู้ส่ง สมาชิก ผู้เล่น
+    pengirim penerima pemain anggota penyewa pemilik nguoi_gui nguoi_thue cau_thu thanh_vien ผู้รับ ผู้ส่ง สมาชิก
+    ผู้เล่น
     παραληπτης αποστολεας ιδιοκτητης ενοικιαστης παικτης μελος שולח נמען שוכר שחקן חבר
 """)
 
@@ -221,7 +223,8 @@ DENIES = (
     uporabnisko потребителско χρηστη kullanici kullanıcı vartotojo naudotojo prisijungimo lietotaja کاربری
     pengguna đang_nhap dang_nhap nguoi_dung файла хоста домена таблицы товара продукта компании datoteke
     proizvoda tvrtke firme souboru suboru produktu vyrobku firmy domeny pliku failo domeno imones toote faili
-    ettevotte titulares titular_noticia menos menores 社名 品名 店名 校名 院名 行名 支店 施設
+    ettevotte insurance_provider insurance_company insurance_carrier insurer titulares titular_noticia menos menores
+    社名 品名 店名 校名 院名 行名 支店 施設
     駅名 地名 住所 都道府県 市区町村 町域 学校 曲名 書名 番組 titul tituly
 """),
 )

@@ -19,7 +19,7 @@ _STAGES = vocabulary("""
     child|children|teen|teenager|adolescent|young|young adult|youth|adult|middle aged|middle age|senior|elderly|old
     infant|baby|toddler|newborn|under|over|years|year|yrs|yr|y|yo|to|and|or|older|above|below|plus|less than|more than
     year old|years old|and over|and under|and above|or older|or more|or above|and older|under age|jahre|ans|anos|anni
-    jaar|lat
+    jaar|lat|tahun|thn|th|tuoi|godina|let|rokov|ev|yas|vuotta|ar|åringar|aar|лет|года|років|岁|歳|세|साल|سنة
 """)
 _TOLD = re.compile(
     r"\b([1-9][0-9]?|1[01][0-9])(?:[ -](?:years?|yrs?|yr)\.?[ -](?:old|of age)| ?(?:y/o|yo|y\.o\.))\b"

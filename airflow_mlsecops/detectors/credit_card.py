@@ -153,6 +153,8 @@ DETECTOR = Detector(
     r"|(?i:card|\bcc|visa|maestro|amex)[^0-9\n]{0,16}[0-9]{12,24}",
     find=_cards,
     bulk=_bulk,
+    tried=_issued(),
+    chance=0.1,
     checked=True,
     cell_pattern=r"^[0-9Xx*#•][0-9Xx*#• ./\-]{8,26}$",
     cell=_number,

@@ -20,7 +20,7 @@ DETECTOR = Detector(
     cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:/|&]{2,80}(?: ?(?:\[[^\[\]]{0,40}\]|\*)){0,3}$",
     cell=_full,
     known=is_full,
-    common=0.0004,
+    common=0.00024,
     not_names=PERSON.not_names,
     near=PERSON.near,
 )

@@ -26,7 +26,7 @@ DETECTOR = Detector(
         level=Level.RESTRICTED,
         tags=("HIPAA", "GDPR"),
     ),
-    cell_pattern=r"^[0-9A-Za-z][0-9A-Za-z ._/\-]{3,39}$",
+    cell_pattern=r"^[0-9A-Za-z][0-9A-Za-z ./\-]{3,39}$",
     cell=_number,
     common=0.33,
     names=words("""

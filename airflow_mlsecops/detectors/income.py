@@ -40,7 +40,9 @@ DETECTOR = Detector(
     known=lambda cell: bool(gained(cell)) and size(cell) >= _LEAST,
     common=0.3,
     names=words("""
-        salary salaries base_salary estimated_salary annual_salary monthly_salary salary_in_usd salary_usd wage wages
+        salary salaries base_salary annual_comp yearly_comp monthly_comp weekly_comp daily_comp hourly_comp base_comp
+        total_comp cash_comp gross_comp net_comp comp_amount estimated_salary annual_salary monthly_salary
+        salary_in_usd salary_usd wage wages
         hourly_wage income annual_income annual_inc yearly_income monthly_income household_income family_income
         hhincome applicant_income coapplicant_income person_income income_bracket income_level income_range
         income_category income_usd total_income annual_earnings compensation total_compensation

@@ -66,6 +66,7 @@ DETECTOR = Detector(
     known=_is_known,
     common=0.01,
     names=words("""
+        tinh_tp tinhtp tinh_thanh tinh_thanh_pho
         province prefecture county counties state_name state_province state_or_province stateprovince us_state
         usa_state home_state state_of_residence state_of_birth birth_state residence_state billing_state shipping_state
         ship_state bill_state mailing_state state_code state_cd state_abbr province_code  admin_region

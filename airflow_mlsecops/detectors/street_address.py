@@ -43,7 +43,11 @@ _EAST = re.compile(
 
 def _address(cell: str) -> str:
     """A word with a number, or with a word for street; no network address, e-mail address or wallet."""
-    if len(cell) > 400 or _WORD.search(cell) is None or _ELSEWHERE.search(cell) is not None:
+    if (
+        len(cell) > 400
+        or not (_WORD.search(cell) or _NEIGHBOURHOOD.search(cell))
+        or _ELSEWHERE.search(cell) is not None
+    ):
         return ""
     numbered = any(map(str.isdigit, cell)) and any(mark in cell for mark in " ,\n")
     return spelling(cell) if numbered or _EASTERN.search(cell) or any(map(_is_street, _tokens(cell))) else ""
@@ -72,9 +76,20 @@ _MAILED = re.compile(
 )
 
 
+# Indonesian neighbourhoods (RT 02 RW 03), and lanes of a village.
+_NEIGHBOURHOOD = re.compile(
+    r"\brt\b[ .:]*[0-9]{1,3}[ ,/]{0,3}(?:rw\b[ .:]*)?[0-9]{1,3}"
+    r"|\b(?:dsn|dusun|dk|dukuh|ds|desa|kp|kampung|gg|gang|perum|perumahan|komplek|jl|jln|jalan)\b\.? [a-z][^\n]{1,60}"
+    r"(?:\bno\b|\brt\b|[0-9]{1,3}[a-z]?/[0-9]{1,3}\b|[0-9]{1,4}\b)",
+    re.IGNORECASE,
+)
+
+
 def _is_known(cell: str) -> bool:
     if not _NUMERAL.search(cell):
         return False
+    if _NEIGHBOURHOOD.search(cell):
+        return True
     if _BOX.search(cell) or _EAST.search(cell) or _AMERICAN.match(cell) or _MAILED.fullmatch(cell):
         return True
     return any(map(_is_numbered_street, _CLAUSE.split(cell.casefold()))) or _is_parted(cell)
@@ -198,7 +213,7 @@ DETECTOR = Detector(
     cell_pattern=r"^[^@]{4,400}$",
     cell=_address,
     known=_is_known,
-    common=0.002,
+    common=0.0006,
     names=words("""
         address addresses addr adr adress address_line addressline address_line_one address_line_two addrline addr_line
         line_one line_two street streetaddress street_address street_addr street_line home_address mailing_address

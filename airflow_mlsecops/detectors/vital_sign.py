@@ -47,7 +47,9 @@ DETECTOR = Detector(
     known=_is_plausible,
     common=0.33,
     names=words("""
-        blood_pressure bloodpressure blood_press systolic diastolic systolic_bp diastolic_bp sys_bp dia_bp sysbp diabp
+        sistole diastole sistolik diastolik sistolica diastolica sistolico diastolico sistolis diastolis tensi
+        tekanan_darah blood_pressure bloodpressure blood_press systolic diastolic systolic_bp diastolic_bp sys_bp
+        dia_bp sysbp diabp
         systolic_blood_pressure diastolic_blood_pressure resting_bp restingbp trestbps ap_hi ap_lo
         mean_arterial_pressure heart_rate heartrate heart_rate_bpm resting_heart_rate max_heart_rate maxhr pulse_rate
         thalach thalachh respiratory_rate resp_rate spo2 oxygen_saturation o2_sat body_temperature body_temp

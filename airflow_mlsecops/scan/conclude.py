@@ -11,6 +11,7 @@ from airflow_mlsecops.core.classification import Classification, Column, How, Si
 from airflow_mlsecops.core.clue import Clue, Fit
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.recognise import Weight, score, told, weigh
+from airflow_mlsecops.scan.chance import by_chance
 from airflow_mlsecops.scan.clues import Counts, Looked, Values, look, read, values_of
 from airflow_mlsecops.scan.echoes import Echoes
 from airflow_mlsecops.scan.naming import Names
@@ -134,11 +135,13 @@ def _cases(
         fit = names.fit(detector, name_of(leaf.path))
         fit = otherwise if fit is Fit.OTHER else fit
         counted = leaf.counted.get(detector) or Counted()
+        lucky = counted.proven if fit not in (Fit.SAYS, Fit.HINTS) and by_chance(detector, counted, leaf, values) else 0
+        counted = Counted() if lucky else counted
         repeated = echoes.repeated(detector, values) if detector.repeats else 0
         # What is repeated is looked at as closely as what a name hints at.
         looked = look(detector, values, Fit.HINTS if repeated and fit is not Fit.SAYS else fit)
         texts = read(detector, values)
-        if not (fit is Fit.SAYS or counted.proven or looked.looks.cells or texts[1].cells):
+        if not (fit is Fit.SAYS or counted.proven or lucky or looked.looks.cells or texts[1].cells):
             continue
         clue = Clue(
             detector=detector.name,
@@ -146,6 +149,7 @@ def _cases(
             fit=fit,
             validated=counted.validated,
             proven=counted.proven,
+            lucky=lucky,
             alike=counted.alike,
             cells=looked.cells,
             looks=looked.looks.cells,

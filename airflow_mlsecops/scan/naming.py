@@ -31,7 +31,7 @@ _MUTE = frozenset(
 _TABLE_WORDS = """
     account address amount area bank billing birth book branch card cell child city client code company contact cost
     country credit cust customer date dateof day department description driver email employee emp end family file
-    first flag full group guest holder home host house id item job key last level line list local location login
+    first flag full group guest holder home host house id item job key last leben level line list local location login
     mail main member middle mobile model month name nick note number office old order owner page parent part patient
     pay payment person phone place plan post price primary product project region report room sales school seller
     sender ship shipping start state status street student supplier system table tax team text time title total type
@@ -43,6 +43,8 @@ _OF = frozenset(words("of the des der du de la le les l del della dello di do da
 _SHORT = frozenset(("id", "no", "nr", "ip", "dt", "cd", "nm", "tel", "zip", "dob", "ssn", "pan", "tax", "cc"))
 _SHORTEST = 3
 _SHORTENED = 5
+# So long a word is known by itself after a letter of who knows what: bwynagrodzenie.
+_LETTERED = 8
 
 
 class Names:
@@ -153,6 +155,8 @@ def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
         return (singular,)
     if word in countries():
         return (word,)
+    if len(word) > _LETTERED and word[1:] in vocabulary:
+        return (word[0], word[1:])
     return _segments(word, vocabulary) or (_shortened(word, vocabulary) or word,)
 
 

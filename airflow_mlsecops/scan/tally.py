@@ -21,18 +21,20 @@ _OTHER = ".{}"
 
 
 class Counted:
-    """Rows of one detector in one leaf: with a check passed, proven, and proven or alike."""
+    """Rows of one detector in one leaf: with a check passed, proven, and proven or alike; whether any were in text."""
 
-    __slots__ = ("alike", "proven", "validated")
+    __slots__ = ("alike", "in_text", "proven", "validated")
 
     def __init__(self) -> None:
         self.validated = self.proven = self.alike = 0
+        self.in_text = False
 
     def add(self, other: Counted) -> None:
         """Add another's rows."""
         self.validated += other.validated
         self.proven += other.proven
         self.alike += other.alike
+        self.in_text |= other.in_text
 
 
 class LeafTally:
@@ -75,6 +77,8 @@ class LeafTally:
             counted.proven += rows
             counted.alike += rows
             counted.validated += rows if one.detector.checked else 0
+            if one.detector.tried:
+                counted.in_text |= _in_text(view, one.places)
         for one in alike:
             found[one.detector].alike += _new(view, one.places, taken[one.detector.entity.name])
 
@@ -149,6 +153,12 @@ def _put_together(leaves: dict[str, LeafTally], column: str, size: int) -> dict[
         other.merge(leaves.pop(path))
     leaves[other.path] = other
     return dict.fromkeys(paths, other.path)
+
+
+def _in_text(view: View, places: pl.Series) -> bool:
+    """True if any of these cells is more than a number."""
+    text = view.text
+    return text is not None and not text.gather(places).str.contains(r"^\s*[0-9]+(?:\.0)?\s*$").all()
 
 
 def _new(view: View, places: pl.Series, taken: list[pl.Series]) -> int:
