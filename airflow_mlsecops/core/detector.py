@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from airflow_mlsecops.core.entity import Entity
@@ -93,12 +93,14 @@ class Detector:
     prose: Callable[[str], Iterable[Span]] | None = None
     general: bool = False
     everything: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        # Of a few fields: hints are hundreds of words, and detectors are looked up for every column.
-        return hash((self.name, self.entity.name, self.pattern, self.cell_pattern))
+        return self._hash
 
     def __post_init__(self) -> None:
+        # Once, and of a few fields: hints are hundreds of words, and detectors are looked up for every column.
+        object.__setattr__(self, "_hash", hash((self.name, self.entity.name, self.pattern, self.cell_pattern)))
         if self.pattern is None and self.cell_pattern is None and self.prose is None:
             raise ValueError(f"detector of {self.entity.name} has neither pattern nor cell_pattern nor prose")
         if self.cell_pattern is not None and not self.names and self.common >= 1.0:

@@ -26,9 +26,10 @@ _EVERY = frozenset(map(chr, range(ord(OTHER) + 1)))
 
 
 def _joined(texts: pl.Series) -> bytes:
-    joined = texts.str.join("\n")
     if len(texts) < _LEAST:
-        return str(joined.item()).encode()  # spares a third of a second for pyarrow, which little data needs not
+        # Spares a third of a second for pyarrow, which little data needs not.
+        return "\n".join(texts.to_list()).encode()
+    joined = texts.str.join("\n")
     # From Arrow's memory: a Python string in between would be one more copy of the column.
     data = joined.to_arrow().cast("large_binary").buffers()[2]
     return b"" if data is None else bytes(data)
@@ -70,7 +71,20 @@ class Buffer:
         """Where each cell ends."""
         import numpy as np
 
-        return np.cumsum(self._texts.str.len_bytes().to_numpy().astype(np.int64) + 1) - 1
+        return np.cumsum(self._lengths + 1) - 1
+
+    @cached_property
+    def longest(self) -> int:
+        """Bytes of the longest cell."""
+        return int(self._lengths.max(initial=0))
+
+    @cached_property
+    def _lengths(self) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        if len(self._texts) < _LEAST:
+            return np.array([len(text.encode()) for text in self._texts.to_list()], np.int64)
+        return self._texts.str.len_bytes().to_numpy().astype(np.int64)
 
     @cached_property
     def plain(self) -> bool:
@@ -89,8 +103,7 @@ class Buffer:
     @cached_property
     def shapes(self) -> bytes | None:
         """The shapes of its cells, one to a line; ``None`` if there are many, or one of them cannot be told."""
-        longest = int(self._texts.str.len_bytes().max() or 0)  # type: ignore[arg-type]
-        if longest > LONGEST or not self.plain or self.bytes.count(b"\n") != max(0, len(self._texts) - 1):
+        if self.longest > LONGEST or not self.plain or self.bytes.count(b"\n") != max(0, len(self._texts) - 1):
             return None
         first = self.bytes[: int(self.ends[min(_PROBE, len(self._texts)) - 1])] if len(self._texts) else b""
         return shapes_of(self.bytes) if shapes_of(first) is not None else None

@@ -154,6 +154,6 @@ def _by_name(
 
 
 def _alike(view: View, path: str, found: Iterable[Found], scan: _Scan) -> Iterator[Found]:
-    for detector in scan.detectors:
-        if detector.cell_pattern is not None and scan.names.fit(detector, name_of(path)) is Fit.SAYS:
+    for detector in scan.names.said(name_of(path)):
+        if detector.cell_pattern is not None:
             yield alike(view, detector, found, gather=scan.hits is not None)

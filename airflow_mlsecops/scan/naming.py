@@ -66,6 +66,7 @@ class Names:
                 for hint in _framed(hints):
                     self._begin[hint.split("_")[1] if hint.startswith("_") else ""].append((hint, place, fit))
         self._fits: dict[str, tuple[Fit, dict[int, Fit]]] = {}
+        self._said: dict[str, tuple[Detector, ...]] = {}
 
     def fit(self, detector: Detector, name: str) -> Fit:
         """What a column's name tells a detector."""
@@ -82,6 +83,12 @@ class Names:
         if otherwise is Fit.OTHER and place not in known and _is_value(detector, name):
             known[place] = Fit.MUTE
         return known.get(place, otherwise)
+
+    def said(self, name: str) -> tuple[Detector, ...]:
+        """The detectors to which a column's name says what it holds."""
+        if name not in self._said:
+            self._said[name] = tuple(one for one in self._detectors if self.fit(one, name) is Fit.SAYS)
+        return self._said[name]
 
     def _equal(self, detector: Detector, name: str) -> Fit:
         """The same for a detector that is equal to one of them."""

@@ -124,14 +124,11 @@ def _parsed(whole: Leaf) -> Iterator[Leaf]:
 
 def _opened(cells: pl.Series) -> list[int]:
     """Where a cell may be a JSON object or array, with space or a byte order mark before it or without."""
-    import polars as pl
-
-    cell = pl.col(_CELLS)
     # Compared by their first bytes, which is a fifth of what a pattern costs: space, brackets, or beyond ASCII.
-    likely = (cell < "!") | ((cell >= "[") & (cell < "\\")) | (cell >= "{")
-    places = cells.alias(_CELLS).to_frame().select(likely).to_series().arg_true()
-    if not len(places):
+    likely = (cells < "!") | ((cells >= "[") & (cells < "\\")) | (cells >= "{")
+    if not likely.any():
         return []
+    places = likely.arg_true()
     return places.filter(cells.gather(places).str.contains(r"^[\s\x{FEFF}]*[\[{]")).to_list()
 
 

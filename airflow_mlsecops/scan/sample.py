@@ -108,6 +108,8 @@ class Sample:
 
     def _first_bound(self, hashes: pl.Series) -> int | None:
         """A hash below which there are enough distinct values already, so that the rest needs no grouping."""
+        if len(hashes) < self._size:
+            return None
         smallest = hashes.bottom_k(8 * self._size).unique().sort()
         return int(smallest[self._size - 1]) if len(smallest) >= self._size else None
 

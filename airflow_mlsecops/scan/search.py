@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _UUID = r"^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
+_IS_UUID = re.compile(_UUID).search
 _PROBE = 64
 # From so many distinct candidates on, deciding them together pays.
 _MANY = 256
@@ -78,7 +80,7 @@ def _sifted(
     sieve: Sieve, cells: pl.DataFrame, usual: set[str], buffer: Buffer | None
 ) -> Iterator[tuple[Detector, pl.DataFrame]]:
     """What the sieve gives, UUIDs apart where a column is full of them: no built-in detector finds anything in one."""
-    if int(cells["text"].head(_PROBE).str.contains(_UUID).sum()) * 2 > _PROBE:
+    if sum(map(bool, map(_IS_UUID, cells["text"].head(_PROBE).to_list()))) * 2 > _PROBE:
         uuids = cells["text"].str.contains(_UUID)
         wide = sieve.wide()
         if wide.clauses:
@@ -222,8 +224,8 @@ def _values(detector: Detector, run: str) -> tuple[str, ...]:
 def _candidates(cells: pl.DataFrame, pattern: str) -> pl.DataFrame:
     import polars as pl
 
-    runs = cells.select("place", pl.col("text").str.extract_all(pattern).alias("run"))
-    return runs.explode("run").drop_nulls("run")
+    runs = cells.lazy().select("place", pl.col("text").str.extract_all(pattern).alias("run"))
+    return runs.explode("run").drop_nulls("run").collect()
 
 
 def _places(found: pl.DataFrame, good: pl.Series) -> pl.Series:

@@ -35,6 +35,7 @@ _STATES, _STATES_OF_ONE = 32 << 20, 8 << 20
 _STEPS = (9, 11, 13, 16, 20)
 _PROBE, _MANY = 64, 0.04
 _HEAD = 1_024
+_KNOWN = 256
 _SOME = 16
 FEW = 512
 """Up to so many cells, asking each is cheaper than asking them together."""
@@ -74,11 +75,24 @@ def _rare(word: str) -> bool:
     return len(word.encode()) >= 3 or "$" in word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sieve:
     """Everything that some detectors' plain patterns need."""
 
     clauses: tuple[Clause, ...]
+
+    @cached_property
+    def detectors(self) -> dict[int, Detector]:
+        """Every detector by its id: one's own may have no names, and hashing takes longer than to search some cells."""
+        return {id(clause.detector): clause.detector for clause in self.clauses}
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(clause.need.length for clause in self.clauses)
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, frozenset[str]], list[Clause]]:
+        return {}
 
     def sift(
         self, cells: pl.DataFrame, usual: set[str], buffer: Buffer | None = None
@@ -92,11 +106,9 @@ class Sieve:
         """
         import polars as pl
 
-        # Detectors of one's own may have no names; to hash one takes longer than to search some cells.
         found: dict[int, list[pl.DataFrame]] = defaultdict(list)
-        detectors = {id(clause.detector): clause.detector for clause in self.clauses}
         buffer = Buffer(cells["text"]) if buffer is None else buffer
-        clauses = self._possible(cells["text"], buffer)
+        clauses = self._possible(buffer)
         # Whoever decides many at once needs no gate where the column is full of what it looks for.
         known = frozenset(usual)  # another thread may add to it meanwhile
         full = {id(clause.detector) for clause in clauses if clause.pattern in known and clause.at_once}
@@ -112,7 +124,7 @@ class Sieve:
             if len(matched):
                 found[id(clause.detector)].append(matched)
         for number, frames in found.items():
-            yield detectors[number], frames[0] if len(frames) == 1 else pl.concat(frames).unique("place")
+            yield self.detectors[number], frames[0] if len(frames) == 1 else pl.concat(frames).unique("place")
 
     def wide(self) -> Sieve:
         """The same for the detectors that are searched in everything."""
@@ -124,20 +136,28 @@ class Sieve:
         texts, least = first.to_list(), _MANY * len(first)
         return {
             clause.pattern
-            for clause in self._possible(first, Buffer(first))
+            for clause in self._possible(Buffer(first))
             if sum(linear(clause.pattern).search(text) is not None for text in texts) > least
         }
 
-    def _possible(self, texts: pl.Series, buffer: Buffer) -> list[Clause]:
+    def _possible(self, buffer: Buffer) -> list[Clause]:
         """The clauses for which the texts are long enough and have the characters, and a shape in which they match."""
-        longest: Any = texts.str.len_chars().max() or 0
-        there, shapes = buffer.characters, buffer.shapes
-        possible = [
-            clause
-            for clause in self.clauses
-            if clause.need.length <= longest and all(there & wanted for wanted in clause.need.sets)
-        ]
+        # In bytes, of which a text has no fewer than characters.
+        possible = self._written(min(buffer.longest, self._longest), buffer.characters)
+        shapes = buffer.shapes
         return possible if shapes is None else [clause for clause in possible if fits(clause.pattern, shapes)]
+
+    def _written(self, longest: int, there: frozenset[str]) -> list[Clause]:
+        """The clauses that so many of these characters can match: mostly asked for the same as for the batch before."""
+        if (longest, there) not in self._known:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[longest, there] = [
+                clause
+                for clause in self.clauses
+                if clause.need.length <= longest and all(there & wanted for wanted in clause.need.sets)
+            ]
+        return self._known[longest, there]
 
 
 @lru_cache(maxsize=32)
@@ -248,18 +268,20 @@ def _each(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, 
 
 def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
     """Clauses with the cells that have one of their words, all looked for in one pass (Aho and Corasick, 1975)."""
+    import polars as pl
+
     if not clauses or not len(cells):
         return
     of_word = _by_word(tuple(clauses))
-    found = cells["text"].str.to_lowercase().str.extract_many(list(of_word), overlapping=True)
-    some_word = (found.list.len() > 0).arg_true()
-    rows: dict[int, list[int]] = defaultdict(list)
+    there = pl.col("text").str.to_lowercase().str.extract_many(list(of_word), overlapping=True)
     # Most cells have none: a list in Python for each of them would cost more than looking for the words.
-    for row, words in zip(some_word.to_list(), found.gather(some_word).to_list(), strict=True):
+    some = cells.lazy().select(there.alias("words")).with_row_index().filter(pl.col("words").list.len() > 0).collect()
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, words in some.iter_rows():
         for number in {number for word in words for number in of_word[word]}:
             rows[number].append(row)
-    for number, some in rows.items():
-        yield clauses[number], cells if len(some) == len(cells) else cells[some]
+    for number, places in rows.items():
+        yield clauses[number], cells if len(places) == len(cells) else cells[places]
 
 
 @lru_cache(maxsize=256)

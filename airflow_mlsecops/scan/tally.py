@@ -70,9 +70,9 @@ class LeafTally:
         found = self.nameless if nameless else self.counted
         # What is checked comes first, so that a row rests on its strongest proof whatever the batch it comes in.
         ordered = sorted(proven, key=lambda one: (not one.detector.checked, one.detector.name))
-        taken: dict[str, list[pl.Series]] = defaultdict(list)
+        taken: dict[str, _Taken] = defaultdict(lambda: _Taken(view))
         for one in ordered:
-            rows = _new(view, one.places, taken[one.detector.entity.name])
+            rows = taken[one.detector.entity.name].add(one.places)
             counted = found[one.detector]
             counted.proven += rows
             counted.alike += rows
@@ -80,7 +80,7 @@ class LeafTally:
             if one.detector.tried:
                 counted.in_text |= _in_text(view, one.places)
         for one in alike:
-            found[one.detector].alike += _new(view, one.places, taken[one.detector.entity.name])
+            found[one.detector].alike += taken[one.detector.entity.name].add(one.places)
 
     def merge(self, other: LeafTally) -> None:
         """Take in a leaf whose key is data, without what its name made of it."""
@@ -161,17 +161,32 @@ def _in_text(view: View, places: pl.Series) -> bool:
     return text is not None and not text.gather(places).str.contains(r"^\s*[0-9]+(?:\.0)?\s*$").all()
 
 
-def _new(view: View, places: pl.Series, taken: list[pl.Series]) -> int:
-    """Rows at these places that are not taken yet, and now are."""
+class _Taken:
+    """Cells in which something was found already, and how many rows hold them."""
+
+    __slots__ = ("_places", "_rows", "_view")
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._places: pl.Series | None = None
+        self._rows = 0
+
+    def add(self, places: pl.Series) -> int:
+        """Rows with a cell at these places that were not taken yet, and now are."""
+        before = self._rows
+        self._places = places if self._places is None else _united(self._places, places, len(self._view.cells))
+        self._rows = self._view.count(self._places)
+        return self._rows - before
+
+
+def _united(one: pl.Series, two: pl.Series, of: int) -> pl.Series:
+    """Places that are in either, in order."""
+    import numpy as np
     import polars as pl
 
-    if not taken:
-        taken.append(places)
-        return view.count(places)
-    before = pl.concat(taken).unique()
-    after = pl.concat([before, places]).unique()
-    taken[:] = [after]
-    return view.count(after) - view.count(before)
+    there = np.zeros(of, bool)
+    there[one.to_numpy()] = there[two.to_numpy()] = True
+    return pl.Series(np.flatnonzero(there).astype(np.uint32))
 
 
 _DETAIL = {

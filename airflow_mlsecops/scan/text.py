@@ -78,17 +78,31 @@ def _raw(column: pl.Series) -> pl.Series | None:
 
 def within_calendar(moments: pl.Series) -> bool:
     """True if each has a year that can be written; far cheaper than to write them all."""
-    return not _beyond(moments).any()
+    import polars as pl
+
+    most = _furthest(moments.dtype)
+    if most is None:
+        return True
+    numbers = moments.cast(pl.Int64)
+    first, last = numbers.min(), numbers.max()
+    return first is None or bool(-most <= first and last <= most)  # type: ignore[operator]
 
 
 def _beyond(moments: pl.Series) -> pl.Series:
     import polars as pl
 
-    kind, unit = moments.dtype.base_type(), getattr(moments.dtype, "time_unit", "day")
-    if kind not in (pl.Date, pl.Datetime) or unit not in _DAY:
+    most = _furthest(moments.dtype)
+    if most is None:
         return pl.Series([False], dtype=pl.Boolean)
-    most = _YEARS * 365 * _DAY[unit]
     return moments.to_physical().is_between(-most, most).not_()
+
+
+def _furthest(dtype: pl.DataType) -> int | None:
+    """How far from 1970 a moment may be, in what it is counted in; ``None`` if none can be too far."""
+    import polars as pl
+
+    unit = getattr(dtype, "time_unit", "day")
+    return _YEARS * 365 * _DAY[unit] if dtype.base_type() in (pl.Date, pl.Datetime) and unit in _DAY else None
 
 
 # In nanoseconds every moment has a year.

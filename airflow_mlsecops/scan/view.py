@@ -61,7 +61,8 @@ class View:
     def buffer(self) -> Buffer:
         """The texts of its cells, without nulls, one after the other."""
         known = self.__dict__.get("text")
-        return Buffer((known if known is not None else self.cells).drop_nulls())
+        texts = known if known is not None else self.cells
+        return Buffer(texts.drop_nulls() if texts.null_count() else texts)
 
     @property
     def unreadable(self) -> int:
@@ -81,12 +82,12 @@ class View:
         """Places and texts of whole numbers of at least so many digits."""
         import polars as pl
 
-        least = 10.0 ** (digits - 1)
-        size = self.cells.cast(pl.Float64).abs()
-        wide = size >= least
+        size = pl.col("size").abs()
+        long = size >= 10.0 ** (digits - 1)
         if self.cells.dtype.is_float():
-            wide &= size == size.floor()
-        place = wide.fill_null(False).arg_true().cast(pl.UInt32)
+            long &= size == size.floor()
+        sizes = self.cells.cast(pl.Float64).alias("size").to_frame()
+        place = sizes.select(pl.arg_where(long).cast(pl.UInt32)).to_series()
         return _frame(text_of(self.cells.gather(place)) if len(place) else None, place)
 
     def count(self, places: pl.Series) -> int:
