@@ -108,8 +108,8 @@ class Buffer:
         first = self.bytes[: int(self.ends[min(_PROBE, len(self._texts)) - 1])] if len(self._texts) else b""
         return shapes_of(self.bytes) if shapes_of(first) is not None else None
 
-    def places(self, automaton: Any, *, most: float) -> list[int] | None:
-        """The cells in which a match begins; ``None`` if they are more than a share of all.
+    def places(self, automaton: Any) -> list[int]:
+        """The cells in which a match begins.
 
         A match may end in the next cell, and is no less a reason to look at the one in which it begins.
         """
@@ -120,8 +120,6 @@ class Buffer:
             if place >= len(ends):
                 break
             found.append(place)
-            if len(found) > _LEAST and len(found) > most * len(ends):
-                return None
             start = int(ends[place]) + 1
             if start > len(self.bytes):
                 break

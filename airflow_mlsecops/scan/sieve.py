@@ -2,77 +2,37 @@
 
 Hundreds of patterns in one alternation would fill an automaton's cache again and again. So a cell is asked first for
 what patterns *need* (:mod:`airflow_mlsecops.scan.need`): digits in a row, a long token, certain words. Those that need
-none of these are searched as they are. Every gate is derived from the patterns, none is written by hand.
+none of these are searched as they are. The few cells that are left are asked one by one for all patterns together.
+Every gate is derived from the patterns, none is written by hand.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from airflow_mlsecops.core.detector import Detector, whole
+from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.scan.buffer import Buffer
-from airflow_mlsecops.scan.need import Need, alternatives, need
-from airflow_mlsecops.scan.pattern import ascii_pattern, by_line, linear, looser
-from airflow_mlsecops.scan.runs import LONGEST_GAP
+from airflow_mlsecops.scan.clause import DIGITS, TOKEN, Clause, any_of, digits_in_a_row, token_of, which_of
+from airflow_mlsecops.scan.need import alternatives, need
+from airflow_mlsecops.scan.part import Part
+from airflow_mlsecops.scan.pattern import ascii_pattern, linear
 from airflow_mlsecops.scan.shape import fits
-from airflow_mlsecops.scan.syntax import GAP, PLAIN
+from airflow_mlsecops.scan.syntax import PLAIN
 
 if TYPE_CHECKING:
     import polars as pl
 
-_DIGITS, _TOKEN = 9, 16
 _MARKED = "[^A-Za-z ,.']"
 _NEARLY_ALL = 0.8
-# Beyond this many repetitions the states of several patterns together no longer fit the automaton's cache.
-_COUNTED = 4
-_STATES, _STATES_OF_ONE = 32 << 20, 8 << 20
-# Gates are few, so that most clauses share one.
-_STEPS = (9, 11, 13, 16, 20)
 _PROBE, _MANY = 64, 0.04
 _HEAD = 1_024
 _KNOWN = 256
-_SOME = 16
 FEW = 512
 """Up to so many cells, asking each is cheaper than asking them together."""
-_GAP = "".join(re.escape(sign) for sign in sorted(GAP))
-
-
-@dataclass(frozen=True, eq=False)
-class Clause:
-    """One alternative of one detector's pattern; what follows from it is worked out once, not for each batch."""
-
-    detector: Detector
-    pattern: str
-    need: Need
-
-    @cached_property
-    def at_once(self) -> bool:
-        """True if its detector tells of many cells at once."""
-        detector = self.detector
-        return detector.bulk is not None or detector.sure is not None or detector.find is whole
-
-    @cached_property
-    def gate(self) -> str:
-        """What tells it soonest from other text."""
-        if self.need.token >= _TOKEN:
-            return "token"
-        if self.need.digits >= _DIGITS:
-            return "digits"
-        return "words" if self.worded else "itself"
-
-    @cached_property
-    def worded(self) -> bool:
-        """True if words that it needs are worth looking for."""
-        return bool(self.need.words) and all(map(_rare, self.need.words))
-
-
-def _rare(word: str) -> bool:
-    return len(word.encode()) >= 3 or "$" in word
 
 
 @dataclass(frozen=True)
@@ -82,8 +42,8 @@ class Sieve:
     clauses: tuple[Clause, ...]
 
     @cached_property
-    def detectors(self) -> dict[int, Detector]:
-        """Every detector by its id: one's own may have no names, and hashing takes longer than to search some cells."""
+    def _detectors(self) -> dict[int, Detector]:
+        # By id: one's own may have no names, and to hash one takes longer than to search some cells.
         return {id(clause.detector): clause.detector for clause in self.clauses}
 
     @cached_property
@@ -93,6 +53,14 @@ class Sieve:
     @cached_property
     def _known(self) -> dict[tuple[int, frozenset[str]], list[Clause]]:
         return {}
+
+    @cached_property
+    def _which(self) -> dict[str, Callable[[str], Iterable[Clause]]]:
+        """For each gate, what tells of a text which clauses it may match."""
+        gates: dict[str, list[Clause]] = defaultdict(list)
+        for clause in self.clauses:
+            gates[clause.gate].append(clause)
+        return {gate: _which(tuple(clauses)) for gate, clauses in gates.items()}
 
     def sift(
         self, cells: pl.DataFrame, usual: set[str], buffer: Buffer | None = None
@@ -104,27 +72,24 @@ class Sieve:
             they share with others lets all cells pass; grows by what is found to be so
         :param buffer: of the same texts
         """
-        import polars as pl
-
-        found: dict[int, list[pl.DataFrame]] = defaultdict(list)
-        buffer = Buffer(cells["text"]) if buffer is None else buffer
-        clauses = self._possible(buffer)
-        # Whoever decides many at once needs no gate where the column is full of what it looks for.
+        whole = Part(cells["text"], buffer=buffer)
+        clauses = self._possible(whole.buffer)
         known = frozenset(usual)  # another thread may add to it meanwhile
+        # Whoever decides many at once needs no gate where the column is full of what it looks for.
         full = {id(clause.detector) for clause in clauses if clause.pattern in known and clause.at_once}
-        found.update({number: [cells] for number in full})
         clauses = [clause for clause in clauses if id(clause.detector) not in full]
-        own = [clause for clause in clauses if clause.pattern in known]
-        rest = [clause for clause in clauses if clause.pattern not in known]
-        for clause, passed in (*((clause, cells) for clause in own), *_gated(cells, buffer, rest)):
-            if len(passed) > max(FEW, _MANY * len(cells)):
+        found: dict[int, set[int]] = defaultdict(set)
+        for clause, part in self._passed(whole, clauses, known):
+            if len(part) > max(FEW, _MANY * len(whole)):
                 usual.add(clause.pattern)
             # Where few cells have what it needs, whoever validates may as well look at each of them.
-            matched = containing(passed, ascii_pattern(clause.pattern)) if len(passed) > FEW else passed
-            if len(matched):
-                found[id(clause.detector)].append(matched)
-        for number, frames in found.items():
-            yield self.detectors[number], frames[0] if len(frames) == 1 else pl.concat(frames).unique("place")
+            matched = part.matching(ascii_pattern(clause.pattern)) if len(part) > FEW else part
+            found[id(clause.detector)].update(matched.rows)
+        for number in full:
+            yield self._detectors[number], cells
+        for number, rows in found.items():
+            if rows:
+                yield self._detectors[number], cells if len(rows) == len(cells) else cells[sorted(rows)]
 
     def wide(self) -> Sieve:
         """The same for the detectors that are searched in everything."""
@@ -159,6 +124,23 @@ class Sieve:
             ]
         return self._known[longest, there]
 
+    def _passed(self, whole: Part, clauses: list[Clause], known: frozenset[str]) -> Iterator[tuple[Clause, Part]]:
+        """Every clause with the cells that it may match: those that many are for with all, others behind the gates."""
+        yield from ((clause, whole) for clause in clauses if clause.pattern in known)
+        for part, some in _gated(whole, [clause for clause in clauses if clause.pattern not in known]):
+            yield from self._each(part, some)
+
+    def _each(self, part: Part, clauses: list[Clause]) -> Iterator[tuple[Clause, Part]]:
+        """Clauses with the cells in which each may match, all of them asked for in one look at each cell."""
+        wanted = {id(clause) for clause in clauses}
+        places: dict[Clause, list[int]] = defaultdict(list)
+        for gate in sorted({clause.gate for clause in clauses}):
+            for place, text in enumerate(part.texts.to_list()):
+                for clause in self._which[gate](text):
+                    if id(clause) in wanted:
+                        places[clause].append(place)
+        yield from ((clause, part.only(some)) for clause, some in places.items())
+
 
 @lru_cache(maxsize=32)
 def sieve_of(detectors: tuple[Detector, ...]) -> Sieve | None:
@@ -172,6 +154,11 @@ def sieve_of(detectors: tuple[Detector, ...]) -> Sieve | None:
     return Sieve(clauses) if clauses else None
 
 
+def _which(clauses: tuple[Clause, ...]) -> Callable[[str], Iterable[Clause]]:
+    which = which_of(tuple(clause.pattern for clause in clauses))
+    return lambda text: map(clauses.__getitem__, which(text))
+
+
 def containing(cells: pl.DataFrame, pattern: str) -> pl.DataFrame:
     """The cells in which a pattern matches; a pattern of nothing matches in none."""
     import polars as pl
@@ -179,116 +166,40 @@ def containing(cells: pl.DataFrame, pattern: str) -> pl.DataFrame:
     return cells.filter(pl.col("text").str.contains(pattern)) if pattern and len(cells) else cells.clear()
 
 
-def digits_in_a_row(count: int) -> str:
-    """A pattern for so many digits with short gaps."""
-    return rf"[0-9](?:[{_GAP}]{{0,{LONGEST_GAP}}}[0-9]){{{count - 1}}}"
-
-
-def token_of(count: int) -> str:
-    """A pattern for so many letters, digits, underscores and hyphens."""
-    return rf"[0-9A-Za-z_\-]{{{count}}}"
-
-
-def _gated(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Every clause with the cells that have what it needs."""
-    if buffer.shapes is not None or _mostly_marked(cells):
-        yield from _grouped(cells, buffer, clauses)
+def _gated(whole: Part, clauses: list[Clause]) -> Iterator[tuple[Part, list[Clause]]]:
+    """Some clauses at a time with the cells that have what they need."""
+    if whole.buffer.shapes is not None or _mostly_marked(whole):
+        yield from _grouped(whole, clauses)
         return
-    marked = containing(cells, _MARKED) if buffer.characters - PLAIN else cells.clear()
-    yield from _grouped(marked, Buffer(marked["text"]), [clause for clause in clauses if clause.need.marked])
-    yield from _grouped(cells, buffer, [clause for clause in clauses if not clause.need.marked])
+    marked = whole.matching(_MARKED) if whole.buffer.characters - PLAIN else whole.only([])
+    yield from _grouped(marked, [clause for clause in clauses if clause.need.marked])
+    yield from _grouped(whole, [clause for clause in clauses if not clause.need.marked])
 
 
-def _mostly_marked(cells: pl.DataFrame) -> bool:
+def _mostly_marked(whole: Part) -> bool:
     """True if it spares little to look for cells without marks; the first cells tell, and decide nothing else."""
-    first = cells.head(_HEAD)
-    return len(containing(first, _MARKED)) > _NEARLY_ALL * len(first)
+    first = Part(whole.texts.head(_HEAD))
+    return len(first.matching(_MARKED)) > _NEARLY_ALL * len(first)
 
 
-def _grouped(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
+def _grouped(part: Part, clauses: list[Clause]) -> Iterator[tuple[Part, list[Clause]]]:
     groups: dict[str, list[Clause]] = defaultdict(list)
     for clause in clauses:
         # Codes and numbers have the digits and the length of others; it is the words that they do not have.
-        groups["words" if clause.need.words and buffer.shapes is not None else clause.gate].append(clause)
-    long = cells
+        groups["words" if clause.need.words and part.buffer.shapes is not None else clause.gate].append(clause)
+    long = part
     if groups["token"] and groups["digits"]:
         # Both at once: most cells of long text have neither.
-        long = containing(cells, f"{token_of(_TOKEN)}|{digits_in_a_row(_DIGITS)}")
-    yield from _tiers(long, groups["token"], lambda need: need.token, token_of)
-    yield from _tiers(long, groups["digits"], lambda need: need.digits, digits_in_a_row)
-    for kind in ("words", "itself"):
-        yield from _further(cells, buffer, groups[kind])
+        long = part.matching(f"{token_of(TOKEN)}|{digits_in_a_row(DIGITS)}")
+    yield from _further(long.matching(token_of(TOKEN)) if groups["token"] else long, groups["token"])
+    yield from _further(long.matching(digits_in_a_row(DIGITS)) if groups["digits"] else long, groups["digits"])
+    yield from _further(part, groups["words"])
+    yield from _further(part, groups["itself"])
 
 
-def _tiers(
-    cells: pl.DataFrame, clauses: list[Clause], count: Callable[[Need], int], gate: Callable[[int], str]
-) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Clauses with the cells that have enough digits, or long enough a token, and what they need besides."""
-    tiers: dict[int, list[Clause]] = defaultdict(list)
-    for clause in clauses:
-        tiers[max(step for step in _STEPS if step <= count(clause.need))].append(clause)
-    for least in sorted(tiers):
-        cells = containing(cells, gate(least))
-        if len(cells):
-            yield from _further(cells, Buffer(cells["text"]), tiers[least])
-
-
-@lru_cache(maxsize=1024)
-def _automaton(patterns: tuple[str, ...]) -> Any:
-    """Any of some patterns, loosened, with room for more states than other engines have."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _STATES if len(patterns) > 1 else _STATES_OF_ONE
-    loose = "|".join(f"(?:{looser(pattern, _COUNTED)})" for pattern in patterns)
-    return re2.compile(by_line(loose).encode(), options)
-
-
-def _further(cells: pl.DataFrame, buffer: Buffer, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Clauses with the cells in which any of them may match and, if they need words, that have one of these."""
-    if not clauses or not len(cells):
-        return
-    places = buffer.places(_automaton(tuple(clause.pattern for clause in clauses)), most=_MANY)
-    passed = cells if places is None else cells[places]
-    if len(passed):
-        yield from _worded(passed, [clause for clause in clauses if clause.worded])
-        others = [clause for clause in clauses if not clause.worded]
-        yield from ((clause, passed) for clause in others) if places is None else _each(passed, others)
-
-
-def _each(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Clauses with the cells in which each may match by itself."""
-    buffer = Buffer(cells["text"]) if len(cells) > _SOME else None
-    for clause in clauses:
-        places = None if buffer is None else buffer.places(_automaton((clause.pattern,)), most=1.0)
-        if places is None or places:
-            yield clause, cells if places is None else cells[places]
-
-
-def _worded(cells: pl.DataFrame, clauses: list[Clause]) -> Iterator[tuple[Clause, pl.DataFrame]]:
-    """Clauses with the cells that have one of their words, all looked for in one pass (Aho and Corasick, 1975)."""
-    import polars as pl
-
-    if not clauses or not len(cells):
-        return
-    of_word = _by_word(tuple(clauses))
-    there = pl.col("text").str.to_lowercase().str.extract_many(list(of_word), overlapping=True)
-    # Most cells have none: a list in Python for each of them would cost more than looking for the words.
-    some = cells.lazy().select(there.alias("words")).with_row_index().filter(pl.col("words").list.len() > 0).collect()
-    rows: dict[int, list[int]] = defaultdict(list)
-    for row, words in some.iter_rows():
-        for number in {number for word in words for number in of_word[word]}:
-            rows[number].append(row)
-    for number, places in rows.items():
-        yield clauses[number], cells if len(places) == len(cells) else cells[places]
-
-
-@lru_cache(maxsize=256)
-def _by_word(clauses: tuple[Clause, ...]) -> dict[str, list[int]]:
-    """Every word in order, with the clauses that need it or another."""
-    of_word: dict[str, list[int]] = defaultdict(list)
-    for number, clause in enumerate(clauses):
-        for word in clause.need.words:
-            of_word[word].append(number)
-    return {word: of_word[word] for word in sorted(of_word)}
+def _further(part: Part, clauses: list[Clause]) -> Iterator[tuple[Part, list[Clause]]]:
+    """The clauses with the cells in which any of them may match."""
+    if clauses and len(part) > FEW:
+        part = part.only(part.buffer.places(any_of(tuple(clause.pattern for clause in clauses))))
+    if clauses and len(part):
+        yield part, clauses

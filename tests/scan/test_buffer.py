@@ -48,22 +48,22 @@ def test_no_character_is_overlooked(texts: list[str]) -> None:
 @settings(max_examples=300, deadline=None)
 def test_every_cell_with_a_match_is_told(texts: list[str], pattern: str) -> None:
     """Also where a match before it reaches into it, and where lines end inside cells."""
-    told = Buffer(pl.Series(texts, dtype=pl.String)).places(re2.compile(f"(?m){pattern}".encode()), most=1.0)
-    assert told is not None
+    told = Buffer(pl.Series(texts, dtype=pl.String)).places(re2.compile(f"(?m){pattern}".encode()))
     assert set(told) >= {place for place, text in enumerate(texts) if re.search(pattern, text, re.ASCII)}
     assert told == sorted(set(told))
 
 
 def test_a_match_that_reaches_into_the_next_cell_hides_nothing() -> None:
-    told = Buffer(pl.Series(["xa", "b a", "", "a"])).places(re2.compile(rb"a[^x]*"), most=1.0)
+    told = Buffer(pl.Series(["xa", "b a", "", "a"])).places(re2.compile(rb"a[^x]*"))
     assert told == [0, 1, 3]
 
 
-def test_where_most_cells_match_nobody_counts_them() -> None:
-    cells = pl.Series(["a"] * 2_000)
-    assert Buffer(cells).places(re2.compile(b"a"), most=0.2) is None
-    assert Buffer(cells).places(re2.compile(b"b"), most=0.2) == []
-    assert Buffer(cells.head(100)).places(re2.compile(b"a"), most=0.2) == list(range(100))
+@pytest.mark.parametrize("cells", [0, 1, 100, 2_000])
+def test_few_and_many_cells_are_parted_alike(cells: int) -> None:
+    buffer = Buffer(pl.Series(["aé", "b"] * cells, dtype=pl.String))
+    assert buffer.places(re2.compile(b"a")) == list(range(0, 2 * cells, 2))
+    assert buffer.ends.tolist() == [end for cell in range(cells) for end in (6 * cell + 3, 6 * cell + 5)]
+    assert buffer.longest == (3 if cells else 0)
 
 
 @pytest.mark.parametrize("code", range(128))

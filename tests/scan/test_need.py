@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from airflow_mlsecops.scan.clause import digits_in_a_row, token_of
 from airflow_mlsecops.scan.need import alternatives, need
 from airflow_mlsecops.scan.pattern import ascii_pattern, looser, shortest_number
 from airflow_mlsecops.scan.runs import LONGEST_GAP
-from airflow_mlsecops.scan.sieve import digits_in_a_row, token_of
 from airflow_mlsecops.scan.syntax import OTHER, PLAIN
 
 DIGITS = [

@@ -7,15 +7,17 @@ from functools import cache
 
 import polars as pl
 import pytest
+import re2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airflow_mlsecops import detectors, scan
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.scan.clause import any_of, digits_in_a_row, token_of, which_of
 from airflow_mlsecops.scan.need import alternatives, need
 from airflow_mlsecops.scan.pattern import linear
 from airflow_mlsecops.scan.runs import LONGEST_GAP
-from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, digits_in_a_row, sieve_of, token_of
+from airflow_mlsecops.scan.sieve import FEW, Sieve, containing, sieve_of
 from airflow_mlsecops.scan.syntax import OTHER, PLAIN, TOKEN
 from tests.detectors.tables import examples, tables
 from tests.many import many
@@ -58,7 +60,8 @@ def test_nothing_that_matches_escapes_the_sieve(part: int, data: st.DataObject) 
     texts = [text for held in drawn.values() for text in held]
     # Few are given as they are; of many each gate is one vectorised pass; of many that match, the pattern itself too.
     few, many = frame_of(texts), frame_of([*filler(), *texts * (2 * FEW)][: 6 * FEW])
-    for cells, usual in ((few, ()), (many, ()), (many, some)):
+    rare = frame_of([*(f"nothing in row {number}" for number in range(3 * FEW)), *texts])
+    for cells, usual in ((few, ()), (many, ()), (many, some), (rare, ())):
         passed = given_to(cells, usual)
         for name in some:
             assert matched(cells, SEARCHING[name].pattern or "") <= passed.get(name, set()), name
@@ -77,9 +80,12 @@ def assert_bounds(pattern: str, texts: list[str]) -> None:
     assert set().union(*parts.values()) == matched(frame, pattern)
     for part, places in parts.items():
         wants, some = need(part), frame.filter(pl.col("place").is_in(list(places)))["text"]
+        whole, which = any_of((part,)), which_of((part,))
         assert wants.digits == 0 or some.str.contains(digits_in_a_row(wants.digits)).all(), part
         assert wants.token == 0 or some.str.contains(token_of(wants.token)).all(), part
         for text in some.to_list():
+            assert whole.search(text.encode()) is not None, part
+            assert list(which(text)) == [0], part
             assert not wants.words or any(word in lower(text) for word in wants.words), part
             assert not wants.marked or set(text) - PLAIN, part
             there = {character if character < OTHER else OTHER for character in text}
@@ -153,6 +159,25 @@ def test_of_many_cells_only_those_that_match_are_given() -> None:
     many = frame_of(["Token12x"] * (FEW + 1) + ["TOKEN123"])
     ((_, passed),) = made.sift(many, set())
     assert passed["text"].to_list() == ["TOKEN123"]
+
+
+PATTERNS = ("(?i:token)[0-9]{3}", "[a-z]{20}", "x$")
+
+
+def test_one_look_tells_which_patterns_a_text_may_hold() -> None:
+    which = which_of(PATTERNS)
+    assert sorted(which("TOKEN123 of X and x")) == [0, 2]
+    assert list(which("")) == []
+
+
+@pytest.mark.parametrize("room", ["none to build it", "none to run it"])
+def test_without_room_for_an_automaton_a_text_may_hold_everything(room: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if room == "none to build it":
+        monkeypatch.setattr("airflow_mlsecops.scan.clause._STATES", 1)
+    else:
+        # What it says then, beside a line in the log of the library.
+        monkeypatch.setattr(re2.Set, "Match", lambda _self, _text: None)
+    assert list(which_of(PATTERNS)("TOKEN123")) == [0, 1, 2]
 
 
 def test_no_pattern_needs_no_sieve() -> None:
