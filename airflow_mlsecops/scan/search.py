@@ -82,7 +82,7 @@ def _sifted(
     """What the sieve gives, UUIDs apart where a column is full of them: no built-in detector finds anything in one."""
     if sum(map(bool, map(_IS_UUID, cells["text"].head(_PROBE).to_list()))) * 2 > _PROBE:
         uuids = cells["text"].str.contains(_UUID)
-        wide = sieve.wide()
+        wide = sieve.wide
         if wide.clauses:
             yield from wide.sift(cells.filter(uuids), set())
         cells, buffer = cells.clear() if uuids.all() else cells.filter(~uuids), None

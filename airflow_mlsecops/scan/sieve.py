@@ -91,6 +91,7 @@ class Sieve:
             if rows:
                 yield self._detectors[number], cells if len(rows) == len(cells) else cells[sorted(rows)]
 
+    @cached_property
     def wide(self) -> Sieve:
         """The same for the detectors that are searched in everything."""
         return Sieve(tuple(clause for clause in self.clauses if clause.detector.everything))
