@@ -230,10 +230,10 @@ def _luhn(digits: str) -> str:
 def test_of_many_cells_those_that_fail_their_check_are_not_counted(gather: bool) -> None:
     """Whether they are decided at once or one by one."""
     numbers = [_luhn(f"4{number:014}") for number in range(123_456_789, 123_456_789 + 3_000)]
-    good, bad = numbers[:300], [f"{number[:-1]}{(int(number[-1]) + 1) % 10}" for number in numbers[300:]]
+    good, bad = numbers[:1_000], [f"{number[:-1]}{(int(number[-1]) + 1) % 10}" for number in numbers[1_000:]]
     frame = pl.DataFrame({"x": good + bad})
     classification = scan.classify([frame], ALL, hits=scan.Hits() if gather else None)
-    assert [one.rows for one in classification.sightings if one.entity == "CREDIT_CARD"] == [300]
+    assert [one.rows for one in classification.sightings if one.entity == "CREDIT_CARD"] == [1_000]
 
 
 def test_with_threads_too_progress_tells_of_what_was_looked_at() -> None:
