@@ -78,7 +78,7 @@ class LeafTally:
             counted.alike += rows
             counted.validated += rows if one.detector.checked else 0
             if one.detector.tried:
-                counted.in_text |= _in_text(view, one.places)
+                counted.in_text = counted.in_text or _in_text(view, one.places)
         for one in alike:
             found[one.detector].alike += taken[one.detector.entity.name].add(one.places)
 
