@@ -13,6 +13,7 @@ from itertools import pairwise
 from airflow_mlsecops.core.detector import Detector, Span, spelling
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._address_marks import is_marked
 from airflow_mlsecops.detectors._gazetteer import spellings, street_words
 from airflow_mlsecops.detectors._hints import FLAGS, words
 
@@ -43,11 +44,7 @@ _EAST = re.compile(
 
 def _address(cell: str) -> str:
     """A word with a number, or with a word for street; no network address, e-mail address or wallet."""
-    if (
-        len(cell) > 400
-        or not (_WORD.search(cell) or _NEIGHBOURHOOD.search(cell))
-        or _ELSEWHERE.search(cell) is not None
-    ):
+    if len(cell) > 400 or not (_WORD.search(cell) or is_marked(cell)) or _ELSEWHERE.search(cell) is not None:
         return ""
     numbered = any(map(str.isdigit, cell)) and any(mark in cell for mark in " ,\n")
     return spelling(cell) if numbered or _EASTERN.search(cell) or any(map(_is_street, _tokens(cell))) else ""
@@ -76,19 +73,10 @@ _MAILED = re.compile(
 )
 
 
-# Indonesian neighbourhoods (RT 02 RW 03), and lanes of a village.
-_NEIGHBOURHOOD = re.compile(
-    r"\brt\b[ .:]*[0-9]{1,3}[ ,/]{0,3}(?:rw\b[ .:]*)?[0-9]{1,3}"
-    r"|\b(?:dsn|dusun|dk|dukuh|ds|desa|kp|kampung|gg|gang|perum|perumahan|komplek|jl|jln|jalan)\b\.? [a-z][^\n]{1,60}"
-    r"(?:\bno\b|\brt\b|[0-9]{1,3}[a-z]?/[0-9]{1,3}\b|[0-9]{1,4}\b)",
-    re.IGNORECASE,
-)
-
-
 def _is_known(cell: str) -> bool:
     if not _NUMERAL.search(cell):
         return False
-    if _NEIGHBOURHOOD.search(cell):
+    if is_marked(cell):
         return True
     if _BOX.search(cell) or _EAST.search(cell) or _AMERICAN.match(cell) or _MAILED.fullmatch(cell):
         return True

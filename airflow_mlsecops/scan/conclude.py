@@ -21,6 +21,8 @@ from airflow_mlsecops.scan.tally import Counted, LeafTally, Tally
 
 Counting = TypeVar("Counting", Column, Sighting)
 
+LIKELY = 0.4
+"""How likely a neighbour has to be by itself: of two columns that are nearly sure, each makes the other so."""
 _STRENGTH = {how: rank for rank, how in enumerate(How)}
 
 
@@ -167,7 +169,7 @@ def _neighbours(cases: Iterable[_Case]) -> dict[str, frozenset[str]]:
     entities: dict[str, set[str]] = {}
     for case in cases:
         entities.setdefault(case.leaf.path, set())
-        if case.clue.proven or score(weigh(case.clue, case.detector, ())) >= 0.5:
+        if case.clue.proven or score(weigh(case.clue, case.detector, ())) >= LIKELY:
             columns[case.clue.entity].add(case.leaf.path)
     return {path: frozenset(entity for entity, places in columns.items() if places - {path}) for path in entities}
 

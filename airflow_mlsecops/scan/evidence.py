@@ -14,7 +14,7 @@ from airflow_mlsecops.core.whatif import Change, changes
 from airflow_mlsecops.scan.allowances import NO_ALLOWANCES, Allowances
 from airflow_mlsecops.scan.classify import examine
 from airflow_mlsecops.scan.clues import Values, look, values_of
-from airflow_mlsecops.scan.conclude import Weighed
+from airflow_mlsecops.scan.conclude import LIKELY, Weighed
 from airflow_mlsecops.scan.header import shown, shown_path
 from airflow_mlsecops.scan.naming import names_of
 from airflow_mlsecops.scan.paths import name_of
@@ -134,7 +134,7 @@ def _near(leaf: str, weighed: Iterable[Weighed]) -> frozenset[str]:
     return frozenset(
         one.clue.entity
         for one in weighed
-        if one.column != leaf and (one.clue.proven or score(weigh(one.clue, one.detector, ())) >= 0.5)
+        if one.column != leaf and (one.clue.proven or score(weigh(one.clue, one.detector, ())) >= LIKELY)
     )
 
 

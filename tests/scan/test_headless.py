@@ -44,3 +44,62 @@ def test_a_header_that_is_repeated_further_down_is_one() -> None:
 
 def test_a_choice_that_is_ticked_is_no_first_row() -> None:
     assert persons(pl.DataFrame({"Chrome": ["Chrome", None] * 6, "Remarks": GIVEN})) == []
+
+
+def test_two_columns_that_are_nearly_sure_make_each_other_sure() -> None:
+    given = [
+        "Mikkel",
+        "Ikram",
+        "Dontae",
+        "Zaahir",
+        "Brayden",
+        "Quintin",
+        "Monique",
+        "Camille",
+        "Sophie",
+        "Lucas",
+        "Hugo",
+        "Manon",
+        "Louis",
+        "Emma",
+        "Fatima",
+        "Julia",
+        "Karen",
+        "Peter",
+        "Helena",
+        "Bastian",
+        "Jasmine",
+        "Marco",
+        "Elena",
+        "Martin",
+    ]
+    family = [
+        "Shanahan",
+        "Delgado",
+        "Phillips",
+        "Pham",
+        "Schmidt",
+        "Hoffmann",
+        "Nowak",
+        "Kowalski",
+        "Johansson",
+        "Nilsson",
+        "Rossi",
+        "Esposito",
+        "Fernandez",
+        "Lefebvre",
+        "Moreau",
+        "Girard",
+        "Novak",
+        "Petrov",
+        "Kuznetsov",
+        "Nguyen",
+        "Hansen",
+        "Jensen",
+        "Virtanen",
+        "Korhonen",
+    ]
+    coined = [f"{a}{b}{c}" for a in ("Zw", "Xu", "Kh", "Vr") for b in ("ol", "ep") for c in ("dax", "qir")]
+    frame = pl.DataFrame({"c1": given + coined, "c2": [one[::-1].title() for one in coined] + family})
+    assert [persons(frame.select(name)) for name in frame.columns] == [[], []]
+    assert persons(frame) == ["c1", "c2"]
