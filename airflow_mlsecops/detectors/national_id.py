@@ -53,11 +53,12 @@ DETECTOR = Detector(
         social_insurance_number social_security_id social_insurance_id voter_id voterid voter_no voter_number
         voter_card voter_id_no voter_registration_number elector_id epic_no emirates_id emiratesid eid_number qatar_id
         iqama iqama_no iqama_number saudi_id ghana_card huduma omang philsys philsys_id umid sss_no sss_number
-        nida_number bvn nimc ausweis ausweisnummer ausweis_nr ausweis_nummer personalausweis personalausweisnummer
+        nida_number bvn nimc ssn ssn_no ssn_number ausweis ausweisnummer ausweis_nr ausweis_nummer personalausweis personalausweisnummer
         perso_nr personalausweis_nr carte_identite carte_d_identite carte_nationale_identite cni num_cni numero_cni
         no_cni num_cin numero_cin numero_identite numero_identite_nationale titre_sejour titre_de_sejour dni
         numero_dni nro_dni num_dni dni_numero documento_identidad documento_de_identidad doc_identidad cedula
         numero_identidad cedula_ciudadania cedula_de_ciudadania cedula_identidad cedula_de_identidad num_cedula
+        identificacion numero_identificacion numero_de_identificacion nro_identificacion num_identificacion
         numero_cedula nro_cedula cedula_no no_cedula documento_nacional identificacion_personal numero_identificacion
         numero_identificacion_personal numero_de_identificacion tarjeta_identidad clave_elector nss imss
         numero_seguro_social numero_de_seguro_social numero_seguridad_social carta_identita carta_d_identita
@@ -119,14 +120,14 @@ DETECTOR = Detector(
     hints=words("""
         id_number id_no id_num idno identification_number identification_no identification document_number document_no
         doc_number doc_no documento numero_documento nro_documento num_documento no_documento n_documento
-        num_doc nro_doc documentnummer identificacion numero_dokumenta cislo_dokladu id_nummer id_nr nomor_induk ci cin
+        num_doc nro_doc documentnummer numero_dokumenta cislo_dokladu id_nummer id_nr nomor_induk ci cin
         номер_документа серия_документа
     """),
     not_names=FLAGS
     + words("""
         issue issued issuer issuing date place expiration expire authority country photo image picture file path url
         front back scan reader
-        fec candidate committee
+        fec candidate committee last last4 last_four
     """),
     near=("PERSON", "DATE_OF_BIRTH", "GENDER"),
     general=True,

@@ -43,25 +43,27 @@ _HABIT_BY_CODE = {
     "36": "(2) 3-3|(2) 3 3|2 3 4|2-3-4|2/3-4|2 2 3 4|2-2-3-4|2 2 3 2 2|2 1 3 4|2-1-3-4",
     "39": "4 6|4 7|3 7|4-6|4-7|3-7",
     "44": "4 7",
-    "45": "2 2 2 2",
+    "45": "2 2 2 2|4 4",
     "46": "3-7|3 3 2 2|3 7|2 3 3 2|2 3 2 2",
     "47": "2 2 2 2|3 2 3",
     "48": "2 3 2 2",
     "49": "3-7|3-8|4-7|4-8|3/7|3/8|4/6|4/7|5/6|3 7|3 8|4 6|4 7",
     "52": "2 4 4",
     "55": "2 4 4",
+    "65": "4 4",
     "66": "3 3 4|3-3-4",
     "86": "3 4 4|3-4-4|3-8|4-7|4-8",
     "91": "5 5|5-5|3-8",
     "92": "4-7",
     "358": "3 3 4|3-3 4|3 7|3-7|2 3 4|2-3 4|2-7|4 3 3",
     "421": "4 3 3|4/3 3|4/3-3|2/3 3 2",
+    "852": "4 4",
 }
 # Told by their first digits where the shape could be anyone's: mobiles of Germany, Austria, the Netherlands and Swiss.
 _MOBILE = re.compile(r"01[567][0-9]{1,2}[ /\-][0-9]{6,8}|06[ \-][0-9]{8}|06[5-9][0-9][ /\-][0-9]{6,8}|07[5-9] [0-9]{7}")
 _MOBILE_CODES = ("31", "41", "43", "49")
 # No trunk zero is written there, or (Italy) it is part of the number.
-_WITHOUT_TRUNK = frozenset(("1", "34", "36", "39", "45", "47", "48", "52", "55", "86", "91"))
+_WITHOUT_TRUNK = frozenset(("1", "34", "36", "39", "45", "47", "48", "52", "55", "65", "86", "91", "852"))
 
 
 def _by_shape(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -107,6 +109,8 @@ _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _ROUND = re.compile(r"[1-9][0-9]{0,2}(?:[ .][0-9]{3})*[ .]000")
 _EXTENSION = re.compile(r"\s{0,2}(?:ext?n?\.?|x|#|durchwahl|ramal|poste)\s{0,2}[0-9]{1,6}$", re.IGNORECASE)
 _SEVERAL = re.compile(r"[,;|\n]| / | or ", re.IGNORECASE)
+# Two whole numbers, as lists of Indonesia and Lebanon have them; elsewhere a slash parts the groups of one.
+_LISTED = re.compile("[0-9]{7,13}(?:/[0-9]{7,13})+")
 _MASKED = re.compile(r"[xX*•]{2}[^0-9]*[0-9]{2,4}$|^[0-9+(][^xX*•]*[xX*•]{3}")
 _LABEL = re.compile(r"^[A-Za-zé]{1,9}[.: ]{1,3}")
 
@@ -216,6 +220,8 @@ def _cell(cell: str) -> str:
     """Any 7 to 15 digits, however they are written, or what is left of a number that was masked."""
     if cell.isdigit():
         return "" if _DATE.fullmatch(cell) else _significant(cell, cell)
+    if _LISTED.fullmatch(cell):
+        return _cell(cell.partition("/")[0])
     line = cell if _BROKEN.search(cell) is None else cell.replace("\n", " ", 1)
     first = _LABEL.sub("", _EXTENSION.sub("", _SEVERAL.split(line, maxsplit=1)[0].strip()))
     if (
@@ -229,6 +235,8 @@ def _cell(cell: str) -> str:
 
 
 def _known(cell: str) -> bool:
+    if _LISTED.fullmatch(cell):
+        return any(map(_known, cell.split("/")))
     text = cell if cell[-5:].isdigit() else _EXTENSION.sub("", cell)
     if text.startswith("+"):
         return bool(_international(text)[1])
@@ -251,12 +259,28 @@ _THREES = re.compile(r"(?:5[0137]|6[0-9]|7[0-9]|88|9[1236])[0-9]([ \-])[0-9]{3}\
 _CODED = re.compile("[1-9][0-9]?-[0-9]{3}-[0-9]{3}-[0-9]{4}")
 
 
+# Mobiles as they are dialled in countries that hardly part the digits: Indonesia, Vietnam, Malaysia, the Philippines,
+# Thailand, Bangladesh, Pakistan, Nigeria, Kenya, Egypt, Iran, Taiwan, the Maghreb, Romania, Ukraine, Saudi Arabia.
+_TRUNK_MOBILE = re.compile(
+    r"08[1-9][0-9]{7,10}|0[35789][0-9]{8}|01[0-9]{8,9}|09[0-9]{9}|0[68][0-9]{8}|03[0-6][0-9]{8}|0[789][01][0-9]{8}"
+)
+
+
 def _trunk(digits: str) -> bool:
-    """Bare digits with one leading zero, valid in a large country; not so long as to be an EAN, nor an ISBN."""
-    if not re.fullmatch("0[1-9][0-9]{8,9}", digits):
+    """Bare digits with one leading zero, valid in a large country; neither an ISBN nor a barcode."""
+    if not re.fullmatch("0[1-9][0-9]{8,11}", digits) or _is_checked(digits):
         return False
-    isbn = len(digits) == 10 and sum(int(d) * (10 - i) for i, d in enumerate(digits)) % 11 == 0
-    return not isbn and any(_dialled(digits, code) for code in ("27", "33", "44", "61", "81", "82", "90"))
+    return _TRUNK_MOBILE.fullmatch(digits) is not None or any(
+        _dialled(digits, code) for code in ("27", "33", "44", "61", "81", "82", "90")
+    )
+
+
+def _is_checked(digits: str) -> bool:
+    """True if the last digit is the check of an ISBN of ten digits, or of a barcode (UPC-A, EAN-13)."""
+    if len(digits) == 10:
+        return sum(int(digit) * (10 - place) for place, digit in enumerate(digits)) % 11 == 0
+    weighed = sum(int(digit) * (1 + 2 * (place % 2)) for place, digit in enumerate(reversed(digits)))
+    return len(digits) > 11 and weighed % 10 == 0
 
 
 _GAP = r"(?:^|[^0-9A-Za-z.\-/+])"
@@ -334,6 +358,7 @@ DETECTOR = Detector(
         mob home_number work_number office_number office_no subscriber_no subscriber_number whats_app daytime_phone
         dialed_number dialled_number alt_contact telecopie contacto_telefonico num_de_contacto vaste_lijn 06_nummer
         selfoon selnommer selfoonnommer kontaknommer foonnommer telefoonnommer hem_telefon hjemme_telefon fastnet puh
+        hoved_nr hovednr hovednummer
         kannykka koti_puhelin tyo_puhelin simi simanumer farsimi farsimanumer heima_simi vinnu_simi numer_kontaktowy
         nr_komorki cislo_mobilu pevna_linka mobilne_cislo mobilni_cislo telefonska_stevilka mobilna_stevilka mobilni
         telefonski_broj broj_mobitela broj_mobilnog мобилни број_телефона vezetekes телефонен мобилен τηλ σταθερο φαξ

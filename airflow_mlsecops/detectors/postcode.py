@@ -37,12 +37,14 @@ _DIGITS = re.compile("[0-9]")
 def _postcode(cell: str) -> str:
     """Any three to ten letters and digits with some digits; Irish and British ones may be the outward half alone."""
     # A column of numbers with gaps was a column of floats before it was CSV.
-    spelt = spelling(cell.removesuffix(".0"))
+    spelt = spelling(_TOWN.sub("", cell).removesuffix(".0"))
     coded = 3 <= len(spelt) <= 10 and len(_DIGITS.findall(spelt)) >= 2
     return spelt if coded or _OUTWARD.fullmatch(cell) else ""
 
 
 _OUTWARD = re.compile("[A-Z]{1,2}[0-9][0-9A-Z]?")
+# What follows the digits where a column of codes names the towns too: ``2805-059 ALMADA``.
+_TOWN = re.compile(r"(?<=[0-9])[ ,–—\-]{1,3}[^\W\d_][^0-9]{3,40}$")
 
 
 def _is_known(cell: str) -> bool:
@@ -71,7 +73,8 @@ DETECTOR = Detector(
         level=Level.INTERNAL,
         tags=("GDPR", "HIPAA", "CCPA"),
     ),
-    cell_pattern=r"^(?:〒 ?)?[A-Za-z]{0,3}[ \-]?[0-9A-Za-z][0-9A-Za-z \-]{1,9}(?:\.0)?$",
+    cell_pattern=r"^(?:〒 ?)?[A-Za-z]{0,3}[ \-]?[0-9A-Za-z][0-9A-Za-z \-]{1,9}(?:\.0)?$"
+    r"|^[0-9]{2,5}(?:[ \-][0-9]{2,4})?[ ,–—\-]{1,3}[^0-9 ,–—\-][^0-9@:/]{2,40}$",
     cell=_postcode,
     known=_is_known,
     common=0.005,

@@ -1,4 +1,4 @@
-"""Postcodes of five digits, or two and three (Poland), where no name says so, beside the town or the street.
+"""Postcodes of five digits, of two and three (Poland) or of three and four (Japan), where no name says so.
 
 Five digits are numbers of anything: without the town and the street beside them they say nothing.
 """
@@ -11,11 +11,11 @@ from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors.postcode import DETECTOR as POSTCODE
 
-_KNOWN = re.compile("[0-9]{5}|[0-9]{2}-[0-9]{3}")
+_KNOWN = re.compile("[0-9]{5}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{4}")
 
 DETECTOR = Detector(
     entity=POSTCODE.entity,
-    cell_pattern=r"^[0-9]{2}-?[0-9]{3}$",
+    cell_pattern=r"^[0-9]{2}-?[0-9]{3}$|^[0-9]{3}-[0-9]{4}$",
     cell=lambda cell: cell.replace("-", ""),
     known=lambda cell: _KNOWN.fullmatch(cell) is not None,
     common=0.05,

@@ -1,6 +1,6 @@
 """Names of streets without a number, in columns named so: ``Olson Island`` under ``street`` is where somebody lives.
 
-A ``street`` that is paved or gravel, or the street of a hand of poker, is one word.
+A ``street`` may also be paved or gravel, or the street of a hand of poker.
 """
 
 from __future__ import annotations
@@ -14,6 +14,21 @@ from airflow_mlsecops.detectors.street_address import DETECTOR as STREET_ADDRESS
 
 # Polish, Czech, Russian and their neighbours call most streets by one adjective.
 _ADJECTIVE = re.compile(r"[^\W\d_]+(?:sk[aáy]|ck[aáy]|ow[aey]|ov[aáé]|iej|n[aáy]|iego|ская|цкая|ная|овая|ська|ова)")
+# The commonest of Poland, with and without their accents; as adjectives they could be surnames, hence a list.
+_POLISH = frozenset(
+    words("""
+        polna lesna leśna sloneczna słoneczna krotka krótka szkolna ogrodowa lipowa brzozowa lakowa łąkowa kwiatowa
+        koscielna kościelna sosnowa zielona parkowa akacjowa kolejowa klonowa debowa dębowa spokojna jasna sportowa
+        ogrodnicza cicha graniczna pogodna jarzebinowa jarzębinowa dluga długa wierzbowa swierkowa świerkowa wrzosowa
+        topolowa jesionowa orzechowa boczna mlynska młyńska piaskowa rzeczna rynkowa nadrzeczna gorna górna dolna
+        podgorna podgórna lubelska warszawska krakowska wiosenna tęczowa teczowa olszynowa wiejska rolna okrezna
+        okrężna zamkowa poprzeczna cmentarna mickiewicza sienkiewicza kosciuszki kościuszki pilsudskiego
+        piłsudskiego slowackiego słowackiego reymonta zeromskiego żeromskiego
+    """)
+)
+_NO_STREET = frozenset(
+    words("paved gravel asphalt concrete unpaved cobblestone grass preflop river showdown left right none other")
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _JOINED = re.compile(
     r".{2,}(?:stra(?:ss|ß)e|str\.?|gasse|platz|allee|weg|straat|laan|plein|gracht|gata|gatan|vägen|gade|vej|veien|gate|katu|tie)"
@@ -21,14 +36,20 @@ _JOINED = re.compile(
 
 
 def _street(cell: str) -> str:
-    """Two words or more, one that says street in languages which write both together, or a Slavic adjective."""
+    """Two words or more, or one that begins as names do, says street or is a Slavic adjective."""
     text = cell.casefold()
-    single = _JOINED.fullmatch(text) is not None or _ADJECTIVE.fullmatch(text) is not None
+    single = _JOINED.fullmatch(text) is not None or _ADJECTIVE.fullmatch(text) is not None or _is_name(cell)
     return spelling(cell) if single or 2 <= len(_WORD.findall(text)) <= 8 else ""
+
+
+def _is_name(cell: str) -> bool:
+    return len(cell) > 4 and cell[0].isupper() and cell[1:].islower() and cell.casefold() not in _NO_STREET
 
 
 def _is_known(cell: str) -> bool:
     named = _WORD.findall(spellings(cell)[-1])
+    if cell.casefold() in _POLISH:
+        return True
     return _JOINED.fullmatch(cell.casefold()) is not None or any(word in street_words() for word in named)
 
 
