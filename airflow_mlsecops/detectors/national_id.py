@@ -53,7 +53,8 @@ DETECTOR = Detector(
         social_insurance_number social_security_id social_insurance_id voter_id voterid voter_no voter_number
         voter_card voter_id_no voter_registration_number elector_id epic_no emirates_id emiratesid eid_number qatar_id
         iqama iqama_no iqama_number saudi_id ghana_card huduma omang philsys philsys_id umid sss_no sss_number
-        nida_number bvn nimc ssn ssn_no ssn_number ausweis ausweisnummer ausweis_nr ausweis_nummer personalausweis personalausweisnummer
+        nida_number bvn nimc ssn ssn_no ssn_number nisn nidn nuptk
+        ausweis ausweisnummer ausweis_nr ausweis_nummer personalausweis personalausweisnummer
         perso_nr personalausweis_nr carte_identite carte_d_identite carte_nationale_identite cni num_cni numero_cni
         no_cni num_cin numero_cin numero_identite numero_identite_nationale titre_sejour titre_de_sejour dni
         numero_dni nro_dni num_dni dni_numero documento_identidad documento_de_identidad doc_identidad cedula
