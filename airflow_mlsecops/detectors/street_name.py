@@ -14,18 +14,6 @@ from airflow_mlsecops.detectors.street_address import DETECTOR as STREET_ADDRESS
 
 # Polish, Czech, Russian and their neighbours call most streets by one adjective.
 _ADJECTIVE = re.compile(r"[^\W\d_]+(?:sk[aáy]|ck[aáy]|ow[aey]|ov[aáé]|iej|n[aáy]|iego|ская|цкая|ная|овая|ська|ова)")
-# The commonest of Poland, with and without their accents; as adjectives they could be surnames, hence a list.
-_POLISH = frozenset(
-    words("""
-        polna lesna leśna sloneczna słoneczna krotka krótka szkolna ogrodowa lipowa brzozowa lakowa łąkowa kwiatowa
-        koscielna kościelna sosnowa zielona parkowa akacjowa kolejowa klonowa debowa dębowa spokojna jasna sportowa
-        ogrodnicza cicha graniczna pogodna jarzebinowa jarzębinowa dluga długa wierzbowa swierkowa świerkowa wrzosowa
-        topolowa jesionowa orzechowa boczna mlynska młyńska piaskowa rzeczna rynkowa nadrzeczna gorna górna dolna
-        podgorna podgórna lubelska warszawska krakowska wiosenna tęczowa teczowa olszynowa wiejska rolna okrezna
-        okrężna zamkowa poprzeczna cmentarna mickiewicza sienkiewicza kosciuszki kościuszki pilsudskiego
-        piłsudskiego slowackiego słowackiego reymonta zeromskiego żeromskiego
-    """)
-)
 _NO_STREET = frozenset(
     words("paved gravel asphalt concrete unpaved cobblestone grass preflop river showdown left right none other")
 )
@@ -48,8 +36,6 @@ def _is_name(cell: str) -> bool:
 
 def _is_known(cell: str) -> bool:
     named = _WORD.findall(spellings(cell)[-1])
-    if cell.casefold() in _POLISH:
-        return True
     return _JOINED.fullmatch(cell.casefold()) is not None or any(word in street_words() for word in named)
 
 
