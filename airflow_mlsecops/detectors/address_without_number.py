@@ -34,6 +34,9 @@ DETECTOR = Detector(
     not_names=(
         *STREET_ADDRESS.not_names,
         *words("type kind art typ tipo company firma firm empresa name names nama nom nome nombre primary primaere"),
+        *words(
+            "cidade estado bairro uf pais ciudad provincia ville stadt ort land citta kota provinsi miasto mesto oras"
+        ),
         *words("form salutation anrede title line_two line2 two complement complemento"),
     ),
     near=STREET_ADDRESS.near,
