@@ -14,6 +14,7 @@ from airflow_mlsecops.core.recognise import Weight, score, told, weigh
 from airflow_mlsecops.scan.chance import by_chance
 from airflow_mlsecops.scan.clues import Counts, Looked, Values, look, read, values_of
 from airflow_mlsecops.scan.echoes import Echoes
+from airflow_mlsecops.scan.headless import is_headless
 from airflow_mlsecops.scan.naming import Names
 from airflow_mlsecops.scan.nested import KEYS
 from airflow_mlsecops.scan.paths import name_of, shown_paths
@@ -74,7 +75,7 @@ def conclude(
     leaves = tally.leaves()
     # A column may be called as a field of another is: each is looked at by itself.
     values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
-    otherwise = Fit.MUTE if _is_headless(leaves, values, detectors, names) else Fit.OTHER
+    otherwise = Fit.MUTE if is_headless(leaves, values, detectors, names) else Fit.OTHER
     echoes = Echoes(leaves, values, detectors)
     cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names, otherwise, echoes)]
     near = _neighbours(cases)
@@ -109,25 +110,6 @@ def _of_data(cases: Iterable[_Case], near: Mapping[str, frozenset[str]]) -> Iter
 def _at_most(one: Counting, rows: int) -> Counting:
     # A row counts once for each of the keys that share a path.
     return one if one.rows <= rows else one.model_copy(update={"rows": rows})
-
-
-def _is_headless(
-    leaves: Iterable[LeafTally], values: Mapping[int, Values], detectors: Sequence[Detector], names: Names
-) -> bool:
-    """True if a name that tells no detector anything is one of its column's own values: a first row became names.
-
-    Files that were joined repeat their header further down, where names that tell something are found as well.
-    """
-    repeated = [name_of(leaf.path) for leaf in leaves if _is_own_value(name_of(leaf.path), values[id(leaf)])]
-    telling = (Fit.SAYS, Fit.HINTS, Fit.DENIES)
-    return bool(repeated) and not any(names.fit(one, name) in telling for name in repeated for one in detectors)
-
-
-def _is_own_value(name: str, values: Values) -> bool:
-    # Names that are numbers count columns; in answers to several choices a name is the only value.
-    return (
-        len(name) > 1 and not name.isdigit() and len(values.cells) > 2 and any(name == text for text, _ in values.cells)
-    )
 
 
 def _cases(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from airflow_mlsecops import scan
 from airflow_mlsecops.detectors import all_detectors
@@ -103,3 +104,29 @@ def test_two_columns_that_are_nearly_sure_make_each_other_sure() -> None:
     frame = pl.DataFrame({"c1": given + coined, "c2": [one[::-1].title() for one in coined] + family})
     assert [persons(frame.select(name)) for name in frame.columns] == [[], []]
     assert persons(frame) == ["c1", "c2"]
+
+
+FAMILY = ["Nowak", "Dyrman", "Brzęczyk", "Norris", "Jarzyna"]
+FIRST = ["Marian", "Zdzisław", "Zenon", "Chuck", "Krzysztof"]
+
+
+@pytest.mark.parametrize(
+    "value", ["1.84", "2001-03-04", "04/03/2001", "jan@example.org", "+48 601 234 567", "8501011234"]
+)
+def test_a_name_that_is_a_value_says_that_there_is_no_header(value: str) -> None:
+    frame = pl.DataFrame({"1": range(5), "Jan": FIRST, "Kowalski": FAMILY, value: range(5)})
+    assert set(persons(frame)) & {"Jan", "column[2]"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Sample", "1.84", "1.85", "1.86"),
+        ("Remarks", "2001-03-04", "2001-03-05", "2001-03-06"),
+        ("Remarks", "city", "country", "1.84"),
+        ("Remarks", "2019", "2020", "2021"),
+    ],
+    ids=["sizes", "days", "names that tell", "years"],
+)
+def test_names_that_count_days_or_sizes_are_names(names: tuple[str, ...]) -> None:
+    assert persons(pl.DataFrame({names[0]: GIVEN} | {name: range(12) for name in names[1:]})) == []
