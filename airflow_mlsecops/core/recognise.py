@@ -94,7 +94,9 @@ def _known(clue: Clue, detector: Detector) -> Iterator[Weight]:
     most = log2(1 / detector.common)
     share = clue.known / clue.cells
     looks = clue.looks / clue.cells
-    if looks < detector.least and clue.fit is not Fit.SAYS:
+    # One word alone that is a name is another word as often: ``HoR``, ``Pagi``.
+    single = detector.least > 0 and clue.cells == 1
+    if (looks < detector.least or single) and clue.fit is not Fit.SAYS:
         yield Weight(f"only {looks:.0%} of {clue.cells:,} distinct cells could be it", _UNKNOWN_CELLS)
         return
     part = _step(share, _KNOWN, 0.0)

@@ -204,6 +204,8 @@ _THINGS = words("""
     league tournament stadium star planet food dish ingredient recipe beer wine exchange stock fund sector industry
     supplier vendor manufacturer publisher label studio pet dog cat horse street road river mountain lake building item
     sku menu variable parameter metric test service queue topic bucket folder directory image icon code tag key type
+    pharmacy clinic laboratory lab bakery cinema theatre theater museum park library church school parish farm gym
+    ministry party ngo charity foundation club agency
     neighborhood neighbourhood county city country state province region district account plan tier channel source
     distribution dataset feature common scientific short screen nick domain dns net network ssid trade medicinal
 """)

@@ -19,6 +19,8 @@ from airflow_mlsecops.detectors._gazetteer import (
     spellings,
 )
 from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._indonesian_names import is_indonesian
+from airflow_mlsecops.detectors._pinyin import is_pinyin
 
 _NOBODY = frozenset(
     words("""
@@ -32,6 +34,7 @@ SURE_TITLES = frozenset(
 TITLES = SURE_TITLES | frozenset(
     words("""
     miss professor sir dame lady lord rev reverend fr sr don doña madame mademoiselle señor sig signor dottssa pan pani
+    د أ م ا دكتور الدكتور دكتورة الدكتورة الأستاذ الاستاذ أستاذ السيد السيدة الشيخ المهندس مهندس دکتر آقای خانم سید
     bay capt captain col lt sgt maj judge dra hon president senator mister
     """)
 )
@@ -49,6 +52,7 @@ _SUFFIXES = frozenset(words("jr sr ii iii iv md phd esq dds rn dvm mba cpa nd rd
 PARTICLES = frozenset(
     words("""
     de da do dos das del della di la le las los van von der den vande ter ten zu zur y e i bin ibn al el ben abu af av
+    عبد بن بنت ابن أبو ابو آل ال ولد
     """)
 )
 # Written with a small letter before names that have a capital: "dr. Anna de Vries".
@@ -101,6 +105,7 @@ _SEVERAL = re.compile(r"\s*[;/|&\n]\s*|\s+(?:and|und|et|y|e)\s+", re.IGNORECASE)
 _QUOTED = re.compile(r"""u?(?:'([^']+)'|"([^"]+)")""")
 # Family names as partners in a firm.
 _FIRM = re.compile(r"[^\s,]+, [^\s,]+ and [^\s,]+|[^\s,]+ (?:and|&) [^\s,]+")
+_TWICE = re.compile(r"[A-Za-z][A-Za-z.,' -]+ ?\(?[\u3400-\u9fff\uac00-\ud7a3]{2,5}\)?")
 _BREAKS = re.compile(r"[\s.,()]+")
 _PARTS = re.compile(r"[\s.,’'`´\-‐·・()\"“”]+")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0eff\u1000-\u109f\u200c\u200d"
@@ -167,7 +172,10 @@ def is_full(cell: str) -> bool:
 
 def _is_person(text: str) -> bool:
     if EASTERN.search(text):
-        return is_read(text) or is_eastern("".join(text.split()))
+        latin = EASTERN.sub("", text)
+        # "Wong, Charles 黃德": one name in two scripts.
+        both = len(latin) > 3 and _TWICE.fullmatch(text)
+        return _is_person(latin) if both else is_read(text) or is_eastern("".join(text.split()))
     if _INITIALLED.fullmatch(text):
         return True
     last, comma, first = text.partition(",")
@@ -189,7 +197,7 @@ def _are_names(written: Sequence[str]) -> bool:
     bare = [part for part in parts if part not in TITLES and part not in _SUFFIXES and part not in PARTICLES]
     while len(bare) > 2 and bare[0] in _OFFICES and any(map(is_rare, bare[1:])):
         bare = bare[1:]
-    if not 0 < len(bare) <= _WORDS or not _capitals(written):
+    if not 0 < len(bare) <= _WORDS or not (_capitals(written) or _all_names(bare)):
         return False
     if any(part in ORGANISATION for part in parts) or (len(parts) > 1 and is_place(" ".join(parts))):
         return False
@@ -199,7 +207,20 @@ def _are_names(written: Sequence[str]) -> bool:
         return True
     if len(bare) == 1:
         return is_alone(bare[0])
-    return in_order(bare) or in_order((*bare[1:], bare[0])) or (len(bare) > 2 and _both_families(bare))
+    turned = (*bare[1:], bare[0])
+    return in_order(bare) or in_order(turned) or _both_families(bare) or _is_initialled(bare) or is_pinyin(bare)
+
+
+def _all_names(bare: Sequence[str]) -> bool:
+    """Names of persons whatever their capitals: ``Hamzah saepudin``."""
+    return len(bare) > 1 and any(map(is_rare, bare)) and all(is_given(part) or is_family(part) for part in bare)
+
+
+def _is_initialled(bare: Sequence[str]) -> bool:
+    """A given name before the initials of a village and a father: ``Karthik R``, ``Lakshmi K S``."""
+    names = [part for part in bare if len(part) > 1]
+    initials = len(bare) - len(names)
+    return len(names) < 3 and 0 < initials < 3 and all(is_given(part) and is_rare(part) for part in bare[:-initials])
 
 
 def _is_degree(written: Sequence[str]) -> bool:
@@ -243,7 +264,9 @@ def in_order(bare: Sequence[str]) -> bool:
 
 def _both_families(bare: Sequence[str]) -> bool:
     """Two family names before one or two given ones: ``Aguilar Góngora Efraín Ernesto``."""
-    return all(map(is_family, bare[:2])) and all(map(is_given, bare[2:])) and any(map(is_rare, bare[2:]))
+    return (
+        len(bare) > 2 and all(map(is_family, bare[:2])) and all(map(is_given, bare[2:])) and any(map(is_rare, bare[2:]))
+    )
 
 
 def is_rare(word: str) -> bool:
@@ -252,7 +275,7 @@ def is_rare(word: str) -> bool:
 
 
 def is_given(word: str) -> bool:
-    return word in given_names() or ("-" in word and word.partition("-")[0] in given_names())
+    return word in given_names() or is_indonesian(word) or ("-" in word and word.partition("-")[0] in given_names())
 
 
 def is_family(word: str) -> bool:
