@@ -24,6 +24,7 @@ class Member:
     :param open: opens it for reading, seekable
     :param version: what changes when its content does, computed when asked
     :param place: where it truly lies, as the policy's globs see it
+    :param scattered: opens it for reading here and there, where reading on costs requests; if not given, as ``open``
     """
 
     name: str
@@ -31,6 +32,7 @@ class Member:
     open: Callable[[], BinaryIO]
     version: Callable[[], str]
     place: str
+    scattered: Callable[[], BinaryIO] | None = None
 
     @property
     def shown(self) -> str:

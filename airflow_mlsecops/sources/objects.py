@@ -124,14 +124,16 @@ def _member(fs: Any, name: str, info: Info, root: str, identity: str) -> Member:
         open=partial(_open, fs, name),
         version=partial(_version, fs, name, info),
         place=identity + name.removeprefix(root),
+        # Or four megabytes beyond each piece of a column would be fetched, and dropped for the next column's.
+        scattered=partial(_open, fs, name, cache_type="none"),
     )
 
 
-def _open(fs: Any, name: str) -> BinaryIO:
+def _open(fs: Any, name: str, **ways: str) -> BinaryIO:
     # s3fs takes an object that is also a prefix for an empty folder, once it has listed that.
     fs.invalidate_cache()
     # cast: fsspec is untyped
-    return cast(BinaryIO, fs.open(name, "rb", block_size=_BLOCK))
+    return cast(BinaryIO, fs.open(name, "rb", block_size=_BLOCK, **ways))
 
 
 def _version(fs: Any, name: str, info: Info) -> str:

@@ -3,17 +3,22 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import boto3
 import fsspec
+import polars as pl
 import pytest
+from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 from upath import UPath
 
 from airflow_mlsecops.core.dataset import parse
 from airflow_mlsecops.core.errors import SourceError
 from airflow_mlsecops.sources import Source, identity_of, objects
+from airflow_mlsecops.sources.formats import parquet
 from tests.sources._clients import Clients, cells, opened
 from tests.sources.test_files import BROKEN, CSV, PARQUET, assert_value_free, error_of
 
@@ -238,3 +243,35 @@ def test_s3_that_refuses_connections_is_an_error_in_bounded_time(monkeypatch: py
         port = free.getsockname()[1]
     uri = "s3://bucket/data"
     assert error_of(source_of(uri, path=s3_path(uri, f"http://127.0.0.1:{port}"))).code == "UNREACHABLE"
+
+
+class Fetching(AbstractBufferedFile):  # type: ignore[misc]
+    """An object of which pieces are fetched."""
+
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        self.fs.fetched += end - start
+        return bytes(self.fs.content[start:end])
+
+
+class Store(AbstractFileSystem):  # type: ignore[misc]
+    """A store of one object that counts what is fetched."""
+
+    cachable = False
+    content = b""
+    fetched = 0
+
+    def info(self, path: str, **_: Any) -> dict[str, Any]:
+        return {"name": path, "size": len(self.content), "type": "file", "ETag": "1"}
+
+    def _open(self, path: str, mode: str = "rb", **ways: Any) -> Fetching:
+        return Fetching(self, path, mode, **{name: way for name, way in ways.items() if name != "autocommit"})
+
+
+def test_of_a_parquet_object_hardly_more_is_fetched_than_there_is() -> None:
+    numbers = pl.DataFrame({str(place): pl.Series(range(1_000_000)).shuffle(place) for place in range(8)})
+    numbers.write_parquet(file := BytesIO(), compression="uncompressed", row_group_size=500_000)
+    store = Store()
+    store.content = file.getvalue()
+    member = objects._member(store, "bucket/a.parquet", store.info("bucket/a.parquet"), "bucket", "s3://bucket")
+    assert pl.concat(parquet.batches(member, Counter())).equals(numbers)
+    assert len(store.content) < store.fetched < 1.2 * len(store.content)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
 _COLUMNS = 100_000
 _ROW_GROUP = 8 << 30
-_READ_AHEAD = 1 << 20
+# Of each column, all columns at once. What lies in a store costs a request for each piece, so pieces are larger.
+_PIECE, _FETCHED = 1 << 16, 1 << 20
 # Rows decoded at once; joined up to a batch. Small, because a repeated cell takes a few bytes in the file and its whole
 # length in memory: 131,072 rows of one 100 kB prompt would be 13 GB.
 _STEP = 2_048
@@ -36,7 +37,7 @@ def rows(member: Member) -> int:
 
 def batches(member: Member, lost: Counter[int]) -> Iterator[pl.DataFrame]:
     """Every row, in frames of bounded size; raises if there are fewer or more than the footer says."""
-    with closing(attempt(member.open, member.shown)) as stream:
+    with closing(attempt(member.scattered or member.open, member.shown)) as stream:
         file = attempt(lambda: _open(member, stream), member.shown)
         progress = _Progress()
         for batch in guarded(_frames(file, lost), lambda: f"{member.shown} after row {progress.rows:,}"):
@@ -59,7 +60,7 @@ def _check_complete(member: Member, done: int, metadata: pq.FileMetaData) -> Non
 
 
 def _rows(member: Member) -> int:
-    with closing(member.open()) as stream:
+    with closing((member.scattered or member.open)()) as stream:
         return int(_open(member, stream).metadata.num_rows)
 
 
@@ -68,7 +69,7 @@ def _open(member: Member, stream: BinaryIO) -> pq.ParquetFile:
 
     _check_magic(member, stream)
     # Buffered and without read-ahead: measured at 0.35 GB where the defaults hold whole row groups, 2.3 GB.
-    file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_READ_AHEAD)
+    file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_FETCHED if member.scattered else _PIECE)
     _check_size(member, file.metadata)
     return file
 
