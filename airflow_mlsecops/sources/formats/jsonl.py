@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from io import BytesIO
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from airflow_mlsecops.sources.failure import guarded
-from airflow_mlsecops.sources.formats.batching import BATCH_CHARACTERS, BATCH_ROWS, gathered, rows_at_once
+from airflow_mlsecops.sources.failure import attempt, guarded
+from airflow_mlsecops.sources.formats.batching import joined, rows_at_once
+from airflow_mlsecops.sources.formats.jsonl_blocks import Block, plain_of
 from airflow_mlsecops.sources.formats.names import unique_names
 from airflow_mlsecops.sources.formats.text import Lines
 from airflow_mlsecops.sources.member import Member
 
 if TYPE_CHECKING:
     import polars as pl
+
+T = TypeVar("T")
+Record = dict[str, Any]
+
+_BLOCK = 1 << 20
+# Records are ten times as large as their text, so few are held.
+_FEW = 256
+# A file of so many bytes is fetched once, though it is read twice.
+_SMALL = 8 << 20
 
 
 def rows(member: Member) -> int | None:
@@ -26,46 +40,70 @@ def batches(member: Member, lost: Counter[int]) -> Iterator[pl.DataFrame]:
     """Every row, in frames of bounded size with the same columns: every key of any line.
 
     Numbers keep their digits, nested values are JSON text: nothing is rounded, and no type is guessed from first lines.
-    The file is read twice if it is more than one frame, since the last line may bring a new key.
+    The file is read twice, since the last line may bring a new key.
     """
-    first = Lines(member, "JSON Lines", newline="\n")
-    keys, records = _looked_through(first)
-    if records is not None and len(records) <= rows_at_once(len(keys)):
-        yield _frame(records, keys)
-        return
-    second = Lines(member, "JSON Lines", newline="\n")
-    yield from guarded(_frames(second, keys), second.place)
-
-
-def _looked_through(lines: Lines) -> tuple[list[str], list[dict[str, Any]] | None]:
-    """Every key of any line; and the records, if one frame could hold them."""
+    member = _at_hand(member) if member.size <= _SMALL else member
+    first, second = (Lines(member, "JSON Lines", newline="\n") for _ in range(2))
     keys: dict[str, None] = {}
-    held: list[dict[str, Any]] | None = []
-    for record in guarded(_records(lines), lines.place):
-        if not record.keys() <= keys.keys():
-            keys.update(dict.fromkeys(record))
-        if held is not None:
-            held.append(record)
-            if len(held) > BATCH_ROWS or lines.characters > BATCH_CHARACTERS:
-                held = None
-    return list(keys), held
+    for some in guarded(_pieces(first, lambda block: block.keys, _keys), first.place):
+        keys.update(dict.fromkeys(some))
+    yield from guarded(_frames(second, list(keys)), second.place)
+
+
+def _at_hand(member: Member) -> Member:
+    with closing(attempt(member.open, member.shown)) as stream:
+        content = attempt(lambda: stream.read(_SMALL + 1), member.shown)
+    return replace(member, open=lambda: BytesIO(content)) if len(content) <= _SMALL else member
+
+
+def _pieces(lines: Lines, plain: Callable[[Block], T], exact: Callable[[Iterator[Record]], T]) -> Iterator[T]:
+    """What is made of all lines, some at a time: of plainly written ones, and of records of the others."""
+    last: Record = {}
+
+    def records(text: str) -> Iterator[Record]:
+        nonlocal last
+        for line in lines.within(text):
+            if line.strip():
+                last = _record(line, lines)
+                yield last
+
+    # Of none at first, so that a file without a line has a frame too.
+    yield exact(iter(()))
+    with lines.opened():
+        while text := lines.block(_BLOCK):
+            if (way := plain_of(last)) is not None and way.fits(text):
+                lines.passed(text)
+                yield plain(Block(way, text, _unquoted))
+            else:
+                yield exact(records(text))
+
+
+def _keys(records: Iterator[Record]) -> Iterable[str]:
+    return dict.fromkeys(chain.from_iterable(records))
 
 
 def _frames(lines: Lines, keys: list[str]) -> Iterator[pl.DataFrame]:
-    for batch in gathered(_records(lines), rows_at_once(len(keys)), lambda: lines.characters):
-        frame = _frame(batch, keys)
-        batch.clear()  # or the next one's records would be gathered beside these: ten times the size of their text
-        yield frame
+    import polars as pl
+
+    most, names = rows_at_once(len(keys)), unique_names(keys)
+    pieces = _pieces(
+        lines,
+        lambda block: block.frames(keys, names, most),
+        lambda records: [_frame(few, keys, names) for few in _few(records, min(_FEW, most))],
+    )
+    for held in joined(chain.from_iterable(pieces), most, lambda frame: int(frame.estimated_size())):
+        yield pl.concat(held, rechunk=True)
 
 
-def _records(lines: Lines) -> Iterator[dict[str, Any]]:
-    with lines.opened():
-        for line in lines:
-            if line.strip():
-                yield _record(line, lines)
+def _few(records: Iterator[Record], most: int) -> Iterator[list[Record]]:
+    """So many at a time; none once if there are none."""
+    few = list(islice(records, most))
+    yield few
+    while few := list(islice(records, most)):
+        yield few
 
 
-def _record(line: str, lines: Lines) -> dict[str, Any]:
+def _record(line: str, lines: Lines) -> Record:
     text = line.strip(_WHITESPACE)
     try:
         record, end = _DECODER.raw_decode(text)
@@ -84,7 +122,7 @@ def _record(line: str, lines: Lines) -> dict[str, Any]:
     return record
 
 
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _distinct(pairs: list[tuple[str, Any]]) -> Record:
     """The object; a key given twice is refused, since readers differ in which of its values they see."""
     record = dict(pairs)
     if len(record) != len(pairs):
@@ -97,18 +135,21 @@ _WHITESPACE = " \t\r\n"
 _DECODER = json.JSONDecoder(object_pairs_hook=_distinct, parse_int=str, parse_float=str, parse_constant=str)
 
 
-def _frame(records: list[dict[str, Any]], keys: list[str]) -> pl.DataFrame:
+def _frame(records: list[Record], keys: Sequence[str], names: list[str]) -> pl.DataFrame:
     import polars as pl
 
-    columns = zip(unique_names(keys), keys, strict=True)
-    return pl.DataFrame([_series(name, [record.get(key) for record in records]) for name, key in columns])
+    rows = (map(record.get, keys) for record in records)
+    columns = zip(*rows, strict=True) if records else ((),) * len(keys)
+    return pl.DataFrame([_series(name, cells) for name, cells in zip(names, columns, strict=True)])
 
 
-def _series(name: str, values: list[Any]) -> pl.Series:
+def _series(name: str, values: Sequence[Any]) -> pl.Series:
     import polars as pl
 
-    if set(map(type, values)) <= {str, type(None)} and all(map(str.isascii, filter(None, values))):
-        return pl.Series(name, values, pl.String)
+    if set(map(type, values)) <= {str, type(None)}:
+        # Lone surrogates are refused, and rarer than to be worth a look at each value before.
+        with suppress(UnicodeError, pl.exceptions.PolarsError):
+            return pl.Series(name, values, pl.String)
     return pl.Series(name, [_text(value) for value in values], pl.String)
 
 
@@ -120,3 +161,7 @@ def _text(value: Any) -> str | None:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     # A lone surrogate, which \ud800 brings, has no UTF-8: replaced, so that the rest of its cell is still looked at.
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _unquoted(cell: str) -> str | None:
+    return _text(_DECODER.decode(f'"{cell}"'))

@@ -40,18 +40,12 @@ class Lines:
 
     def __iter__(self) -> Iterator[str]:
         while line := self._line():
-            self.number += 1
-            self.characters += len(line)
-            if "\0" in line:
-                raise self.error("holds NUL bytes: expected UTF-8 text; write it as UTF-8", "NOT_TEXT")
-            if len(line) >= RECORD_CHARACTERS:
-                raise self.error(f"is longer than {RECORD_CHARACTERS:,} characters: write shorter records", "TOO_LARGE")
-            yield line
+            yield self._counted(line)
 
     def block(self, characters: int) -> str:
         """That many characters and the rest of their last line, uncounted: follow with :meth:`passed`.
 
-        Give back with :meth:`put_back` what is to be read line by line.
+        Give back with :meth:`put_back` what is to be read line by line, or go through it with :meth:`within`.
         """
         return self._again.read() or self._text.read(characters) + self._text.readline(RECORD_CHARACTERS)
 
@@ -59,6 +53,14 @@ class Lines:
         """Count whole lines that end with a line feed, save perhaps the file's last."""
         self.number += text.count("\n") + (not text.endswith("\n"))
         self.characters += len(text)
+
+    def within(self, text: str) -> Iterator[str]:
+        """Lines of a block, counted as if they were read one by one; ``newline`` is a line feed."""
+        start = 0
+        while start < len(text):
+            end = text.find("\n", start) + 1 or len(text)
+            yield self._counted(text[start:end])
+            start = end
 
     def put_back(self, text: str, counted: int = 0) -> None:
         """Let whole lines be read again, before all others.
@@ -71,6 +73,15 @@ class Lines:
 
     def _line(self) -> str:
         return self._again.readline(RECORD_CHARACTERS) or self._text.readline(RECORD_CHARACTERS)
+
+    def _counted(self, line: str) -> str:
+        self.number += 1
+        self.characters += len(line)
+        if "\0" in line:
+            raise self.error("holds NUL bytes: expected UTF-8 text; write it as UTF-8", "NOT_TEXT")
+        if len(line) >= RECORD_CHARACTERS:
+            raise self.error(f"is longer than {RECORD_CHARACTERS:,} characters: write shorter records", "TOO_LARGE")
+        return line
 
     def error(self, what: str, code: str) -> SourceError:
         """An error about the line just read."""
