@@ -31,6 +31,7 @@ from airflow_mlsecops.sources import LocalClients, Source, look, open_source
 
 KEY = b"benchmarks of airflow-mlsecops.."
 SMALL = 100_000
+FILES = {"CSV": "customers.csv", "JSON Lines": "customers.jsonl"}
 # Threads of polars, columns side by side.
 THREADS = ((1, 1), (2, 1), (1, 2), (2, 2))
 
@@ -203,23 +204,29 @@ def formats(rows: int, rounds: int) -> Table:
             acts[f"{name}: batches()"] = lambda opened=opened: exhaust(opened().batches())
             acts[f"{name}: look()"] = lambda opened=opened: looked_at(opened())
         costs = interleaved(acts, rounds)
+        peaks = {name: _peak(Path(folder) / file) for name, file in FILES.items()}
     table = Table(
         f"Formats, {rows:,} rows, one thread",
-        ("place", "read: rows/CPU s", "look: rows/CPU s", "look: rows/s"),
-        note=f"look() reads frames and tables once more on either side, for the fingerprint; median of {rounds}",
+        ("place", "read: rows/CPU s", "look: rows/CPU s", "look: rows/s", "peak MB"),
+        note=f"look() reads frames and tables once more on either side, for the fingerprint; median of {rounds}; "
+        "peak of a look with two threads in a fresh process, wanted: at most 500 MB",
     )
     for name in dict.fromkeys(name.partition(":")[0] for name in costs):
         reading, looking = costs[f"{name}: batches()"], costs[f"{name}: look()"]
-        table.rows.append((name, rows / reading.cpu, rows / looking.cpu, rows / looking.wall))
+        table.rows.append((name, rows / reading.cpu, rows / looking.cpu, rows / looking.wall, peaks.get(name, "")))
     return table
+
+
+def _peak(path: Path) -> float:
+    return float(in_process("scan.py", "look", path)["peak_mb"])
 
 
 def _places(path: Path, folder: Path) -> dict[str, Callable[[], Source]]:
     import polars as pl
 
     frame = pl.read_parquet(path)
-    frame.write_csv(folder / "customers.csv")
-    frame.write_ndjson(folder / "customers.jsonl")
+    frame.write_csv(folder / FILES["CSV"])
+    frame.write_ndjson(folder / FILES["JSON Lines"])
     database = str(folder / "customers.sqlite")
     with sqlite3.connect(database) as connection:
         connection.execute(f"CREATE TABLE customers ({', '.join(frame.columns)})")
@@ -228,8 +235,8 @@ def _places(path: Path, folder: Path) -> dict[str, Callable[[], Source]]:
     pandas, arrow = frame.to_pandas(), frame.to_arrow()
     return {
         "Parquet": lambda: source_of(path),
-        "CSV": lambda: source_of(folder / "customers.csv"),
-        "JSON Lines": lambda: source_of(folder / "customers.jsonl"),
+        "CSV": lambda: source_of(folder / FILES["CSV"]),
+        "JSON Lines": lambda: source_of(folder / FILES["JSON Lines"]),
         "Arrow table": lambda: source_of("xcom://frame", Clients(frame=arrow)),
         "pandas frame": lambda: source_of("xcom://frame", Clients(frame=pandas)),
         "SQLite table": lambda: source_of("sql://bench/customers", Clients(database=database)),
