@@ -86,6 +86,12 @@ def test_a_set_is_large_clean_and_read_once(name: str) -> None:
     assert all(word == gazetteer.spellings(word)[0] for word in words)
 
 
+@pytest.mark.parametrize("name", gazetteer._FILES)
+def test_a_file_is_sorted_as_bisection_takes_it_to_be(name: str) -> None:
+    words = list(SETS[name]())
+    assert words == sorted(set(words))
+
+
 @pytest.mark.parametrize("name", ["given_names", "family_names", "cities", "countries"])
 def test_both_spellings_are_members(name: str) -> None:
     words = SETS[name]()
