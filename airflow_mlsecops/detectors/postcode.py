@@ -30,6 +30,11 @@ _OTHERS = (
     r"[1-9][0-9]{3}-[0-9]{3}|[0-9]{5}-[0-9]{3}|[0-9]{5}-[0-9]{4}|〒 ?[0-9]{3}-[0-9]{4}"
     r"|(?:D|A|F|I|B|L|CH|DK|SE|FI|NO|PL|LT|LV|MD|AZ|SI|HR)-[0-9]{4,5}"
 )
+# Codes of letters and digits, as written with or without the space, in letters that such codes have.
+_LETTERED = re.compile(
+    rf"{_BRITISH}|{_BRITISH.replace(' ', '')}|{_CANADIAN.replace(' ?', '[ -]?')}|{_IRISH}"
+    "|[1-9][0-9]{3} ?[A-EGHJ-NPR-TV-XZ]{2}"
+)
 _KNOWN = re.compile(f"{_BRITISH}|{_CANADIAN}|{_IRISH}|{_DUTCH}|{_OTHERS}")
 _DIGITS = re.compile("[0-9]")
 
@@ -49,6 +54,11 @@ _TOWN = re.compile(r"(?<=[0-9])[ ,–—\-]{1,3}[^\W\d_][^0-9]{3,40}$")
 
 def _is_known(cell: str) -> bool:
     return _KNOWN.fullmatch(cell.upper()) is not None and cell[-2:].casefold() not in _UNITS
+
+
+def is_lettered(cell: str) -> bool:
+    """True if it is written as British, Canadian, Irish and Dutch postcodes are, and hardly anything else is."""
+    return _LETTERED.fullmatch(cell.upper()) is not None and cell[-2:].casefold() not in _UNITS
 
 
 _SPOKEN = re.compile(

@@ -1,6 +1,7 @@
 """Postcodes of five digits, of two and three (Poland) or of three and four (Japan), where no name says so.
 
-Five digits are numbers of anything: without the town and the street beside them they say nothing.
+Five digits are numbers of anything: without the town and the street beside them they say nothing. Tables of several
+countries have codes with letters among them.
 """
 
 from __future__ import annotations
@@ -10,14 +11,20 @@ import re
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors.postcode import DETECTOR as POSTCODE
+from airflow_mlsecops.detectors.postcode import is_lettered
 
 _KNOWN = re.compile("[0-9]{5}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{4}")
 
+
+def _number(cell: str) -> str:
+    return cell.replace("-", "").replace(" ", "").upper() if _KNOWN.fullmatch(cell) or is_lettered(cell) else ""
+
+
 DETECTOR = Detector(
     entity=POSTCODE.entity,
-    cell_pattern=r"^[0-9]{2}-?[0-9]{3}$|^[0-9]{3}-[0-9]{4}$",
-    cell=lambda cell: cell.replace("-", ""),
-    known=lambda cell: _KNOWN.fullmatch(cell) is not None,
+    cell_pattern=r"^[0-9A-Za-z]{2,4}[ \-]?[0-9A-Za-z]{2,4}$",
+    cell=_number,
+    known=lambda cell: _KNOWN.fullmatch(cell) is not None or is_lettered(cell),
     common=0.05,
     names=words("zip5 zip_five zip_digits five_digit_zip plz5 cap5"),
     not_names=POSTCODE.not_names,

@@ -130,3 +130,17 @@ def test_a_name_that_is_a_value_says_that_there_is_no_header(value: str) -> None
 )
 def test_names_that_count_days_or_sizes_are_names(names: tuple[str, ...]) -> None:
     assert persons(pl.DataFrame({names[0]: GIVEN} | {name: range(12) for name in names[1:]})) == []
+
+
+def test_postcodes_of_several_countries_stand_beside_streets_and_towns() -> None:
+    codes = """98011|98312|75017|V3L 1E7|98052|80074|H1Y 2H5|80331|SW1A 1AA|94063|98104|30303|K4B 1S2|20354|97205"""
+    towns = """Bothell|Bremerton|Paris|Vancouver|Redmond|München|Montreal|Augsburg|London|Redwood City|Seattle|Atlanta
+        |Ottawa|Hamburg|Portland"""
+    streets = [
+        f"{number} {name} Street" for number, name in enumerate(["Oak", "Elm", "Main", "High", "Mill", "Park"] * 3, 11)
+    ]
+    columns = {"c1": [one.strip() for one in towns.split("|")], "c2": codes.split("|"), "c3": streets[:15]}
+    frame = pl.DataFrame(columns)
+    found = scan.classify([frame], all_detectors()).sightings
+    assert ("c2", "POSTCODE") in {(one.column, one.entity) for one in found}
+    assert scan.classify([frame.select("c2")], all_detectors()).sightings == ()
