@@ -222,7 +222,7 @@ DENIES = (
     nama_kabupaten nama_desa nama_kelurahan nama_jalan nama_mapel nama_jurusan nama_prodi nama_obat nama_penyakit
     nama_buku nama_menu nama_usaha nama_instansi
     ten_sach ten_san_pham ten_hang ten_cong_ty ten_lop ten_mon ten_mon_hoc ten_khoa ten_phong ten_chi_nhanh ten_truong
-    ten_thuoc ten_benh ten_duong ten_tinh ten_file
+    ten_thuoc ten_duong ten_tinh ten_file
     departemen contact_title job_title position_title
     opponent_team team_opponent opposing_team description tienda tiendas magasin boutique negozio loja winkel
     lise lisenin okul okulun universite fakulte
