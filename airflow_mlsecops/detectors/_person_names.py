@@ -176,7 +176,7 @@ def _is_person(text: str) -> bool:
         # "Wong, Charles 黃德": one name in two scripts.
         both = len(latin) > 3 and _TWICE.fullmatch(text)
         return _is_person(latin) if both else is_read(text) or is_eastern("".join(text.split()))
-    if _INITIALLED.fullmatch(text):
+    if _INITIALLED.fullmatch(text) or _is_abbreviated(text):
         return True
     last, comma, first = text.partition(",")
     return _are_names([word for word in _BREAKS.split(f"{first} {last}" if comma else text) if word])
@@ -189,6 +189,25 @@ _INITIALLED = re.compile(
     r"|(?:[\w’'-]+ ){1,2}[А-ЯЁЄІЇҐа-яёєіїґ]+(?:[оеё]вич|[оеё]вна|[иі]чна|ївна|йович|инична|оглы|кызы)(?: [\w’'-]+)?"
     r"|(?:[\w’'-]+ ){1,2}[А-ЯЁЄІЇҐ]+(?:[ОЕЁ]ВИЧ|[ОЕЁ]ВНА|[ИІ]ЧНА|ЇВНА|ЙОВИЧ|ИНИЧНА|ОГЛЫ|КЫЗЫ)"
 )
+
+
+_COMPASS = frozenset("nsew")
+# "E.A. Maas", "K. De Bruyne", "G. van Enst": no list holds all family names, and species are small ("E. coli").
+_ABBREVIATED = re.compile(
+    r"(?P<initials>(?:[A-ZÀ-ÞĀ-Ž]\. ?){1,4})"
+    r"(?:(?:van|von|vom|zu|de|der|den|ten|ter|te|del|della|di|da|dos|du|la|le|el|al|af|av) ){0,2}"
+    r"(?P<family>(?:(?:De|Van|Von|Di|La|Le|El|Al) )?[A-ZÀ-ÞĀ-Ž][\w’'-]{2,})"
+)
+
+
+def _is_abbreviated(text: str) -> bool:
+    """Initials before a family name: one alone may also be a point of the compass (``S. Korea``)."""
+    match = _ABBREVIATED.fullmatch(text)
+    if match is None:
+        return False
+    family = plain(match["family"])
+    alone = match["initials"].count(".") == 1
+    return not alone or (match["initials"][0].lower() not in _COMPASS and is_rare(family) and not is_place(family))
 
 
 def _are_names(written: Sequence[str]) -> bool:
@@ -257,7 +276,7 @@ def in_order(bare: Sequence[str]) -> bool:
     if len(last) == 1 or not (is_rare(first) or is_rare(last)):
         return False
     if len(first) == 1:
-        return is_family(last) and is_rare(last)
+        return is_family(last) and is_rare(last) and not (first in _COMPASS and is_place(last))
     # No list holds all family names: after a given name that is no other word, any unknown one will do.
     return is_given(first) and (is_family(last) or is_given(last) or (is_rare(first) and is_rare(last)))
 

@@ -1,7 +1,8 @@
 """Names that people log in or post with: ``jsmith``, ``mary_jane84``.
 
 A column of users holds numbers, opaque keys, full names or logins: numbers and UUIDs are ids of a table, ``user_12``
-is a pseudonym, and only names that look chosen (letters, then digits or ``_`` ``.`` within) are known by themselves.
+is a pseudonym where the column does not say that people log in by it, and only names that look chosen (letters, then
+digits or ``_`` ``.`` within) are known by themselves.
 Numbers of staff or members are logins where the column says that people log in by what it holds.
 Shops call the address of a product's page its handle.
 """
@@ -42,6 +43,11 @@ def username(cell: str) -> str:
     return cell.casefold() if named and not _PSEUDONYM.fullmatch(cell) else ""
 
 
+def _login(cell: str) -> str:
+    """Where the column says that people log in by what it holds, counted names are logins, too."""
+    return cell.casefold() if _PSEUDONYM.fullmatch(cell) else username(cell)
+
+
 def _known(cell: str) -> bool:
     return bool(username(cell)) and (CHOSEN.fullmatch(cell) is not None or _is_coined(cell))
 
@@ -70,7 +76,7 @@ DETECTOR = Detector(
         name="USERNAME", title="user name", role=Role.DIRECT, level=Level.CONFIDENTIAL, tags=("GDPR", "CCPA")
     ),
     cell_pattern=r"^\S{2,64}$|^\S{1,32}(?: \S{1,32}){1,2}$",
-    cell=username,
+    cell=_login,
     known=_known,
     common=0.2,
     names=words("""

@@ -16,7 +16,7 @@ _TELLING = (Fit.SAYS, Fit.HINTS, Fit.DENIES)
 # What rows hold and people hardly ever call a column: a decimal, a date, a time, an address of mail, a long number.
 _VALUE = re.compile(
     r"[-+]?[0-9]+[.,][0-9]+(?:[Ee][-+]?[0-9]+)?|(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{2,4})"
-    r"(?:[T ][0-9]{2}:.*)?|[^\s@]+@[^\s@]+\.[a-z]+|\+?[0-9][0-9 ()-]{6,}"
+    r"(?:[T ][0-9]{2}:.*)?|[^\s@]+@[^\s@]+\.[a-z]+|\+?[0-9][0-9 ()-]{6,}|[0-9]{5,6}"
 )
 
 
