@@ -16,7 +16,8 @@ _NUMBER = re.compile("[0-9]{8,24}")
 _NUMBERS, _FEWEST = 0.98, 50
 # Fewer candidates tell nothing; where most numbers are candidates, somebody meant them to be.
 _LEAST, _MEANT = 10, 0.6
-_RUNNING = 4
+# Numbers that are counted up leave no more room between them than this.
+_STEP = 100
 # In all rows there may be twice as many as the sample lets expect, and these.
 _SPARE = 5
 # More would pass by chance in one such column of forty.
@@ -38,12 +39,19 @@ def by_chance(detector: Detector, counted: Counted, leaf: LeafTally, values: Val
     passed = [number for number in tried if any(True for _ in detector.find(number))]
     expected = (leaf.rows - leaf.nulls) * detector.chance * len(tried) / len(numbers)
     lucky = _at_least(len(passed), len(tried), detector.chance) >= _RARE and counted.proven <= 2 * expected + _SPARE
-    return lucky and len(tried) >= _LEAST and (len(tried) <= _MEANT * len(numbers) or _are_running(tried))
+    meant = len(tried) > _MEANT * len(numbers) and not _are_running(tried, leaf.sample.distinct)
+    return lucky and len(tried) >= _LEAST and not meant
 
 
-def _are_running(numbers: Sequence[str]) -> bool:
-    """True if all begin alike, as the numbers of one maker do."""
-    return len({number[:_RUNNING] for number in numbers}) == 1
+def _are_running(numbers: Sequence[str], distinct: int) -> bool:
+    """True if they are counted up, as serial numbers are; cards of one bank begin alike too, and lie far apart.
+
+    Or nine decoys for each card, with other last digits, would hide them all.
+
+    :param distinct: numbers in the whole column, of which these are a sample
+    """
+    counted = [int(number) for number in numbers]
+    return bool(counted) and max(counted) - min(counted) <= _STEP * distinct
 
 
 def _at_least(passed: int, tried: int, chance: float) -> float:

@@ -115,15 +115,17 @@ class Sieve:
 
     def _written(self, longest: int, there: frozenset[str]) -> list[Clause]:
         """The clauses that so many of these characters can match: mostly asked for the same as for the batch before."""
-        if (longest, there) not in self._known:
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[longest, there] = [
+        known = self._known.get((longest, there))
+        if known is None:
+            known = [
                 clause
                 for clause in self.clauses
                 if clause.need.length <= longest and all(there & wanted for wanted in clause.need.sets)
             ]
-        return self._known[longest, there]
+            if len(self._known) >= _KNOWN:
+                self._known.clear()  # by another thread too, so that nothing is asked of it twice
+            self._known[longest, there] = known
+        return known
 
     def _passed(self, whole: Part, clauses: list[Clause], known: frozenset[str]) -> Iterator[tuple[Clause, Part]]:
         """Every clause with the cells that it may match: those that many are for with all, others behind the gates."""

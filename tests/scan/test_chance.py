@@ -45,9 +45,22 @@ def test_running_numbers_are_no_cards(length: int, count: int) -> None:
 
 
 @pytest.mark.parametrize("begin", ["4000", "5139", "6011", "3530"])
-def test_numbers_of_one_maker_are_no_cards(begin: str) -> None:
-    assert found([f"{begin}{number}" for number in serials(12, 600)]) == set()
+def test_numbers_that_are_counted_up_are_no_cards(begin: str) -> None:
     assert found([str(int(f"{begin}578763620000") + 7 * step) for step in range(600)]) == set()
+
+
+@pytest.mark.parametrize("begin", ["4000", "5139", "6011", "3530"])
+def test_numbers_of_one_issuer_that_are_not_may_be_cards(begin: str) -> None:
+    assert found([f"{begin}{number}" for number in serials(12, 600)]) == {"CREDIT_CARD"}
+
+
+@pytest.mark.parametrize("issuers", [["4539"], ["4539", "5412"]])
+def test_nine_decoys_for_each_card_hide_none(issuers: list[str]) -> None:
+    real = [f"{issuers[place % len(issuers)]}{card[4:]}" for place, card in enumerate(cards(200))]
+    real = [card for card in real if found([card] * 3) == {"CREDIT_CARD"}]
+    decoys = [f"{card[:-1]}{(int(card[-1]) + other) % 10}" for card in real for other in range(1, 10)]
+    assert len(real) >= 10
+    assert found([*real, *decoys]) == {"CREDIT_CARD"}
 
 
 @pytest.mark.parametrize("share", [0.03, 0.1, 0.3])
