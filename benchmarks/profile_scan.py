@@ -42,7 +42,7 @@ STAGES = {
     "fingerprint and footer": ("sources.tree", "sources.files", "core.fingerprint"),
     "validation": ("detectors",),
     "sampling of distinct values": ("scan.sample",),
-    "search": ("scan.sieve", "scan.clause", "scan.part", "scan.buffer", "scan.need", "scan.pattern"),
+    "search": ("scan.sieve", "scan.clause", "scan.automaton", "scan.part", "scan.buffer", "scan.need", "scan.pattern"),
     "candidates: cut out, made distinct": ("scan.search",),
     "cells as text": ("scan.view", "scan.text", "scan.nested", "scan.cells"),
     "counting": ("scan.tally",),

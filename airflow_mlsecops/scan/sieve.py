@@ -15,8 +15,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.scan.automaton import any_of, which_of
 from airflow_mlsecops.scan.buffer import Buffer
-from airflow_mlsecops.scan.clause import DIGITS, TOKEN, Clause, any_of, digits_in_a_row, token_of, which_of
+from airflow_mlsecops.scan.clause import DIGITS, TOKEN, Clause, digits_in_a_row, token_of
 from airflow_mlsecops.scan.need import alternatives, need
 from airflow_mlsecops.scan.part import Part
 from airflow_mlsecops.scan.pattern import ascii_pattern, linear

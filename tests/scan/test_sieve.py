@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from airflow_mlsecops import detectors, scan
 from airflow_mlsecops.core.detector import Detector
-from airflow_mlsecops.scan.clause import any_of, digits_in_a_row, token_of, which_of
+from airflow_mlsecops.scan.automaton import any_of, which_of
+from airflow_mlsecops.scan.clause import digits_in_a_row, token_of
 from airflow_mlsecops.scan.need import alternatives, need
 from airflow_mlsecops.scan.pattern import linear
 from airflow_mlsecops.scan.runs import LONGEST_GAP
@@ -173,7 +174,7 @@ def test_one_look_tells_which_patterns_a_text_may_hold() -> None:
 @pytest.mark.parametrize("room", ["none to build it", "none to run it"])
 def test_without_room_for_an_automaton_a_text_may_hold_everything(room: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if room == "none to build it":
-        monkeypatch.setattr("airflow_mlsecops.scan.clause._STATES", 1)
+        monkeypatch.setattr("airflow_mlsecops.scan.automaton._STATES", 1)
     else:
         # What it says then, beside a line in the log of the library.
         monkeypatch.setattr(re2.Set, "Match", lambda _self, _text: None)
