@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import polars as pl
 import pytest
@@ -229,3 +230,28 @@ def test_no_syntax_hides_a_match(pattern: str, texts: list[str], expected: int, 
     detector = Detector(entity=detectors.entities()["EMAIL_ADDRESS"], pattern=pattern, name="own")
     found = scan.classify([pl.DataFrame({"c": ["other"] * others + texts})], [detector]).sightings
     assert [one.rows for one in found] == [expected]
+
+
+class Forgetful(dict[object, object]):
+    """Empty as soon as it was asked or told anything, as when another thread always comes between."""
+
+    def __contains__(self, key: object) -> bool:
+        return bool(self._then_empty(super().__contains__(key)))
+
+    def get(self, key: object, default: object = None) -> object:
+        return self._then_empty(super().get(key, default))
+
+    def __setitem__(self, key: object, value: object) -> None:
+        super().__setitem__(key, value)
+        self.clear()
+
+    def _then_empty(self, answer: Any) -> Any:
+        self.clear()
+        return answer
+
+
+def test_what_a_sieve_remembers_may_be_thrown_away_by_another_thread_at_any_time() -> None:
+    kept, forgetful = Sieve(sieve().clauses), Sieve(sieve().clauses)
+    vars(forgetful)["_known"] = Forgetful()
+    for there in map(frozenset, ("1", "a", "1", "@a-1")):
+        assert forgetful._written(40, there) == kept._written(40, there)
