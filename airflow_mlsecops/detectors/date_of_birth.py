@@ -14,9 +14,11 @@ from datetime import date, timedelta
 from airflow_mlsecops.core.detector import Detector, Span
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors._calendars import gregorian
 from airflow_mlsecops.detectors._hints import FLAGS, words
 
-_YEARS = range(1880, 2051)
+# Registers of families and of parliaments go back so far; a column of dates that is not named so must be younger.
+_YEARS = range(1700, 2051)
 _MONTHS = {
     word: month
     for month, names in enumerate(
@@ -109,9 +111,9 @@ _DAYS = (
 
 
 def _cell(cell: str) -> str:
-    """A date however it is written, a year, or what tables make of dates: seconds, days since 1900, lost zeros."""
+    """A date of any calendar, a year, or what tables make of dates: seconds, days since 1900, lost zeros."""
     text = cell[:80]
-    found = next((value for _, _, value in _dates(text)), "") or _day_of_year(text)
+    found = next((value for _, _, value in _dates(text)), "") or _day_of_year(text) or gregorian(text)
     partly, digits = _PARTLY.fullmatch(text), _DIGITS.fullmatch(text)
     if found or not (partly or digits):
         return found
