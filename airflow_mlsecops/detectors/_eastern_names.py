@@ -24,7 +24,25 @@ def is_chinese(text: str) -> bool:
     return _CHINESE.fullmatch(text) is not None
 
 
+# What stands before the name of who represents a firm or an office in Japan: 代表取締役社長 井上 誠.
+_OFFICE = re.compile(
+    r"^(?:代表|取締役|執行役|社長|会長|理事長?|専務|常務|兼|委員長?|議長|[市町村]長|知事|[CE][A-Z]O)+\s+"
+)
+
+
+def is_eastern_name(text: str) -> bool:
+    """A person's name in Chinese, Japanese or Korean letters, whole or a part of it."""
+    bare = _OFFICE.sub("", text)
+    return is_read(bare) or is_parted(bare) or is_eastern("".join(bare.split()))
+
+
 def is_eastern_full(text: str) -> bool:
+    """A family name and a given one, in three letters or more."""
+    bare = _OFFICE.sub("", text)
+    return is_read(bare) or is_parted(bare) or _is_whole("".join(bare.split()))
+
+
+def _is_whole(text: str) -> bool:
     given, family = given_names(), family_names()
     whole = is_korean(text) or any(text[:length] in family and text[length:] in given for length in (1, 2))
     return len(text) > 2 and whole and not is_place(text) and text not in common_words()
@@ -38,6 +56,24 @@ def is_read(text: str) -> bool:
     family, given = spelt
     families, givens = family_names(), given_names()
     return (family in families and given in givens) or (given in families and family in givens)
+
+
+_GIVEN = re.compile("[\u3005\u3041-\u30ff\u3400-\u9fff]{1,5}")
+# A word that ends so after a family name makes it a shop's, a place's or an office's: 鈴木 商店, 川崎 支店.
+_NO_GIVEN = re.compile(
+    "(?:[都道府県市区町村郡駅線店社院校園館部課局所室組会係号場寺城山川島港]|センター|ビル|クラブ|ホーム|工業|産業|建設|商事|電機"
+    "|運輸|歯科|内科|医科|技研|製薬|製菓|[一二三四五六七八九十]+)$"
+)
+
+
+def is_parted(text: str) -> bool:
+    """A Japanese family name and, after a space, a given one of which no list has all: ``鈴木 佑捺``."""
+    parts = text.split()
+    if len(parts) != 2 or not _GIVEN.fullmatch(parts[1]) or _NO_GIVEN.search(parts[1]):
+        return False
+    family, given = parts
+    known = len(family) > 1 and family in family_names() and family not in common_words()
+    return known and not is_place(given) and given not in common_words()
 
 
 # Nine in ten Koreans have one of these family names and two syllables of these as a given name, in any pair: no list

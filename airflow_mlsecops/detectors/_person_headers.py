@@ -41,7 +41,7 @@ SAYS = words("""
     联系人 联系人姓名 收件人 收货人 收货人姓名 户名 持卡人
     真实姓名 法人姓名 氏名 名前 苗字 姓
     お名前 漢字氏名 カナ氏名 氏名カナ フリガナ 患者名 患者氏名 顧客名 顧客氏名
-    担当者名 担当者 社員名
+    担当者名 担当者 社員名 代表者名 代表者氏名 理事長名 院長名 議員名 委員名
     이름 성명 성함 고객명 환자명 회원명 성
     الاسم الاسم_الأول الاسم_الاول اسم_العائلة الاسم_الكامل اسم_العميل اسم_المريض اللقب שם_פרטי שם_משפחה שם_מלא
     نام نام_خانوادگی ονομα επωνυμο ονοματεπωνυμο
@@ -231,7 +231,7 @@ DENIES = (
     pengguna đang_nhap dang_nhap nguoi_dung файла хоста домена таблицы товара продукта компании datoteke
     proizvoda tvrtke firme souboru suboru produktu vyrobku firmy domeny pliku failo domeno imones toote faili
     ettevotte insurance_provider insurance_company insurance_carrier insurer titulares titular_noticia menos menores
-    社名 品名 店名 校名 院名 行名 支店 施設
+    社名 品名 店名 校名 院名 行名 支店 施設 法人名 企業名 商号 屋号 団体名
     駅名 地名 住所 都道府県 市区町村 町域 学校 曲名 書名 番組 titul tituly
 """),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from airflow_mlsecops.core.detector import spelling
 from airflow_mlsecops.detectors._degrees import without_degrees
-from airflow_mlsecops.detectors._eastern_names import EASTERN, is_eastern, is_eastern_full, is_read
+from airflow_mlsecops.detectors._eastern_names import EASTERN, is_eastern_full, is_eastern_name
 from airflow_mlsecops.detectors._frequent_names import FREQUENT
 from airflow_mlsecops.detectors._gazetteer import (
     common_words,
@@ -166,7 +166,7 @@ def is_full(cell: str) -> bool:
     if _FIRM.fullmatch(cell) or _SEVERAL.search(cell):
         return False
     if EASTERN.search(cell):
-        return is_read(cell) or is_eastern_full("".join(cell.split()))
+        return is_eastern_full(cell)
     return len([word for word in _BREAKS.split(cell) if word]) > 1 and _is_person(cell)
 
 
@@ -175,7 +175,7 @@ def _is_person(text: str) -> bool:
         latin = EASTERN.sub("", text)
         # "Wong, Charles 黃德": one name in two scripts.
         both = len(latin) > 3 and _TWICE.fullmatch(text)
-        return _is_person(latin) if both else is_read(text) or is_eastern("".join(text.split()))
+        return _is_person(latin) if both else is_eastern_name(text)
     if _INITIALLED.fullmatch(text) or _is_abbreviated(text):
         return True
     last, comma, first = text.partition(",")
