@@ -11,6 +11,7 @@ from airflow_mlsecops.detectors._gazetteer import common_words, family_names, gi
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors._kana import romaji
 from airflow_mlsecops.detectors._person_names import (
+    LANGUAGE,
     ORGANISATION,
     PARTICLES,
     SAINTS,
@@ -41,7 +42,8 @@ _SHORTEST = 5
 def could_be(cell: str) -> str:
     """A cell that may be nothing but a family name or a given one, in one spelling."""
     parts = _names(cell)
-    return spelling(cell) if parts and all(map(_may_be, parts)) else ""
+    other = LANGUAGE.fullmatch(cell) is not None
+    return spelling(cell) if parts and not other and all(map(_may_be, parts)) else ""
 
 
 def is_name(cell: str) -> bool:

@@ -16,6 +16,7 @@ from airflow_mlsecops.detectors._gazetteer import (
     given_names,
     is_place,
     nationalities,
+    regions,
     spellings,
 )
 from airflow_mlsecops.detectors._hints import words
@@ -116,12 +117,14 @@ ENDING = re.compile(
     "(?:sson|d[oó]ttir|sk[iay]|skaya|wicz|czyk|enko|shvili|poulos|poulou|[iy]dis|[oe]va?|ov[aá]|nen|uk|ić|oglu)$"
 )
 _PERSONS, _NAMES, _WORDS = 12, 7, 5
+# Languages of pages (BCP 47): ``en-US``, ``zh-Hans-CN``; their halves are names that hyphens join.
+LANGUAGE = re.compile("[a-z]{2,3}-(?:Hans|Hant|Latn|Cyrl)?-?(?:[A-Z]{2})?")
 
 
 def name_in(cell: str) -> str:
     """A cell that could be names, in one spelling."""
     cell = _without_notes(cell)
-    if cell.casefold().strip(" .-") in _NOBODY:
+    if cell.casefold().strip(" .-") in _NOBODY or LANGUAGE.fullmatch(cell):
         return ""
     parts = _persons(cell)
     return spelling(cell) if parts and all(map(_could_be, parts)) else ""
@@ -225,7 +228,8 @@ def _are_names(written: Sequence[str]) -> bool:
     if len(parts) > 1 and parts[0] in SURE_TITLES and not _is_degree(written):
         return True
     if len(bare) == 1:
-        return is_alone(bare[0])
+        # "California" and "Nevada" are somebody's names, and sooner a column of states.
+        return is_alone(bare[0]) and (bare[0] not in regions() or bare[0] in FREQUENT)
     turned = (*bare[1:], bare[0])
     return in_order(bare) or in_order(turned) or _both_families(bare) or _is_initialled(bare) or is_pinyin(bare)
 

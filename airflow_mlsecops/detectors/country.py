@@ -15,6 +15,8 @@ from airflow_mlsecops.detectors._gazetteer import common_words, countries, count
 from airflow_mlsecops.detectors._hints import FLAGS, words
 
 _CODE = re.compile(r"[A-Z]{2,3}")
+# Yes and no in Italian and Spanish, as often as Norway and Slovenia: what stands beside them tells.
+_ANSWERS = frozenset(("NO", "SI"))
 
 
 def _country(cell: str) -> str:
@@ -22,6 +24,8 @@ def _country(cell: str) -> str:
 
 
 def _is_known(cell: str) -> bool:
+    if cell in _ANSWERS:
+        return False
     if _CODE.fullmatch(cell):
         return cell.casefold() in country_codes() or cell.casefold() in countries()
     # Also United-States and United_States.
@@ -92,6 +96,6 @@ DETECTOR = Detector(
         currency language domain tld time date year use size surface
         league liga division
     """),
-    near=("STREET_ADDRESS", "POSTCODE", "PERSON"),
+    near=("STREET_ADDRESS", "POSTCODE", "PERSON", "PHONE_NUMBER"),
     prose=_spoken,
 )

@@ -25,7 +25,8 @@ _SHARED_LOGINS = frozenset({"git", "hg", "svn"})
 
 def _addresses(run: str) -> Iterator[Span]:
     local, at, rest = run.rpartition("@")
-    password = _PASSWORD.fullmatch(local)
+    # Also profiles: https://tiktok.com/@shop.example
+    password = _PASSWORD.fullmatch(local) or local.endswith("/")
     match = _DOMAIN.match(rest)
     if not at or password or match is None or match[2].lower() in _FILES or _VERSION.match(rest):
         return

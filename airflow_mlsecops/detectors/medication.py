@@ -61,7 +61,7 @@ _STEM = re.compile(
 _NOT_DRUGS = frozenset(
     words("""
         april sone benzine magazine gazine limousine cocaine romaine alpine lapine parsone persone caine someone
-        nissone mansone terol petrol control patrol marine tapine asone maine crimosone hibab wurlizer
+        nissone mansone terol cholesterol petrol control patrol marine tapine asone maine crimosone hibab wurlizer
     """)
 )
 _LEAST = 6

@@ -27,6 +27,8 @@ _PROFILE = re.compile(
 _PAGES = frozenset(
     words("intent share sharer hashtag search home i explore login about p reel status groups events pages sharer.php")
 )
+# Keys of JSON-LD.
+_KEYWORDS = frozenset(words("@type @context @id @graph @value @language @list @set @vocab @base @container @reverse"))
 _HANDLE = re.compile(r"@?[^\W_][\w.\-]{1,40}|@[\w.\-]{2,40}(?:@[\w.\-]+)?|.{2,32}#[0-9]{4}")
 
 
@@ -38,7 +40,7 @@ def _handle(cell: str) -> str:
     profile = _PROFILE.fullmatch(cell[:200])
     handle = profile[1] if profile else cell.removeprefix("@")
     plain = profile or next(_profiles(cell), None) or (_HANDLE.fullmatch(cell) and any(c.isalpha() for c in cell))
-    flag = cell.lower() in ("true", "false", "yes", "no", "none", "null", "nan", "unknown")
+    flag = cell.lower() in ("true", "false", "yes", "no", "none", "null", "nan", "unknown") or cell in _KEYWORDS
     return handle.casefold() if plain and not flag and handle.lower() not in _PAGES else ""
 
 

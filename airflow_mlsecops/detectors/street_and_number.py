@@ -21,8 +21,15 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def _is_known(cell: str) -> bool:
     match = _STREET.fullmatch(cell)
-    named = _WORD.findall((match[1] or match[2]).casefold()) if match else []
+    if match is None or (match[2] and _is_measure(match[2])):
+        return False
+    named = _WORD.findall((match[1] or match[2]).casefold())
     return any(len(word) > 3 and word not in common_words() for word in named)
+
+
+def _is_measure(name: str) -> bool:
+    """True for what is counted sooner than a street is named: ``420 kcal``, ``4 Portionen``, ``2 cloves garlic``."""
+    return name[0].islower() or len(_WORD.findall(name)) < 2
 
 
 DETECTOR = Detector(
