@@ -19,7 +19,10 @@ _SURE = re.compile(
     r"|(?:^|[\s,])(?:λεωφ|οδός|οδ|πλ|πλατεία|βασ|αγ|αγίου|αγίας)\b\.?"
     # Streets of Czechia have no word for street: they are adjectives, or stand after where.
     r"|^(?:[^\W\d_]{3,}(?:ova|ská|cká|ní|lá|há|ná|rá|vá|tá)|(?:na|pod|nad|za|u|v|k|ke) [^\W\d_]{3,}(?: [^\W\d_]{3,})?)"
-    r" [0-9]{1,4}(?:/[0-9]{1,4}[a-z]?)?$",
+    r" [0-9]{1,4}(?:/[0-9]{1,4}[a-z]?)?$"
+    # Those of German villages stand where a mill or a meadow was.
+    r"|^(?:am|im|an de[rnm]|in de[rn]|zu[rm]|beim|hinterm|unterm|auf de[rmn]) (?:[^\W\d_]+ )?"
+    r"[^\W\d_-]{5,}(?:-[^\W\d_]+)? [0-9]{1,3} ?[a-z]?(?:, .*)?$",
     re.IGNORECASE,
 )
 # Two of these, or one with a street: a phase, a lot or a zone alone is something else's.

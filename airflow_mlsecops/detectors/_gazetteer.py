@@ -33,8 +33,8 @@ _BARE = str.maketrans(
 
 _STREETS = {
     "English": "street st avenue ave av road rd lane ln drive dr boulevard blvd court ct place pl square sq terrace ter"
-    " highway hwy parkway pkwy freeway fwy expressway expy turnpike tpke circle cir crescent cres close mews alley aly"
-    " way trail trl row walk grove gardens gdns plaza plz loop hill green parade pde quay wharf esplanade esp",
+    " highway hwy parkway pkwy freeway fwy frwy expressway expy turnpike tpke circle cir crescent cres close mews alley"
+    " aly way trail trl row walk grove gardens gdns plaza plz loop hill green parade pde quay wharf esplanade esp",
     "German": "strasse straße str weg gasse platz allee ring damm ufer chaussee steig pfad promenade markt stiege",
     "French": "rue avenue av boulevard bd bld boul chemin place pl allée allées impasse quai cours route rte"
     " passage square faubourg fg sentier ruelle esplanade rond-point montée voie",
@@ -62,8 +62,8 @@ _STREETS = {
     "Serbian": "улица ул булевар трг",
     "Bulgarian": "улица ул булевард бул площад пл",
     "Turkish": "cadde caddesi cad cd sokak sokağı sok sk bulvar bulvarı blv mahalle mahallesi mah meydan meydanı",
-    "Russian": "улица ул проспект пр-т пр-кт просп переулок пер бульвар б-р площадь пл шоссе проезд набережная наб"
-    " тупик аллея",
+    "Russian": "улица ул проспект пр пр-т пр-кт просп переулок пер бульвар б-р площадь пл шоссе проезд набережная наб"
+    " тупик аллея тракт мкр мкр-н микрорайон",
     "Ukrainian": "вулиця вул проспект просп провулок пров бульвар бул площа майдан шосе",
     "Greek": "οδός οδ λεωφόρος λεωφ πλατεία πλ πάροδος",
     "Arabic": "شارع طريق جادة زقاق ميدان",

@@ -42,5 +42,5 @@ DETECTOR = Detector(
         long
     """),
     not_names=GEO_COORDINATES.not_names,
-    near=("STREET_ADDRESS", "LOCATION", "POSTCODE"),
+    near=("STREET_ADDRESS", "LOCATION", "POSTCODE", "PHONE_NUMBER"),
 )

@@ -1,7 +1,8 @@
 """Columns of telephone numbers that lost their plus or their zero, as tables make of them: bare digits.
 
 Unix timestamps, ISBNs, orders and codes of articles have as many digits, so that a cell proves nothing; but hardly any
-other column holds numbers of which most could be dialled, and fewer stand beside names and addresses.
+other column holds numbers of which most could be dialled, and fewer stand beside names and addresses. Nor do numbers
+with the code of a German or Italian town, which people part as they please: ``0621-17 88 600``, ``035/981233``.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ _AT_HOME = re.compile(
     r"|(?:5[0137]|6[0-9]|7[0-9]|88|9[1236])\d{7}",
     re.ASCII,
 )
+# The code of a town with its zero, and what is dialled in it, in any groups.
+_TOWN = re.compile(
+    r"0[1-9][0-9]{6,10}|\(?0[1-9][0-9]{0,3}\)?(?: ?[/\-] ?| )?[0-9]{1,8}(?:[ \-]{1,3}[0-9]{1,6}){0,4}", re.ASCII
+)
+_TOWNS = ("39", "49")
 _ROUND = re.compile("0{4}$|([0-9])\\1{5}|^0?1234567|^0?2345678")
 _ANY_NUMBER = frozenset(words("number no num nr numero nummer"))
 
@@ -38,8 +44,18 @@ def _digits(cell: str) -> str:
     return PHONE_NUMBER.cell(cell.removesuffix(".0"))
 
 
+def _in_town(cell: str) -> bool:
+    digits = "".join(filter(str.isdigit, cell))
+    if _TOWN.fullmatch(cell) is None or not 8 <= len(digits) <= 12:
+        return False
+    # The zero is a part of numbers of Italy.
+    return any(plan(code).fullmatch(digits if code == "39" else digits[1:]) for code in _TOWNS)
+
+
 def _dialled(cell: str) -> bool:
     digits = cell.removesuffix(".0")
+    if cell.startswith(("0", "(0")) and _in_town(cell):
+        return True
     if _ROUND.search(digits):
         return False
     if _ABROAD.fullmatch(digits) or _AT_HOME.fullmatch(digits):
@@ -50,7 +66,7 @@ def _dialled(cell: str) -> bool:
 
 DETECTOR = Detector(
     entity=PHONE_NUMBER.entity,
-    cell_pattern=r"^[0-9]{9,13}(?:\.0)?$",
+    cell_pattern=r"^[0-9]{9,13}(?:\.0)?$|^\(?0[0-9 ()/\-]{6,20}[0-9]$",
     cell=_digits,
     known=_dialled,
     common=0.03,

@@ -46,7 +46,7 @@ _HABIT_BY_CODE = {
     "45": "2 2 2 2|4 4",
     "46": "3-7|3 3 2 2|3 7|2 3 3 2|2 3 2 2",
     "47": "2 2 2 2|3 2 3",
-    "48": "2 3 2 2",
+    "48": "2 3 2 2|(2) 3 2 2|(2)3 2 2",
     "49": "3-7|3-8|4-7|4-8|3/7|3/8|4/6|4/7|5/6|3 7|3 8|4 6|4 7",
     "52": "2 4 4",
     "55": "2 4 4",
@@ -237,6 +237,9 @@ def _cell(cell: str) -> str:
 def _known(cell: str) -> bool:
     if _LISTED.fullmatch(cell):
         return any(map(_known, cell.split("/")))
+    several = [part.strip() for part in _SEVERAL.split(cell)]
+    if len(several) > 1:
+        return all(map(_known, several))
     text = cell if cell[-5:].isdigit() else _EXTENSION.sub("", cell)
     if text.startswith("+"):
         return bool(_international(text)[1])

@@ -1,4 +1,4 @@
-"""Postcodes of five digits, of two and three (Poland) or of three and four (Japan), where no name says so.
+"""Postcodes of five digits, of two and three (Poland), three and two (Czechia) or three and four (Japan), by values.
 
 Five digits are numbers of anything: without the town and the street beside them they say nothing. Tables of several
 countries have codes with letters among them.
@@ -13,7 +13,7 @@ from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors.postcode import DETECTOR as POSTCODE
 from airflow_mlsecops.detectors.postcode import is_lettered
 
-_KNOWN = re.compile("[0-9]{5}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{4}")
+_KNOWN = re.compile("[0-9]{5}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{4}|[0-9]{3} [0-9]{2}")
 
 
 def _number(cell: str) -> str:
@@ -25,8 +25,8 @@ DETECTOR = Detector(
     cell_pattern=r"^[0-9A-Za-z]{2,4}[ \-]?[0-9A-Za-z]{2,4}$",
     cell=_number,
     known=lambda cell: _KNOWN.fullmatch(cell) is not None or is_lettered(cell),
-    common=0.05,
+    common=0.03,
     names=words("zip5 zip_five zip_digits five_digit_zip plz5 cap5"),
     not_names=POSTCODE.not_names,
-    near=("STREET_ADDRESS", "LOCATION"),
+    near=("STREET_ADDRESS", "LOCATION", "PHONE_NUMBER"),
 )

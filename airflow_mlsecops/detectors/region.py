@@ -20,6 +20,11 @@ _KIND = re.compile(
     r"|область|край|województwo))$",
     re.IGNORECASE,
 )
+# Districts of which no list has all, told by the word that stands before or after their names.
+_DISTRICT = re.compile(
+    r"[A-Z][\w.'’ \-]{1,40} (?:County|Parish|Census Area)|(?:Landkreis|Provincia di) [A-Z].{2,40}"
+    r"|[А-ЯЁ][а-яё \-]{2,40} (?:район|область|край|округ)"
+)
 # What an order, a machine or a person may be in: some are letters of a region as well.
 _OTHERS = frozenset(
     words("ok on off no yes na nan null new open closed active in out or me hi pending male female am pm")
@@ -54,7 +59,7 @@ def _is_known(cell: str) -> bool:
     if name in regions():
         return name not in common_words()
     bare = _KIND.sub("", name).strip()
-    return bare != name and bare in regions()
+    return (bare != name and bare in regions()) or _DISTRICT.fullmatch(cell) is not None
 
 
 DETECTOR = Detector(
@@ -99,5 +104,5 @@ DETECTOR = Detector(
         chromosome time date year tax statements income population_density amount income_tax quantity
         departemen department gioi
     """),
-    near=("STREET_ADDRESS", "POSTCODE", "PERSON"),
+    near=("STREET_ADDRESS", "POSTCODE", "PERSON", "PHONE_NUMBER"),
 )

@@ -14,14 +14,30 @@ from airflow_mlsecops.core.detector import Detector, Span, spelling
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.detectors._address_marks import is_marked
-from airflow_mlsecops.detectors._gazetteer import spellings, street_words
+from airflow_mlsecops.detectors._gazetteer import is_place, spellings, street_words
 from airflow_mlsecops.detectors._hints import FLAGS, words
 
 _ELSEWHERE = re.compile(r"@|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|://|(?:[0-9]{1,3}\.){3}[0-9]|^0x|^[0-9a-fA-F:.\-]+$")
-_WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff\uac00-\ud7a3]{2,}")
+# "4001 J St" and "3823 172nd St" have no longer word.
+_WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff\uac00-\ud7a3]{2,}|(?:\b[A-Z]|[0-9](?:st|nd|rd|th)) (?:St|Rd|Dr|Pl)\b")
 _CLAUSE = re.compile(r"[,;\n/()]+|\s-\s")
 _TOKEN = re.compile(r"[^\s,]+")
-_NUMBER = re.compile(r"(?:n[°ºor.:]*|#|№|д\.)?[0-9]{1,5}(?:[-/–][0-9]{1,5})?[a-z]{0,2}\.?")
+_NUMBER = re.compile(r"(?:n[°ºor.:]*|#|№|д\.)?[0-9]{1,5}(?:[-/–][0-9]{1,5})?/?[a-z]{0,2}\.?")
+# Without a number, as Spanish, Portuguese and Italian addresses say: it stands for one.
+_UNNUMBERED = re.compile(r"\bs/n\b|\bsnc\b", re.IGNORECASE)
+# "ул.Советская", "Ringstr.1": a word for street is parted from what follows it by its point alone.
+_POINT = re.compile(r"([^\W\d_]{2}\.)(?=[^\W_])")
+# Roads with numbers for names, and corners of two streets.
+_HIGHWAY = re.compile(
+    r"[0-9]{1,6} (?:[NSEW]\.? )?(?:(?:State|County|Old) )?(?:Route|Rte|Rt|Highway|Hwy|Interstate|U\.?S\.?)\.?"
+    r" [0-9]{1,4}\b.{0,40}"
+)
+_CORNER = re.compile(r"(?:cnr|corner)\.? (?:of )?.{3,60}(?:&|\band\b|,).{3,}", re.IGNORECASE)
+# "Floriańska 33, 31-425 Kraków", "Budínova 67/2, 180 81 Praha 8": no word for street, but a postcode and its town.
+_POSTED = re.compile(
+    r"[^\W\d_][^\d\n@]{2,60}? ?[0-9]{1,4} ?[A-Za-z]?(?:[/-][0-9]{1,5}[A-Za-z]?)?,? {1,2}"
+    r"(?:[A-Z]{1,2}-)?(?:[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4,6}),? (?P<town>[^\W\d_][^\d,(\n–]{1,40}).{0,60}"
+)
 # Words for street that are the end of the street's name, in languages that write both together.
 _JOINED = re.compile(
     r".{2,}(?:stra(?:ss|ß)e|str|gasse|platz|allee|weg|ring|damm|ufer|chaussee|steig|straat|laan|plein|gracht|kade|dijk|singel"
@@ -46,8 +62,9 @@ def _address(cell: str) -> str:
     """A word with a number, or with a word for street; no network address, e-mail address or wallet."""
     if len(cell) > 400 or not (_WORD.search(cell) or is_marked(cell)) or _ELSEWHERE.search(cell) is not None:
         return ""
-    numbered = any(map(str.isdigit, cell)) and any(mark in cell for mark in " ,\n")
-    return spelling(cell) if numbered or _EASTERN.search(cell) or any(map(_is_street, _tokens(cell))) else ""
+    numbered = any(map(str.isdigit, _UNNUMBERED.sub("0", cell))) and any(mark in cell for mark in " ,\n")
+    corner = _CORNER.fullmatch(cell) is not None
+    return spelling(cell) if numbered or corner or _EASTERN.search(cell) or any(map(_is_street, _tokens(cell))) else ""
 
 
 _NUMERAL = re.compile("[0-9一二三四五六七八九十]")
@@ -74,13 +91,19 @@ _MAILED = re.compile(
 
 
 def _is_known(cell: str) -> bool:
+    cell = _UNNUMBERED.sub("0", cell)
     if not _NUMERAL.search(cell):
-        return False
-    if is_marked(cell):
+        return _CORNER.fullmatch(cell) is not None
+    if is_marked(cell) or _is_posted(cell) or _HIGHWAY.fullmatch(cell) or _CORNER.fullmatch(cell):
         return True
     if _BOX.search(cell) or _EAST.search(cell) or _AMERICAN.match(cell) or _MAILED.fullmatch(cell):
         return True
     return any(map(_is_numbered_street, _CLAUSE.split(cell.casefold()))) or _is_parted(cell)
+
+
+def _is_posted(cell: str) -> bool:
+    match = _POSTED.fullmatch(cell)
+    return match is not None and is_place(spellings(match["town"].strip(" -"))[-1])
 
 
 def _is_parted(cell: str) -> bool:
@@ -95,7 +118,7 @@ def _is_parted(cell: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text.casefold())[:12]
+    return _TOKEN.findall(_POINT.sub(r"\1 ", text.casefold()))[:12]
 
 
 def _is_street(token: str) -> bool:
