@@ -109,7 +109,7 @@ def _label(found: Classification, name: str) -> str | None:
 
 def _whole(one: Sighting, filled: int) -> bool:
     """True if cells as a whole are what was found, however long they are."""
-    return one.how in (How.NAME, How.VALUES) and one.score > 0.7 and one.rows >= 0.9 * filled
+    return one.how in (How.NAME, How.VALUES) and one.score > 0.7 and one.rows >= 0.75 * filled
 
 
 def _weight(one: Sighting, filled: int) -> float:
