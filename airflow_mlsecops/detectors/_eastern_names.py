@@ -19,6 +19,15 @@ _CHINESE = re.compile(
 )
 
 
+# As Chinese writes names of foreigners by their sound: 蒂姆·罗宾斯.
+_FOREIGN = re.compile("[\u3400-\u9fff]{1,8}(?:·(?:[\u3400-\u9fff]{1,8}|[A-Z]\\.?)){1,4}")
+
+
+def is_foreign(text: str) -> bool:
+    """Two words of Chinese or more that a point in the middle parts."""
+    return _FOREIGN.fullmatch(text) is not None
+
+
 def is_chinese(text: str) -> bool:
     """As nine in ten Chinese are called, and one in eight of all other words: a column of such tells."""
     return _CHINESE.fullmatch(text) is not None
@@ -44,7 +53,8 @@ def is_eastern_full(text: str) -> bool:
 
 def _is_whole(text: str) -> bool:
     given, family = given_names(), family_names()
-    whole = is_korean(text) or any(text[:length] in family and text[length:] in given for length in (1, 2))
+    listed = any(text[:length] in family and text[length:] in given for length in (1, 2))
+    whole = is_korean(text) or is_foreign(text) or listed
     return len(text) > 2 and whole and not is_place(text) and text not in common_words()
 
 
@@ -98,7 +108,7 @@ def is_eastern(text: str) -> bool:
     given, family = given_names(), family_names()
     if any(text[:length] in family and text[length:] in given for length in (1, 2, 3)):
         return True
-    if is_korean(text):
+    if is_korean(text) or is_foreign(text):
         return True
     chinese = len(text) == 3 and text[0] in family and all("\u3400" <= character < "\ua000" for character in text)
     return chinese or text in family or text in given

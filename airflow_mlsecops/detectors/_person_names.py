@@ -43,7 +43,7 @@ TITLES = SURE_TITLES | frozenset(
 _OFFICES = frozenset(
     words("""
     constable officer deputy sheriff undersheriff warden patrolman patrolwoman trooper detective sergeant corporal
-    lieutenant inspector agent special marshal commander colonel admiral police state highway chief patrol
+    lieutenant inspector agent chef special marshal commander colonel admiral police state highway chief patrol
     correctional corrections probation border ranger governor representative congressman congresswoman councillor
     councilman councilwoman minister justice bishop pastor imam rabbi sheikh ambassador mayor coach nurse chairman
     chairwoman attorney secretary delegate commissioner private major general captain investigator assistant

@@ -35,7 +35,12 @@ _ALL = _WORDS | _OTHER_WORDS
 _CODE = re.compile(r"[mfwvdxhukniobeptcsMFWVDXHUKNIOBEPTCSжмЖМ]|-?[0-9](?:\.[0-9]{1,20})?|[1-2][0-9]")
 
 
+# As pages say it in their markup.
+_MARKUP = re.compile("https?://schema.org/(Male|Female)(?:Type)?")
+
+
 def _gender(cell: str) -> str:
+    cell = _MARKUP.sub(r"\1", cell)
     if _CODE.fullmatch(cell):
         return cell.casefold()
     return folded(cell) if mentions(cell, _ALL, longest=3) else ""
@@ -43,6 +48,7 @@ def _gender(cell: str) -> str:
 
 def _is_known(cell: str) -> bool:
     """A word, or several of them as answers to one question: ``weiblich/divers``."""
+    cell = _MARKUP.sub(r"\1", cell)
     return folded(cell) in _WORDS or ("/" in cell and all(folded(part) in _WORDS for part in cell.split("/")))
 
 
