@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
-from airflow_mlsecops.detectors._gazetteer import countries
+from airflow_mlsecops.detectors._gazetteer import common_words, countries
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.scan.pattern import linear, quick
 
@@ -29,13 +29,13 @@ _MUTE = frozenset(
     """)
 )
 _TABLE_WORDS = """
-    account address amount area bank billing birth book branch card cell child city client code company contact cost
-    country credit cust customer date dateof day department description driver email employee emp end family file
-    first flag full group guest holder home host house id item job key last leben level line list local location login
-    mail main member middle mobile model month name nick note number office old order owner page parent part patient
-    pay payment person phone place plan post price primary product project region report room sales school seller
-    sender ship shipping start state status street student supplier system table tax team text time title total type
-    unit update url user value vendor version visit web work year zip
+    account address alternative amount area bank billing birth book branch card cell child city client code company
+    contact cost country credit cust customer date dateof day department description driver email emp employee end
+    family file first flag full group guest holder home host house id item job key last latin leben level line list
+    local location login mail main member middle mobile model month name nick note number office old order owner
+    page parent part patient pay payment person phone place plan post price primary product project region report
+    room sales school seller sender ship shipping start state status street student supplier system table tax team
+    text time title total type unit update url user value vendor version visit web work year zip
 """
 _NAMES = frozenset(words("name names nom noms nombre nombres nome nomi naam namen navn namn nume"))
 _OF = frozenset(words("of the des der du de la le les l del della dello di do da dos das el los las van het den d"))
@@ -45,6 +45,10 @@ _SHORTEST = 3
 _SHORTENED = 5
 # So long a word is known by itself after a letter of who knows what: bwynagrodzenie.
 _LETTERED = 8
+# A word of a dictionary (trivia, export) is made of others only if these are long: telefon and nummer.
+_PART, _LONG_PART = 4, 6
+# A word of a dictionary lacks no more letters than a form of it has: beschwerden, while north is no northing.
+_ENDING = 2
 
 
 class Names:
@@ -162,9 +166,19 @@ def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
         return (singular,)
     if word in countries():
         return (word,)
-    if len(word) > _LETTERED and word[1:] in vocabulary:
+    ordinary = word in common_words()
+    if len(word) > _LETTERED and word[1:] in vocabulary and not ordinary:
         return (word[0], word[1:])
-    return _segments(word, vocabulary) or (_shortened(word, vocabulary) or word,)
+    parts = _segments(word, vocabulary)
+    if parts and not (ordinary and _are_chance(parts)):
+        return parts
+    longer = _shortened(word, vocabulary)
+    return (word if not longer or (ordinary and len(longer) > len(word) + _ENDING) else longer,)
+
+
+def _are_chance(parts: tuple[str, ...]) -> bool:
+    """True if parts are so short that many a word holds them: ``export`` has ``ort``."""
+    return min(map(len, parts)) < _PART or max(map(len, parts)) < _LONG_PART
 
 
 def _shortened(word: str, vocabulary: frozenset[str]) -> str:

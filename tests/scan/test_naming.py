@@ -119,6 +119,30 @@ def test_a_country_is_not_parted_into_shorter_words() -> None:
     assert names_of(detectors.all_detectors()).words("Bolivia") == "_bolivia_"
 
 
+# Each holds, or begins, a word by which some detector knows its columns.
+_ORDINARY = "export trivia north behind clear depot phoneme philips london alternative reckon payload trait suits latin"
+
+
+@pytest.mark.parametrize("word", _ORDINARY.split())
+def test_a_word_of_a_dictionary_is_made_of_no_others(word: str) -> None:
+    every = detectors.all_detectors()
+    told = {one.name: names_of(every).fit(one, f"our_{word}") for one in every}
+    assert {name: fit for name, fit in told.items() if fit in (Fit.SAYS, Fit.HINTS)} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("schuldenstand", "_schulden_stand_"),
+        ("Alters", "_alter_"),
+        ("triglyceride", "_triglycerides_"),
+        ("telef", "_telef_"),
+    ],
+)
+def test_a_word_of_a_dictionary_may_be_made_of_long_ones_or_be_a_form_of_one(name: str, words: str) -> None:
+    assert names_of(detectors.all_detectors()).words(name) == words
+
+
 def test_detectors_without_a_name_are_told_apart() -> None:
     """A detector of one's own may have no name: what another was told is not for it."""
     one = Detector(entity=ENTITY, cell_pattern="x", names=("alpha",))
