@@ -118,6 +118,19 @@ SAYS = words("""
     שם_המטופל שם_נעורים בעל_הכרטיס בעל_החשבון מחזיק_הכרטיס איש_קשר صاحب_حساب صاحب_کارت دارنده_کارت cognom cognoms
     nom_i_cognoms nom_del_pacient nom_del_pare nom_de_la_mare
     realname real_name
+    nombre_profesor nombre_docente name_des_kunden naam_leerling naam_deelnemer tanulo_neve elevens_namn
+    fulle_navn medlemsnavn eiginnafn ayah ibu nama_dosen nama_guru nama_panjang nama_pelajar ten_sinh_vien
+    ten_giao_vien 法定代表人
+    生徒名 児童名 会員名 利用者名 参加者名 世帯主 代表者 대표자 대표자명
+    예금주명 받는분 보내는분 اسم_ولي_الأمر שם_התלמיד
+    विद्यार्थी_का_नाम मतदाता_का_नाम आडनाव नाम_थर बाबुको_नाम आमाको_नाम পিতার_নাম মাতার_নাম পূর্ণ_নাম পুরো_নাম
+    ছাত্রের_নাম শিক্ষার্থীর_নাম முழு_பெயர் தந்தை_பெயர் தாய்_பெயர் పూర్తి_పేరు తండ్రి_పేరు తల్లి_పేరు ఇంటి_పేరు
+    ಪೂರ್ಣ_ಹೆಸರು ತಂದೆಯ_ಹೆಸರು മുഴുവൻ_പേര് പൂർണ്ണ_പേര് અટક પૂરું_નામ પિતાનું_નામ ਪੂਰਾ_ਨਾਮ ਪਿਤਾ_ਦਾ_ਨਾਮ සම්පූර්ණ_නම
+    jina_kamili jina_la_kwanza jina_la_kati jina_la_mwisho jina_la_mwanafunzi jina_la_baba jina_la_mama
+    majina_kamili amazina isibongo ሙሉ_ስም የአባት_ስም የተማሪ_ስም გვარი სახელი_და_გვარი ազգանուն անուն_ազգանուն ata_adi
+    тегі аты_жөні әкесінің_аты фамилиясы familiya ism_familiya otasining_ismi овог овог_нэр mbiemri
+    emri_dhe_mbiemri emer_mbiemer kunjom isem_u_kunjom pangalan_ng_mag_aaral នាមត្រកូល គោត្តនាម ນາມສະກຸນ
+    ຊື່_ແລະ_ນາມສະກຸນ abizena izen_abizenak cyfenw sloinne nome_alunno nome_studente nome_genitore
 """)
 
 HINTS = words("""
@@ -191,27 +204,40 @@ HINTS = words("""
     pengirim penerima pemain anggota penyewa pemilik nguoi_gui nguoi_thue cau_thu thanh_vien ผู้รับ ผู้ส่ง สมาชิก
     ผู้เล่น
     παραληπτης αποστολεας ιδιοκτητης ενοικιαστης παικτης μελος שולח נמען שוכר שחקן חבר
+    personer docente tanulo diak नाव নাম பெயர் పేరు ಹೆಸರು പേര് નામ ਨਾਮ නම شاگرد jina izina suna igama ስም სახელი
+    անուն аты есімі ism нэр emri emer ឈ្មោះ ຊື່ အမည် izena enw ainm 老师 教师 신청자 orang_tua ortu
 """)
 
 _THINGS = words("""
     product file company business firm brand domain table column database db schema field category event school store
-    shop department dept team town place location venue restaurant hotel hospital university college institution station
+    shop department dept team town place location venue restaurant hotel hospital university college institution
+    station
     organization organisation org airport bank species plant animal breed drug medicine medication disease
     diagnosis gene
     protein chemical compound element song track album film movie book series show game job position role occupation
     class course subject project task campaign page site website app application server process method package
     module model make car ship vessel aircraft airline colour color font style group device browser os platform ward
     league tournament stadium star planet food dish ingredient recipe beer wine exchange stock fund sector industry
-    supplier vendor manufacturer publisher label studio pet dog cat horse street road river mountain lake building item
+    supplier vendor manufacturer publisher label studio pet dog cat horse street road river mountain lake
+    building item
     sku menu variable parameter metric test service queue topic bucket folder directory image icon code tag key type
     pharmacy clinic laboratory lab bakery cinema theatre theater museum park library church school parish farm gym
     ministry party ngo charity foundation club agency
     neighborhood neighbourhood county city country state province region district account plan tier channel source
     distribution dataset feature common scientific short screen nick domain dns net network ssid trade medicinal
 """)
+_KOREAN_THINGS = words("""
+    상품 제품 회사 부서 파일 학교 지역 약국 매장 도서 책 영화 가게 병원 기관 은행 과목 모델 메뉴 팀 프로젝트 서버
+    도시 나라 동물 강아지 고양이 조직 업체 시설 건물 호텔 식당 행사 강좌 단체 사이트 페이지 역 곡
+""")
+_PERSIAN_THINGS = words(
+    "محصول شرکت مدرسه کالا کتاب شهر استان فیلم دانشگاه بانک بیمارستان فایل روستا درس داروخانه تجاری"
+)
 DENIES = (
     *FLAGS,
     *(f"{thing}_name" for thing in _THINGS),
+    *(f"{thing}_이름" for thing in _KOREAN_THINGS),
+    *(f"نام_{thing}" for thing in _PERSIAN_THINGS),
     *words("""
     id ids username user_id login logon userid filename email mail phone address url uri ip zip postcode
     initials prefix suffix salutation code number no num nr amount price cost salary revenue balance gender sex age
@@ -221,6 +247,7 @@ DENIES = (
     nama_toko nama_barang nama_produk nama_perusahaan nama_sekolah nama_kelas nama_kota nama_provinsi nama_kecamatan
     nama_kabupaten nama_desa nama_kelurahan nama_jalan nama_mapel nama_jurusan nama_prodi nama_obat nama_penyakit
     nama_buku nama_menu nama_usaha nama_instansi
+    pekerjaan pendidikan penghasilan gaji_ayah gaji_ibu umur_ayah umur_ibu tahun_lahir kondisi
     ten_sach ten_san_pham ten_hang ten_cong_ty ten_lop ten_mon ten_mon_hoc ten_khoa ten_phong ten_chi_nhanh ten_truong
     ten_thuoc ten_duong ten_tinh ten_file
     departemen contact_title job_title position_title
@@ -232,6 +259,8 @@ DENIES = (
     proizvoda tvrtke firme souboru suboru produktu vyrobku firmy domeny pliku failo domeno imones toote faili
     ettevotte insurance_provider insurance_company insurance_carrier insurer titulares titular_noticia menos menores
     社名 品名 店名 校名 院名 行名 支店 施設 法人名 企業名 商号 屋号 団体名
+    προιοντος εταιρειας σχολειου πολης δημου αρχειου izdelka grada naselja skole predmeta produsului scolii companiei
+    firmei orasului localitatii фаилу фирмата продукта الاسم_التجاري الاسم_العلمي الاسم_التجارى
     駅名 地名 住所 都道府県 市区町村 町域 学校 曲名 書名 番組 titul tituly
 """),
 )

@@ -30,6 +30,9 @@ DETECTOR = Detector(
         adresse anschrift wohnanschrift direccion domicilio indirizzo residenza endereco logradouro morada adres
         adresa alamat alamat_rumah alamat_lengkap dia_chi lakcim адрес адреса bostadsadress hjemmeadresse osoite 地址
         住址 住所 주소 ที่อยู่ العنوان عنوان آدرس نشانی כתובת διευθυνση पता
+        ho_khau_thuong_tru cho_o_hien_tai مكان_السكن पत्ता ठेगाना স্থায়ী_ঠিকানা ঠিকানা முகவரி చిరునామా ವಿಳಾಸ വിലാസം
+        સરનામું ਪਤਾ ලිපිනය پتہ anwani anuani makazi አድራሻ მისამართი հասցե unvan ünvan мекенжай мекенжайы manzil
+        manzili хаяг អាសយដ្ឋាន ທີ່ຢູ່ လိပ်စာ helbidea enderezo
     """),
     not_names=(
         *STREET_ADDRESS.not_names,

@@ -87,6 +87,8 @@ DETECTOR = Detector(
         nomor_rek nomor_rekening_bank rekening_tujuan so_tk sotk tai_khoan_nh tai_khoan_nhan so_tai_khoan_ngan_hang
         numero_ng_account bank_account_numero 帐号 銀行帳戶 帳戶號碼 银行户口 對方帳號 对方账户 对方账号 收款账户
         付款账户 支店番号 振込先口座 振込口座 預金口座 입금계좌 출금계좌 환불계좌 급여계좌 가상계좌 환불계좌번호
+        银行卡 银行卡号 ব্যাংক_হিসাব_নম্বর হিসাব_নম্বর nambari_ya_akaunti akaunti_ya_benki шот_нөмірі
+        hisob_raqami дансны_дугаар no_cta nro_cta num_cta n_cta
         계좌_번호 은행계좌번호 입금_계좌번호 หมายเลขบัญชี เลขบัญชีธนาคาร เลขที่บัญชีธนาคาร หมายเลขบัญชีธนาคาร
         खाता_क्रमांक बैंक_खाता_संख्या الحساب_البنكي رقم_حساب_البنك الحساب_المصرفي رقم_الحساب_المصرفي
         מס_חחשבון_בנק_לזיכוי شماره_حساب_بانکی compte_bancari compte_corrent

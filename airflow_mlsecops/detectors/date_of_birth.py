@@ -237,6 +237,9 @@ DETECTOR = Detector(
         kaarawan kapanganakan 出生 生まれ うまれ せいねんがっぴ 生れ
         วันเดือนปี_เกิด วันที่เกิด जन्मदिन जन्म_तारीख יום_הולדת سال_تولد تولد متولد ت_تولد مواليد data_de_naixement
         data_naix naixement any_naixement rozhdeniya rojstva
+        জন্ম_তারিখ பிறந்த_தேதி పుట్టిన_తేదీ ಹುಟ್ಟಿದ_ದಿನಾಂಕ ജനനത്തീയതി જન્મ_તારીખ ਜਨਮ_ਮਿਤੀ ਜਨਮ_ਤਾਰੀਖ जन्म_मिति
+        जन्मतारीख تاریخ_پیدائش tarehe_ya_kuzaliwa የትውልድ_ቀን დაბადების_თარიღი ծննդյան_ամսաթիվ туған_күні
+        tug_ilgan_sana төрсөн_өдөр datelindja ថ្ងៃខែឆ្នាំកំណើត ວັນເດືອນປີເກີດ ວັນເກີດ မွေးသက္ကရာဇ် jaiotze_data
     """),
     hints=words("""
         jahrgang lahir godiste
@@ -251,7 +254,7 @@ DETECTOR = Detector(
         event war end last first purchase sale
         births birth_id birth_control birth_wt 出生地 出生率 出生数 出生体重
         出生人口 lieu lugar luogo plaats mesto miejsce geburtsort
-        geburtsland urodzenia_miejsce miejsce_urodzenia tempat noi_sinh место_рождения
+        geburtsland วันเกิดเหตุ urodzenia_miejsce miejsce_urodzenia noi_sinh место_рождения
     """),
     near=("PERSON", "GENDER", "EMAIL_ADDRESS", "PHONE_NUMBER", "STREET_ADDRESS", "HEALTH_CONDITION"),
 )

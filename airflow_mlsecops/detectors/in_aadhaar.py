@@ -17,6 +17,7 @@ DETECTOR = official(
     digits=12,
     check=stdnum("in_.aadhaar"),
     names="""
+        आधार आधार_संख्या आधार_नंबर आधार_कार्ड आधार_क्रमांक ஆதார் ஆதார்_எண் ఆధార్ ఆధార్_నంబర్ ಆಧಾರ್ ആധാർ આધાર ਆਧਾਰ আধার
         aadhaar aadhar adhaar adhar aadhaarno aadhar_no aadhaar_no aadhaar_number aadhar_number aadhaar_num aadhar_card
         aadhaar_card aadhaar_id aadhar_id uidai uidai_no आधार आधार_संख्या
     """,

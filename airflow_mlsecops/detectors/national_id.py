@@ -90,6 +90,9 @@ DETECTOR = Detector(
         numero_identidade carteira_identidade carteira_de_identidade nr_bi numero_bi num_bi seguranca_social
         no_seguranca_social num_seguranca_social pis nis_numero numero_nis ctps numero_pis rne
         documento_identificacao documento_de_identificacao identiteitsnummer identiteitsnr vreemdelingennummer
+        nik no_nik nid_no nid_number জাতীয়_পরিচয়পত্র এনআইডি नागरिकता_नं नागरिकता_नम्बर नागरिकता_प्रमाणपत्र_नं
+        रहिवासी_क्रमांक kitambulisho nambari_ya_kitambulisho namba_ya_nida የመታወቂያ_ቁጥር პირადი_ნომერი jshshir pinfl
+        регистрийн_дугаар nr_personal numri_personal รหัสบัตรประชาชน no_ic nombor_ic no_kad_pengenalan رقم_البطاقة
         v_nummer identiteitsbewijsnummer id_kaartnummer nationaal_id id_kortsnummer id_korts_nummer id_kortnummer
         id_handling personident henkilokortin_numero nr_dow_os dow_osob dow_os dowod_os nr_dow numer_identyfikacyjny
         seria_dowodu seria_nr_dowodu cislo_op c_op obcansky_prukaz cislo_obcanskeho_prukazu cislo_obcanskeho

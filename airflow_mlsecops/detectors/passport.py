@@ -54,6 +54,7 @@ DETECTOR = Detector(
     cell_pattern=CELL,
     cell=code(6, 14, 1),
     names=words("""
+    pasipoti անձնագիր
         passport passport_no passport_number passportno passportnumber passport_num passport_id passport_nr
         passportnum passport_document travel_document travel_document_no travel_document_number us_passport
         uk_passport ppt_no reisepass reisepassnummer reisepass_nr passnummer pass_nummer passeport num_passeport

@@ -51,6 +51,8 @@ DETECTOR = Detector(
         pswd zugangs_passwort benutzer_passwort losungs_wort paswoord wagwoord kodeord tunnus_sana lykilorð
         aðgangsorð hasło zaporka лозинка парола parool salasona slaptazodis kata_laluan mật_khẩu matkhau kontrasenyas
         通行碼 合言葉 パスフレーズ 암호 비번 พาสเวิร์ด कूटशब्द
+        পাসওয়ার্ড nenosiri პაროლი գաղտնաբառ құпиясөз құпия_сөз нууц_үг fjalekalimi fjalëkalimi pasahitza
+        parol
         סיסמא گذرواژه کلمه_عبور پسورد contrasenya clau_d_acces clave_de_acceso
     """),
     hints=words(

@@ -368,6 +368,11 @@ DETECTOR = Detector(
         моб номер_телефону мобільнии telefoninumber mobiil mobiiltelefon mobiilinumber lauatelefon
         talrunis talruna talr mobilais kontakt_talrunis telefona_numurs telefonas mobilusis kontaktinis_telefonas
         no_wa nohp notelp nomor_kontak nomor_wa nomor_whatsapp đien_thoai so_đien_thoai sđt so_đt di_đong so_di_đong
+        kontak hp_ortu iletisim_no elerhetoseg 宅电 비상연락망 الموبايل मोबाईल मोबाईल_नंबर ফোন মোবাইল মোবাইল_নম্বর
+        ফোন_নম্বর தொலைபேசி கைபேசி கைபேசி_எண் அலைபேசி ఫోన్ మొబైల్ ఫోన్_నంబర్ మొబైల్_నంబర్ ದೂರವಾಣಿ ಮೊಬೈಲ್ ഫോൺ മൊബൈൽ
+        ફોન મોબાઇલ મોબાઈલ ਫ਼ੋਨ ਮੋਬਾਈਲ දුරකථන موبائل موبائل_نمبر simu namba_ya_simu nambari_ya_simu ስልክ ስልክ_ቁጥር
+        ტელეფონი ტელეფონის_ნომერი მობილური հեռախոս հեռախոսահամար утас утасны_дугаар numri_i_telefonit telefoni
+        celulari ទូរស័ព្ទ លេខទូរស័ព្ទ ເບີໂທ ໂທລະສັບ ဖုန်း ဖုန်းနံပါတ် telefonoa
         di_dong so_di_dong telepono numero_ng_telepono selpon 座机 座機 联系方式
         聯絡方式 固话 市話 連絡先 緊急連絡先 집전화 자택전화 이동전화 휴대전화번호
         비상연락처 팩스 유선전화 มือถือ หมายเลขโทรศัพท์ โทร เบอร์ติดต่อ โทรศัพท์มือถือ เบอร์ संपर्क_नंबर संपर्क_सूत्र المحمول

@@ -25,7 +25,7 @@ _DETECTOR = official(
     digits=13,
     check=_check,
     common=0.001,
-    names="cnic cnic_no cnic_number nicop snic nadra nadra_id شناختی_کارڈ",
+    names="cnic cnic_no cnic_number nicop snic nadra nadra_id شناختی_کارڈ شناختی_کارڈ_نمبر",
 )
 # Thirteen digits alone say nothing; their hyphens do.
 DETECTOR = replace(_DETECTOR, known=lambda cell: _WRITTEN(cell) is not None)

@@ -261,6 +261,9 @@ DETECTOR = Detector(
         noi_o cho_o_hien_nay tirahan lansangan じゅうしょ 거주지주소
         ที่อยู่ตามทะเบียนบ้าน บ้านเลขที่ ถนน गली خیابان adreca carrer
         domicili bostedadresse adresse_de_facturation straatadres fisiese_adres wohnadresse domisili
+        ho_khau_thuong_tru cho_o_hien_tai مكان_السكن पत्ता ठेगाना স্থায়ী_ঠিকানা ঠিকানা முகவரி చిరునామా ವಿಳಾಸ വിലാസം
+        સરનામું ਪਤਾ ලිපිනය پتہ anwani anuani makazi አድራሻ მისამართი հասցե unvan ünvan мекенжай мекенжайы manzil
+        manzili хаяг អាសយដ្ឋាន ທີ່ຢູ່ လိပ်စာ helbidea enderezo
     """),
     hints=words("""
         location loc premises property site place headquarters hq office venue building house lieu wohnort naslov

@@ -103,7 +103,9 @@ DETECTOR = Detector(
         使用者帳號 登入名稱 登入帳號 暱稱 ログインid ログイン名
         ニックネーム アカウント名 ハンドルネーム 사용자_이름 로그인_아이디 ชื่อผู้ใช้งาน ยูสเซอร์เนม
         उपयोगकर्ता_नाम प्रयोक्ता_नाम यूज़रनेम اسم_الدخول اسم_تسجيل_الدخول שם_המשתמש نام_مستعار شناسه_کاربری
-        nom_usuari nom_d_usuari
+        nom_usuari nom_d_usuari 회원아이디 사용자아이디 고객아이디 로그인아이디 유저아이디
+        ব্যবহারকারীর_নাম jina_la_mtumiaji istifadeci_adi пайдаланушы_аты foydalanuvchi_nomi
+        foydalanuvchi
     """),
     hints=words("""
         identifiant

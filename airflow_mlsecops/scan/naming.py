@@ -14,12 +14,22 @@ from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.scan.pattern import linear, quick
 
 # An acronym before a word (IBANCode), a word with or without a capital, an acronym alone, a number.
-# Vowel signs of Hebrew to Thai are marks, which no word character is, but parts of their words.
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?(?:[^\W\d_A-Z]|[\u0591-\u07ff\u0900-\u0eff])+|[A-Z]+|\d+")
+# Vowel signs of Hebrew to Khmer are marks, which no word character is, but parts of their words.
+_WORD = re.compile(
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?(?:[^\W\d_A-Z]|[\u0591-\u07ff\u0900-\u0eff\u1000-\u109f\u1780-\u17ff])+|[A-Z]+|\d+"
+)
 _DIGIT = re.compile("[0-9]")
-# Letters whose stroke is no mark to Unicode, as keyboards without them write them.
-_STROKED = str.maketrans("øØłŁđĐıðÐħ", "oOlLdDidDh")
+# Letters whose stroke is no mark to Unicode, as keyboards without them write them; Arabic ones that people mix up.
+_STROKED = str.maketrans("øØłŁđĐıðÐħəƏةىکی", "oOlLdDidDheEهيكي", "ـ")
+_ARABIC_MARKS = range(0x64B, 0x656)
 _UNPARTED = re.compile("[\u2e80-\u9fff\u3040-\u30ff]{2,}")
+_HANGUL, _THAI = re.compile("[\uac00-\ud7a3]{3,}"), re.compile("[\u0e01-\u0e4e]{7,}")
+# Heads of Korean compounds that are short, and say what they are whatever stands before them.
+_HEADS = frozenset(words("주소 이름 성명 메일 계좌 생일 전화 비번"))
+_LONG_HEAD = 3
+# Ids of goods as well as of people.
+_LOOSE_HEADS = frozenset(words("아이디 사용자"))
+_THAI_HEAD = 5
 # As short as that, kana stand within too many other words.
 _SHORT_KANA = re.compile("[\u3040-\u30ff]{2}")
 _MUTE = frozenset(
@@ -172,6 +182,9 @@ def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     parts = _segments(word, vocabulary)
     if parts and not (ordinary and _are_chance(parts)):
         return parts
+    compound = _headed(word, vocabulary)
+    if compound:
+        return compound
     longer = _shortened(word, vocabulary)
     return (word if not longer or (ordinary and len(longer) > len(word) + _ENDING) else longer,)
 
@@ -179,6 +192,21 @@ def _parted(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
 def _are_chance(parts: tuple[str, ...]) -> bool:
     """True if parts are so short that many a word holds them: ``export`` has ``ort``."""
     return min(map(len, parts)) < _PART or max(map(len, parts)) < _LONG_PART
+
+
+def _headed(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """A compound parted from what it is: Korean ends with it (``기본주소`` is an address), Thai begins with it."""
+    if _HANGUL.fullmatch(word):
+        tails = ((word[:place], word[place:]) for place in range(1, len(word) - 1))
+        return next((parts for parts in tails if _is_head(parts[1], vocabulary)), ())
+    if _THAI.fullmatch(word):
+        heads = ((word[:place], word[place:]) for place in range(len(word) - 1, _THAI_HEAD - 1, -1))
+        return next(((head, rest) for head, rest in heads if head in vocabulary), ())
+    return ()
+
+
+def _is_head(tail: str, vocabulary: frozenset[str]) -> bool:
+    return tail in _HEADS or (len(tail) >= _LONG_HEAD and tail in vocabulary and tail not in _LOOSE_HEADS)
 
 
 def _shortened(word: str, vocabulary: frozenset[str]) -> str:
@@ -242,4 +270,5 @@ def _bare(name: str) -> str:
 
 
 def _vanishes(letter: str) -> bool:
-    return (bool(unicodedata.combining(letter)) and ord(letter) < 0x370) or unicodedata.category(letter) == "Cf"
+    accent = bool(unicodedata.combining(letter)) and (ord(letter) < 0x370 or ord(letter) in _ARABIC_MARKS)
+    return accent or unicodedata.category(letter) == "Cf"
