@@ -13,6 +13,7 @@ from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._dialling import plan
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors.phone_number import DETECTOR as PHONE_NUMBER
+from airflow_mlsecops.detectors.phone_number import is_checked
 
 # Mobiles of the countries that write most of them: 9 or 10 digits in the country, and after its calling code.
 _ABROAD = re.compile(
@@ -31,11 +32,16 @@ _AT_HOME = re.compile(
     r"|(?:5[0137]|6[0-9]|7[0-9]|88|9[1236])\d{7}",
     re.ASCII,
 )
-# The code of a town with its zero, and what is dialled in it, in any groups.
+# The code of a town with its zero, and what is dialled in it, in any groups; nine digits in threes.
 _TOWN = re.compile(
-    r"0[1-9][0-9]{6,10}|\(?0[1-9][0-9]{0,3}\)?(?: ?[/\-] ?| )?[0-9]{1,8}(?:[ \-]{1,3}[0-9]{1,6}){0,4}", re.ASCII
+    r"0[1-9][0-9]{6,10}|\(?0[1-9][0-9]{0,3}\)?(?: ?[/\-.] ?| )[0-9]{2,9}(?:[ \-.]{1,3}[0-9]{1,6}){0,4}", re.ASCII
 )
-_TOWNS = ("39", "49")
+_TOWNS = ("39", "49", "43", "32", "353", "359", "381", "385", "386", "60")
+_THREES = re.compile(r"[2-9][0-9]{2}([ \-])[0-9]{3}\1[0-9]{3}", re.ASCII)
+_THREE_CODES = ("420", "351", "34", "48")
+# With the calling codes of Europe, without the plus.
+_CODED = re.compile("3[0-9]{9,12}|4[0-9]{9,12}", re.ASCII)
+_EUROPEAN = words("30 31 32 33 34 351 352 353 358 36 370 371 372 385 386 39 40 41 420 421 43 44 45 46 47 48 49")
 _ROUND = re.compile("0{4}$|([0-9])\\1{5}|^0?1234567|^0?2345678")
 _ANY_NUMBER = frozenset(words("number no num nr numero nummer"))
 
@@ -52,10 +58,22 @@ def _in_town(cell: str) -> bool:
     return any(plan(code).fullmatch(digits if code == "39" else digits[1:]) for code in _TOWNS)
 
 
+def _is_european(digits: str) -> bool:
+    codes = [code for code in _EUROPEAN if digits.startswith(code)]
+    return any(plan(code).fullmatch(digits.removeprefix(code)) for code in codes)
+
+
+def _in_threes(cell: str) -> bool:
+    digits = "".join(filter(str.isdigit, cell))
+    return _THREES.fullmatch(cell) is not None and any(plan(code).fullmatch(digits) for code in _THREE_CODES)
+
+
 def _dialled(cell: str) -> bool:
     digits = cell.removesuffix(".0")
-    if cell.startswith(("0", "(0")) and _in_town(cell):
-        return True
+    if not cell.isdigit() or not is_checked(cell):
+        european = _CODED.fullmatch(digits) is not None and _is_european(digits)
+        if european or _in_threes(cell) or (cell.startswith(("0", "(0")) and _in_town(cell)):
+            return True
     if _ROUND.search(digits):
         return False
     if _ABROAD.fullmatch(digits) or _AT_HOME.fullmatch(digits):
@@ -66,7 +84,7 @@ def _dialled(cell: str) -> bool:
 
 DETECTOR = Detector(
     entity=PHONE_NUMBER.entity,
-    cell_pattern=r"^[0-9]{9,13}(?:\.0)?$|^\(?0[0-9 ()/\-]{6,20}[0-9]$",
+    cell_pattern=r"^[0-9]{9,13}(?:\.0)?$|^\(?0[0-9 ()/\-.]{6,20}[0-9]$|^[2-9][0-9]{2}[ \-][0-9]{3}[ \-][0-9]{3}$",
     cell=_digits,
     known=_dialled,
     common=0.03,

@@ -39,19 +39,24 @@ _PROOF_BY_CODE = {
 _HABIT_BY_CODE = {
     "1": "(3) 7|(3)7",
     "31": "2-8|2 8|3-7|3 7|4-6|4 6",
-    "34": "2 3 2 2|3 2 2 2",
+    "30": "3 3 4|3-3-4|2 4 4|2-4-4",
+    "34": "2 3 2 2|3 2 2 2|3-2-2-2",
+    "352": "2 2 2 2",
     "36": "(2) 3-3|(2) 3 3|2 3 4|2-3-4|2/3-4|2 2 3 4|2-2-3-4|2 2 3 2 2|2 1 3 4|2-1-3-4",
     "39": "4 6|4 7|3 7|4-6|4-7|3-7",
     "44": "4 7",
     "45": "2 2 2 2|4 4",
     "46": "3-7|3 3 2 2|3 7|2 3 3 2|2 3 2 2",
-    "47": "2 2 2 2|3 2 3",
+    "47": "2 2 2 2|3 2 3|3-2-3",
     "48": "2 3 2 2|(2) 3 2 2|(2)3 2 2",
     "49": "3-7|3-8|4-7|4-8|3/7|3/8|4/6|4/7|5/6|3 7|3 8|4 6|4 7",
     "52": "2 4 4",
-    "55": "2 4 4",
+    "55": "2 4 4|2-4-4|2-5-4|2 5 4",
+    "56": "2 3 4|(2) 3 4|(1) 4 4",
+    "57": "3 7|3-7",
     "65": "4 4",
     "66": "3 3 4|3-3-4",
+    "7": "1 3 3 2 2|1 4 2 2 2|1-4-2-2-2",
     "86": "3 4 4|3-4-4|3-8|4-7|4-8",
     "91": "5 5|5-5|3-8",
     "92": "4-7",
@@ -63,7 +68,9 @@ _HABIT_BY_CODE = {
 _MOBILE = re.compile(r"01[567][0-9]{1,2}[ /\-][0-9]{6,8}|06[ \-][0-9]{8}|06[5-9][0-9][ /\-][0-9]{6,8}|07[5-9] [0-9]{7}")
 _MOBILE_CODES = ("31", "41", "43", "49")
 # No trunk zero is written there, or (Italy) it is part of the number.
-_WITHOUT_TRUNK = frozenset(("1", "34", "36", "39", "45", "47", "48", "52", "55", "65", "86", "91", "852"))
+_WITHOUT_TRUNK = frozenset(
+    ("1", "30", "34", "36", "352", "39", "45", "47", "48", "52", "55", "56", "57", "65", "86", "91", "852")
+)
 
 
 def _by_shape(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -244,11 +251,25 @@ def _known(cell: str) -> bool:
     if text.startswith("+"):
         return bool(_international(text)[1])
     american = _AMERICAN.fullmatch(text)
-    if american:
-        return plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]) is not None
+    if american and plan("1").fullmatch((american[1] or american[2]) + american[3] + american[4]):
+        return True
     if text.isdigit():
-        return _trunk(text)
-    return bool(_grouped(text, _HABIT)) or _CODED.fullmatch(text) is not None or _is_mobile(text)
+        return _trunk(text) or _dialled_abroad(text)
+    return (
+        bool(_grouped(text, _HABIT))
+        or _is_parted_otherwise(text)
+        or _CODED.fullmatch(text) is not None
+        or _is_mobile(text)
+    )
+
+
+# With its zero, and points or hyphens where the country has spaces: 021.204.29.07.
+_PARTED = re.compile(r"0[1-9][0-9]{0,4}(?:[.\-/][0-9]{2,5}){2,4}")
+
+
+def _is_parted_otherwise(text: str) -> bool:
+    other = _PARTED.fullmatch(text) is None or _DATE.fullmatch(text) or _QUAD.fullmatch(text)
+    return not other and bool(_grouped(re.sub("[.\\-/]", " ", text), _HABIT))
 
 
 def _is_mobile(text: str) -> bool:
@@ -271,14 +292,19 @@ _TRUNK_MOBILE = re.compile(
 
 def _trunk(digits: str) -> bool:
     """Bare digits with one leading zero, valid in a large country; neither an ISBN nor a barcode."""
-    if not re.fullmatch("0[1-9][0-9]{8,11}", digits) or _is_checked(digits):
+    if not re.fullmatch("0[1-9][0-9]{8,11}", digits) or is_checked(digits):
         return False
     return _TRUNK_MOBILE.fullmatch(digits) is not None or any(
         _dialled(digits, code) for code in ("27", "33", "44", "61", "81", "82", "90")
     )
 
 
-def _is_checked(digits: str) -> bool:
+def _dialled_abroad(digits: str) -> bool:
+    """Two zeros and a calling code; barcodes that were filled up with zeros have a check."""
+    return digits.startswith("00") and digits[2:3] != "0" and not is_checked(digits) and bool(_national(digits))
+
+
+def is_checked(digits: str) -> bool:
     """True if the last digit is the check of an ISBN of ten digits, or of a barcode (UPC-A, EAN-13)."""
     if len(digits) == 10:
         return sum(int(digit) * (10 - place) for place, digit in enumerate(digits)) % 11 == 0
