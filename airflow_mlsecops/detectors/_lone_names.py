@@ -66,7 +66,7 @@ def _names(cell: str) -> list[str]:
 
 def _may_be(part: str) -> bool:
     if _EASTERN.fullmatch(part):
-        return _is_listed(part) or is_korean(f"김{part}") or is_chinese(part)
+        return _is_listed(part) or is_korean(f"김{part}") or is_chinese(part) or is_eastern(part)
     return is_given(part) or is_family(part) or _ends(part, _SURE) or _ends(part, _POSSIBLE)
 
 

@@ -20,6 +20,7 @@ from airflow_mlsecops.detectors._gazetteer import (
     spellings,
 )
 from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._indic import OFFICES, romanised
 from airflow_mlsecops.detectors._indonesian_names import is_indonesian
 from airflow_mlsecops.detectors._pinyin import is_pinyin
 
@@ -30,13 +31,14 @@ _NOBODY = frozenset(
     """)
 )
 SURE_TITLES = frozenset(
-    words("mr mrs ms mx dr prof herr frau mme mlle monsieur señora srta sra signora mevrouw dhr dott smt shri")
+    words("mr mrs ms mx dr prof herr frau mme mlle monsieur señora srta sra signora mevrouw dhr dott smt shri bapak")
 )
 TITLES = SURE_TITLES | frozenset(
     words("""
     miss professor sir dame lady lord rev reverend fr sr don doña madame mademoiselle señor sig signor dottssa pan pani
+    bu pak श्री श्रीमती डा डॉ मा
     د أ م ا دكتور الدكتور دكتورة الدكتورة الأستاذ الاستاذ أستاذ السيد السيدة الشيخ المهندس مهندس دکتر آقای خانم سید
-    bay capt captain col lt sgt maj judge dra hon president senator mister
+    bay capt captain ars gor ogr uyesi yrd uzm col lt sgt maj judge dra hon president senator mister
     """)
 )
 # Ranks and offices that stand before a name of two words or more.
@@ -66,8 +68,11 @@ _FIRMS = frozenset(
     bank insurance associates restaurant cafe
     """)
 )
-ORGANISATION = _FIRMS | frozenset(
-    words("""
+ORGANISATION = (
+    _FIRMS
+    | OFFICES
+    | frozenset(
+        words("""
     lp co ohg ug sas bv oy kk gruppe groupe grupo partners universität universidad medical church inn resort café grill
     pizza kitchen bakery center centre station club team fc united athletic records studio studios pictures films
     entertainment productions systems solutions technologies technology software services service industries ventures
@@ -80,6 +85,7 @@ ORGANISATION = _FIRMS | frozenset(
     orchestra band desert ocean sea gulf peninsula mountains coast canyon forest syndrome disease dam ltda
     ооо ао зао оао пао
     """)
+    )
 )
 BEFORE_PLACES = frozenset(
     words("""
@@ -298,11 +304,13 @@ def is_rare(word: str) -> bool:
 
 
 def is_given(word: str) -> bool:
-    return word in given_names() or is_indonesian(word) or ("-" in word and word.partition("-")[0] in given_names())
+    known = word in given_names() or is_indonesian(word) or ("-" in word and word.partition("-")[0] in given_names())
+    return known or any(spelt in given_names() for spelt in romanised(word))
 
 
 def is_family(word: str) -> bool:
     names = family_names()
     if len(word) > 6 and ENDING.search(word) and word not in common_words():
         return True
-    return word in names or word.replace("'", "") in names or ("-" in word and word.rpartition("-")[2] in names)
+    known = word in names or word.replace("'", "") in names or ("-" in word and word.rpartition("-")[2] in names)
+    return known or any(spelt in names for spelt in romanised(word))
