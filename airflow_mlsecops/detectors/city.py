@@ -31,6 +31,12 @@ _POSTCODE = re.compile(
     r"|,? [A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$"
 )
 _REST = re.compile(r" ?(?:\(| [-–] |/)")
+# Letters of a state after a town, however small it is. Those that are a degree as well may follow a person's name.
+_IN_STATE = re.compile(
+    r"^[A-Z][A-Za-z.'’\-]+(?: [A-Z][A-Za-z.'’\-]*){0,3}[,;] ?"
+    r"(?:A[KLRZ]|C[AT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[EINOST]|N[CDEHJMVY]|O[HR]|PR|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+    r"(?: [0-9]{5}(?:-[0-9]{4})?)?$"
+)
 
 
 def _place(cell: str) -> str:
@@ -38,7 +44,9 @@ def _place(cell: str) -> str:
 
 
 def _is_known(cell: str) -> bool:
-    """A town that is no other word, or one with its region or country."""
+    """A town that is no other word, or one with its state, region or country."""
+    if _IN_STATE.match(cell):
+        return True
     cell = _POSTCODE.sub("", cell)
     town, _, within = _REST.split(cell, maxsplit=1)[0].partition(",")
     name = town.casefold().strip() if town.isascii() else spellings(town)[-1]

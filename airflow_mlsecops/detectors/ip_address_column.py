@@ -1,15 +1,18 @@
 """Columns named after addresses of Internet Protocol: also what proves nothing by itself.
 
 ``1.2.3.4`` is a version elsewhere, ``203.0.113.xxx`` is masked, ``10.0.0.0/8`` a network. Innings pitched (``IP``) are
-numbers with one full stop.
+numbers with one full stop. Where no name says anything, columns full of addresses of private networks (RFC 1918) are
+told by them: one of ``10.0.0.124`` alone may still be a version.
 """
 
 from __future__ import annotations
 
+import ipaddress
+
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors.ip_address import DETECTOR as _ANYWHERE
-from airflow_mlsecops.detectors.ip_address import octets_of, version_six
+from airflow_mlsecops.detectors.ip_address import addresses, octets_of, version_six
 
 _DOTTED = r"[0-9]{1,3}\.[0-9]{1,3}\.(?:[0-9]{1,3}|[xX*]{1,3})\.(?:[0-9]{1,3}|[xX*]{1,3})"
 
@@ -25,10 +28,19 @@ def _address(cell: str) -> str:
     return host if octets_of(host) else ""
 
 
+def _is_known(cell: str) -> bool:
+    host = _address(cell)
+    if not octets_of(host):
+        return any(True for _ in addresses(host))
+    return ipaddress.IPv4Address(host).is_private or any(True for _ in addresses(host))
+
+
 DETECTOR = Detector(
     entity=_ANYWHERE.entity,
     cell_pattern=rf"^(?:{_DOTTED}(?::[0-9]{{1,5}}|/[0-9]{{1,2}})?|\[?[0-9A-Fa-f]{{0,4}}:[0-9A-Fa-f:.]{{2,45}}\]?(?:[/%][0-9A-Za-z]{{1,15}})?)$",
     cell=_address,
+    known=_is_known,
+    common=0.0005,
     names=words("""
         ip ips ip_address ip_addr ipaddress ipaddr ipv4 ipv6 client_ip remote_ip source_ip src_ip dest_ip dst_ip
         user_ip host_ip server_ip public_ip private_ip last_ip login_ip remote_addr x_forwarded_for ip_adresse

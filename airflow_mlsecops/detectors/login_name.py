@@ -95,7 +95,7 @@ DETECTOR = Detector(
     cell_pattern=r"^(?:[A-Za-z0-9.\-]{1,20}\\{1,2})?[A-Za-z][A-Za-z0-9._\-]{2,31}$",
     cell=_login,
     known=_is_made,
-    common=0.008,
+    common=0.0055,
     names=words("""
         user usr actor acct_name account_name user_account ad_user db_user os_user identifiant
         benutzer nutzer kennung benutzerkonto utilisateur usuario cuenta_usuario utente utenza utilizador gebruiker

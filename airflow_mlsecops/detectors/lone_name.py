@@ -16,7 +16,7 @@ DETECTOR = Detector(
     cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:/|&(),;\"]{1,40}$",
     cell=could_be,
     known=is_name,
-    common=0.0008,
+    common=0.0004,
     least=0.9,
     not_names=PERSON.not_names + words("storm storms hurricane cyclone typhoon sturm orkan hurrikan tempete huracan"),
     near=PERSON.near,

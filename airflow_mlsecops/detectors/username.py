@@ -106,6 +106,8 @@ DETECTOR = Detector(
         nom_usuari nom_d_usuari 회원아이디 사용자아이디 고객아이디 로그인아이디 유저아이디
         ব্যবহারকারীর_নাম jina_la_mtumiaji istifadeci_adi пайдаланушы_аты foydalanuvchi_nomi
         foydalanuvchi
+        github_name github_user github_id github_login github_handle gitlab_name gitlab_user git_user bitbucket_user
+        discord_name discord_user telegram_name telegram_user steam_name reddit_user slack_name skype_name
     """),
     hints=words("""
         identifiant
