@@ -82,6 +82,8 @@ ORGANISATION = (
     works laboratories consulting logistics energy media press publishing books news times county city town village
     parish district province lake river mount mountain valley beach island islands fort creek falls springs park theatre
     theater building tower bridge house street avenue road boulevard plaza award prize festival cup league stadium
+    colegiul liceul scoala gimnaziala gradinita tehnologic liceo lycee colegio escola escuela istituto instituto sch
+    pri primary secondary
     orchestra band desert ocean sea gulf peninsula mountains coast canyon forest syndrome disease dam ltda
     ооо ао зао оао пао
     """)

@@ -1,6 +1,7 @@
 """Ages of persons in years, or brackets of them (``31-40``, ``65+``), in columns named so.
 
-Numbers up to 122 are everywhere: the values prove nothing. Standardised ages are fractions around nought.
+Numbers up to 122 are everywhere: the values prove nothing. Standardised ages are fractions around nought; years of
+birth stand under the same names.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from airflow_mlsecops.detectors._hints import FLAGS, words
 from airflow_mlsecops.detectors._vocabulary import folded, vocabulary
 
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
+# A year of birth in a column of ages tells more, not less.
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\.0+)?")
 _STAGES = vocabulary("""
     child|children|teen|teenager|adolescent|young|young adult|youth|adult|middle aged|middle age|senior|elderly|old
     infant|baby|toddler|newborn|under|over|years|year|yrs|yr|y|yo|to|and|or|older|above|below|plus|less than|more than
@@ -32,6 +35,8 @@ _MONTH, _OLDEST = 0.08, 122
 
 
 def _age(cell: str) -> str:
+    if _YEAR.fullmatch(cell):
+        return cell[:4]
     ages = [float(number) for number in _NUMBER.findall(cell)]
     rest = folded(_NUMBER.sub(" ", cell))
     if rest and rest not in _STAGES:
@@ -48,7 +53,7 @@ def _told(text: str) -> Iterator[Span]:
 
 DETECTOR = Detector(
     entity=Entity(name="AGE", title="age", role=Role.QUASI, level=Level.INTERNAL, tags=("GDPR", "HIPAA")),
-    cell_pattern=r"^[<>≤≥=\[( ]{0,4}[0-9]{1,3}(?:\.[0-9]{1,20})?[^0-9\n]{0,16}(?:[0-9]{1,3})?[^0-9\n]{0,12}$"
+    cell_pattern=r"^(?:19|20)[0-9]{2}(?:\.0{1,2})?$|^[<>≤≥=\[( ]{0,4}[0-9]{1,3}(?:\.[0-9]{1,20})?[^0-9\n]{0,16}(?:[0-9]{1,3})?[^0-9\n]{0,12}$"
     r"|^(?i:(?:young|middle|old|under|over|teen|child|adult|senior|elderly|infant|adolescent|youth)[a-z0-9 \-]{0,16})$",
     cell=_age,
     names=words("""

@@ -16,9 +16,9 @@ from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
 from airflow_mlsecops.detectors._hints import words
 
-# Neither v1.2.3.4, Chrome/1.2.3.4 nor the middle of 1.3.6.1.4.1 (an object identifier).
+# Neither v1.2.3.4, Chrome/1.2.3.4, the middle of 1.3.6.1.4.1 (an object identifier) nor the server of a link.
 _FOUR = re.compile(
-    r"(?<![0-9vV])(?<![0-9]\.)(?<![0-9A-Za-z]/)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9])(?!\.[0-9])(?![.-]?(?:alpha|beta|rc|b[0-9]))"
+    r"(?<![0-9vV])(?<!//)(?<![0-9]\.)(?<![0-9A-Za-z]/)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9])(?!\.[0-9])(?![.-]?(?:alpha|beta|rc|b[0-9]))"
 )
 # Bounded by the longest address there is, lest a cell of colons cost its length squared.
 _SIX = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{4,39}(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3})?(?![0-9A-Za-z:])")

@@ -1,6 +1,7 @@
 """Racial or ethnic origin of persons (GDPR art. 9): census categories, in columns named so or by the words.
 
-``race`` is run as often as it is ascribed: there the words decide, so that no Grand Prix or number is one.
+``race`` is run as often as it is ascribed, and ``raza`` a dog's as well: there the words decide, so that no Grand Prix,
+number or breed is one.
 """
 
 from __future__ import annotations
@@ -65,25 +66,26 @@ DETECTOR = Detector(
     names=words("""
         ethnicity ethnicities ethnic ethnic_group ethnic_origin ethnicity_code race_ethnicity raceethnicity race_eth
         race_desc race_code race_name race_category patient_race racial racial_group ethnie ethnische_herkunft
-        ethnische_zugehorigkeit origine_ethnique etnia origen_etnico raza grupo_etnico cor_raca raca_cor raca razza
+        ethnische_zugehorigkeit origine_ethnique etnia origen_etnico grupo_etnico cor_raca raca_cor raca
         origine_etnica etniciteit etnische_afkomst pochodzenie_etniczne etnik_koken etnicitet
         этническая_принадлежность этнос 民族 人种 人種 العرق जाति
         hispanic is_hispanic hispanic_latino hispanic_or_latino hispanic_origin latino ethnic_background
-        ethnicity_desc patient_ethnicity rasse volkszugehorigkeit grupo_racial raca_etnia cor_ou_raca cor_pele
+        ethnicity_desc patient_ethnicity volkszugehorigkeit grupo_racial raca_etnia cor_ou_raca cor_pele
         autodeclaracao_racial appartenance_ethnique etnisk_bakgrund etnikum nemzetiseg_etnikum narodnost suku
-        suku_bangsa dan_toc rasa etnie φυλη εθνοτητα этническая_группа этн_принадлежность קבוצה_אתנית 인종 민족구분
+        suku_bangsa dan_toc etnie φυλη εθνοτητα этническая_группа этн_принадлежность קבוצה_אתנית 인종 민족구분
         जातीयता เชื้อชาติ الأصل_العرقي
         population_group tribe tribal_affiliation caste caste_category volksgruppe groupe_ethnique gruppo_etnico
         etnische_groep etnische_achtergrond etnisiteit bevolkingsgroep etnisk_bakgrunn etnisk_oprindelse
         etnisk_opprinnelse etnisitet etninen_tausta etninen_ryhma etninen_alkupera kynþattur grupa_etniczna
         etnicka_prislusnost etnicky_puvod etnicita etnicka_pripadnost narodnostna_pripadnost nacionalna_pripadnost
         етничка_припадност етническа_принадлежност етнос етнічна_приналежність etnikai_hovatartozas grup_etnic
-        εθνοτικη_ομαδα irk etnisite раса расовая_принадлежность etniline_paritolu etniska_izcelsme etnine_kilme rase
+        εθνοτικη_ομαδα irk etnisite раса расовая_принадлежность etniline_paritolu etniska_izcelsme etnine_kilme
         etnis etnisidad katutubo suku_etnis 种族 族裔 種族 族群
         原住民 민족 ชาติพันธุ์ नस्ल जाति_वर्ग القبيلة عرق מוצא מוצא_אתני
         قومیت نژاد قوم
     """),
     hints=words("""
+        raza razza rasse rasa rase
         race races ethno ancestry cor origin skin_color heritage rass kaum bangsa keturunan lahi social_category
         indigenous
     """),

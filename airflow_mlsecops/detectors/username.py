@@ -108,6 +108,7 @@ DETECTOR = Detector(
         foydalanuvchi
         github_name github_user github_id github_login github_handle gitlab_name gitlab_user git_user bitbucket_user
         discord_name discord_user telegram_name telegram_user steam_name reddit_user slack_name skype_name
+        mattermost keybase irc_nick matrix_id codeforces leetcode hackerrank kaggle
     """),
     hints=words("""
         identifiant
