@@ -53,7 +53,8 @@ def _told(text: str) -> Iterator[Span]:
 
 DETECTOR = Detector(
     entity=Entity(name="AGE", title="age", role=Role.QUASI, level=Level.INTERNAL, tags=("GDPR", "HIPAA")),
-    cell_pattern=r"^(?:19|20)[0-9]{2}(?:\.0{1,2})?$|^[<>≤≥=\[( ]{0,4}[0-9]{1,3}(?:\.[0-9]{1,20})?[^0-9\n]{0,16}(?:[0-9]{1,3})?[^0-9\n]{0,12}$"
+    cell_pattern=r"^(?:19|20)[0-9]{2}(?:\.0{1,2})?$"
+    r"|^[<>≤≥=\[( ]{0,4}[0-9]{1,3}(?:\.[0-9]{1,20})?[^0-9\n]{0,16}(?:[0-9]{1,3})?[^0-9\n]{0,12}$"
     r"|^(?i:(?:young|middle|old|under|over|teen|child|adult|senior|elderly|infant|adolescent|youth)[a-z0-9 \-]{0,16})$",
     cell=_age,
     names=words("""

@@ -54,7 +54,8 @@ DETECTOR = Detector(
         disabled condition pcd pne
     """),
     not_names=words("""
-        golf betting ratio share avg average number total district insurance_rate count pct percent rate goodwill asset loss spread league odds minus
+        golf betting ratio share avg average number total
+        district insurance_rate count pct percent rate goodwill asset loss spread league odds minus
     """),
     near=("PERSON", "GENDER", "AGE", "HEALTH_CONDITION"),
 )
