@@ -27,7 +27,7 @@ _DISTRICT = re.compile(
 )
 # What an order, a machine or a person may be in: some are letters of a region as well.
 _OTHERS = frozenset(
-    words("ok on off no yes na nan null new open closed active in out or me hi pending male female am pm")
+    words("ok on off en no yes na nan null new open closed active in out or me hi pending male female am pm")
 )
 
 

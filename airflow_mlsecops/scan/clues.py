@@ -31,6 +31,9 @@ _TEXTS = 200
 # values come in the order of their hashes, so that the first are a uniform sample too.
 _FIRST = 64
 _HOPELESS = 0.1
+# So many numbers, on average less than so far apart, are counted up: postcodes of a town stand close together, too, but
+# more than once. They are none of what their digits alone would hardly tell.
+_COUNTED, _APART, _DIGITS, _WEAK = 10, 4, 19, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,14 @@ class Values:
     :param of: rows that all sampled values stand for, placeholders too
     :param texts: those of the cells that are sentences
     :param shapes: of the cells, if they are few
+    :param counted: true for whole numbers that stand once each, close together: keys, as somebody counted them up
     """
 
     cells: tuple[tuple[str, int], ...]
     of: int
     texts: tuple[tuple[str, int], ...]
     shapes: bytes | None
+    counted: bool = False
 
     @property
     def prose(self) -> bool:
@@ -67,7 +72,17 @@ def values_of(sampled: Iterable[tuple[str, int]]) -> Values:
     pairs = [(text.strip(), rows) for text, rows in sampled]
     cells = tuple((text, rows) for text, rows in pairs if not _placeholder(text))
     texts = tuple((text, rows) for text, rows in cells if _is_prose(text))
-    return Values(cells=cells, of=sum(rows for _, rows in pairs), texts=texts, shapes=_shapes(cells))
+    return Values(
+        cells=cells, of=sum(rows for _, rows in pairs), texts=texts, shapes=_shapes(cells), counted=_counted(cells)
+    )
+
+
+def _counted(cells: tuple[tuple[str, int], ...]) -> bool:
+    once = len(cells) >= _COUNTED and all(
+        rows == 1 and text.isdecimal() and len(text) < _DIGITS for text, rows in cells
+    )
+    numbers = [int(text) for text, _ in cells] if once else []
+    return once and max(numbers) - min(numbers) < _APART * len(numbers)
 
 
 def _shapes(cells: tuple[tuple[str, int], ...]) -> bytes | None:
@@ -107,6 +122,8 @@ def look(detector: Detector, values: Values, fit: Fit) -> Looked:
     if detector.cell_pattern is None or not possible(detector, fit):
         return Looked()
     thorough = fit in (Fit.SAYS, Fit.HINTS)
+    if values.counted and not thorough and detector.common >= _WEAK:
+        return Looked(cells=len(values.cells))
     if values.shapes is not None and not fits(detector.cell_pattern, values.shapes):
         return Looked(cells=len(values.cells if thorough else values.cells[:_FIRST]))
     first = _look(detector, values.cells[:_FIRST], thorough=thorough)

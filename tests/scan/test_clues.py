@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from airflow_mlsecops.core.clue import Fit
@@ -81,3 +83,23 @@ def test_sentences_are_read_up_to_a_bound_and_counted_with_their_rows() -> None:
 def test_what_was_looked_at_shows_no_value() -> None:
     values = values_of([("122 secret", 1)])
     assert "122" not in repr((values, look(EVEN, values_of([("122", 1)]), Fit.SAYS)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "counted"),
+    [
+        ([(str(number), 1) for number in range(10234, 10274)], True),
+        ([(str(number), 1) for number in range(20121, 20221, 3)], True),
+        ([(str(number), 2) for number in range(20121, 20162)], False),
+        ([(str(number), 1) for number in range(10115, 99998, 997)], False),
+        ([(str(number), 1) for number in range(10234, 10240)], False),
+        ([(f"{number}-{number}", 1) for number in range(10, 60)], False),
+    ],
+    ids=["one by one", "with gaps", "twice each", "far apart", "few", "no numbers"],
+)
+def test_numbers_that_are_counted_up_are_keys(numbers: list[tuple[str, int]], counted: bool) -> None:
+    values = values_of(numbers)
+    digits = replace(EVEN, cell_pattern="^[0-9]{5}$", cell=str, known=None, common=0.011)
+    assert values.counted is counted
+    assert (look(digits, values, Fit.MUTE).known.cells == 0) is (counted or not numbers[0][0].isdigit())
+    assert look(digits, values, Fit.SAYS).known.cells == (len(numbers) if numbers[0][0].isdigit() else 0)
