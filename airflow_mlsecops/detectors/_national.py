@@ -37,6 +37,8 @@ ELSEWHERE = words("""
 
 _SEPARATOR = re.compile("[^0-9A-Z]")
 _WAS_FLOAT = re.compile(r"[0-9]+\.0+")
+# A share or a mean, of a column whose name has three letters of an official number's.
+_FRACTION = re.compile(r"[0-9]\.[0-9]+")
 # The neighbours of a written form: with a further digit or letter among them it is part of something longer.
 _AROUND = r"[0-9A-Za-z.\-/]*"
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z])(?<![0-9][.\-/])", r"(?![0-9A-Za-z])(?![.\-/][0-9])"
@@ -77,7 +79,8 @@ def official(
 
     def cell(text: str) -> str:
         number = compact(text)
-        return number.casefold() if len(set(number)) > 1 and not DATE.fullmatch(text) else ""
+        other = DATE.fullmatch(text) or (_FRACTION.fullmatch(text) and not _WAS_FLOAT.fullmatch(text))
+        return number.casefold() if len(set(number)) > 1 and not other else ""
 
     def passes(number: str, judge: Check = check) -> bool:
         whole_number = not digits or (len(number) == digits and number.isdecimal())

@@ -94,7 +94,7 @@ DETECTOR = Detector(
     + words("""
         id ids number no population gdp phone telephone dial dialing calling mobile tel area club music code_number
         currency language domain tld time date year use size surface
-        league liga division
+        league liga division team teams opponent opponents opposition
     """),
     near=("STREET_ADDRESS", "POSTCODE", "PERSON", "PHONE_NUMBER"),
     prose=_spoken,

@@ -32,7 +32,7 @@ def _addresses(run: str) -> Iterator[Span]:
         return
     # What stands before = / ' is the text around it, though RFC 5321 would allow these characters.
     name = re.split(r"[=/'?&|{}:]", local)[-1].strip(".") or local
-    if name.lower() not in _SHARED_LOGINS:
+    if name.lower() not in _SHARED_LOGINS and any(map(str.isalnum, name)):
         start = local.rindex(name)
         yield start, len(local) + 1 + match.end(), f"{name}@{match[0]}".casefold()
 

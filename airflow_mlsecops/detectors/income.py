@@ -103,6 +103,7 @@ DETECTOR = Detector(
         *words("composition resources"),
         *words("statement tax account expense source verified verification currency date fecha data datum day"),
         *words("code type id frequency"),
+        *words("so_luong"),
         *words("grade band_id comprehensive interest investment business before_taxes gap ratio change growth index"),
         *words("poverty country region deferred other_income tier points offer policy rate_pct share currency_code"),
         *words("""

@@ -38,6 +38,10 @@ def _login(cell: str) -> str:
     account = _account(cell)
     if account.casefold() in _BUILT_IN or _is_made(account):
         return account.casefold()
+    if account.isupper() and account.isalpha():
+        # As databases and mainframes write all names: JSMITH, and the kinds of users too.
+        lower = account.casefold()
+        return lower if lower not in common_words() and (_is_made(lower) or _is_initialled(lower, shortest=4)) else ""
     if _BARE.fullmatch(account):
         # Words of any language are kinds of users, and family names too.
         return account if account in given_names() else ""
@@ -97,7 +101,7 @@ DETECTOR = Detector(
     known=_is_made,
     common=0.0055,
     names=words("""
-        user usr actor acct_name account_name user_account ad_user db_user os_user identifiant
+        user users usr actor acct_name account_name user_account ad_user db_user os_user identifiant
         benutzer nutzer kennung benutzerkonto utilisateur usuario cuenta_usuario utente utenza utilizador gebruiker
         anvandare bruker bruger kayttaja notandi użytkownik uzytkownik nazwa_konta uzivatel uzivatelsky_ucet pouzivatel
         uporabnik korisnik корисник felhasznalo utilizator потребител χρηστης kullanici kullanıcı пользователь

@@ -60,7 +60,7 @@ DETECTOR = Detector(
     ),
     not_names=FLAGS
     + words("""
-        change reset policy strength entropy id at date time attempt failed failure fail age day name hint last salt
+        change reset policy strength entropy id at date time failed failure fail age day name hint last salt
         protected complexity algorithm word_freq question answer login_success
     """),
     near=("USERNAME", "EMAIL_ADDRESS"),

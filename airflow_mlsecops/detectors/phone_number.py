@@ -280,7 +280,7 @@ def _is_mobile(text: str) -> bool:
 # Amounts in thousands begin with any digit.
 _THREES = re.compile(r"(?:5[0137]|6[0-9]|7[0-9]|88|9[1236])[0-9]([ \-])[0-9]{3}\1[0-9]{3}")
 # A calling code before ten digits, without the plus.
-_CODED = re.compile("[1-9][0-9]?-[0-9]{3}-[0-9]{3}-[0-9]{4}")
+_CODED = re.compile(r"[1-9][0-9]?-[0-9]{3}-[0-9]{3}-[0-9]{4}|[1-9][0-9]{0,2}\([1-9][0-9]{2}\)[0-9]{3}-[0-9]{4}")
 
 
 # Mobiles as they are dialled in countries that hardly part the digits: Indonesia, Vietnam, Malaysia, the Philippines,
@@ -344,7 +344,9 @@ DETECTOR = Detector(
     find=_numbers,
     bulk=issued,
     checked=True,
-    cell_pattern=r"^(?:[A-Za-zé]{1,9}[.: ]{1,3})?[ +(]*[0-9xX*•][0-9xX*• \n()./\-+‐–]{5,24}"
+    # Spreadsheets show long numbers as 8.80167E+12.
+    cell_pattern=r"^[1-9]\.[0-9]{3,11}[eE]\+(?:0?9|1[0-4])$"
+    r"|^(?:[A-Za-zé]{1,9}[.: ]{1,3})?[ +(]*[0-9xX*•][0-9xX*• \n()./\-+‐–]{5,24}"
     r" *(?:(?i:extn?\.?|ext?\.?|x|#|durchwahl|ramal|poste) *[0-9]{1,6})?(?:[,;|/\n].{0,80}| or .{0,40})?$",
     cell=_cell,
     known=_known,

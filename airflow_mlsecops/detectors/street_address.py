@@ -46,6 +46,7 @@ _JOINED = re.compile(
 )
 # Words of other meanings that say street only where the number and the name make it likely.
 _WEAK = frozenset(words("al all av ch co de dr la ring plan tie place way st pl sq route drive via pad pass hof os"))
+_COUNTED = frozenset(words("place precinct district division department position seat circuit"))
 _BOX = re.compile(
     r"(?:^|[^A-Za-z0-9])(?:p\.? ?o\.? ?box|post ?box|postfach|postboks|postbus|apartado(?: postal)?|casilla"
     r"|caixa postal|bo[iî]te postale|а/я|private bag|locked bag|psc)"
@@ -129,9 +130,14 @@ def _is_street(token: str) -> bool:
 def _is_numbered_street(clause: str) -> bool:
     """``12 Elm St``, ``Hauptstraße 12``, ``calle Mayor 5``: the number before the name or after it."""
     tokens = _tokens(clause)
-    numbers = [place for place, token in enumerate(tokens) if _NUMBER.fullmatch(token)]
+    numbers = [place for place, token in enumerate(tokens) if _NUMBER.fullmatch(token) and not _counts(tokens, place)]
     streets = [place for place, token in enumerate(tokens) if _is_street(token)]
     return any(_belong(tokens, number, street) for number in numbers[:3] for street in streets[:4])
+
+
+def _counts(tokens: list[str], place: int) -> bool:
+    """True for a number of offices and circuits of one name: ``Court of Appeals Place 6``, ``Court Precinct 2``."""
+    return place > 1 and tokens[place - 1] in _COUNTED
 
 
 def _belong(tokens: list[str], number: int, street: int) -> bool:

@@ -58,7 +58,7 @@ DETECTOR = Detector(
     not_names=(
         *FLAGS,
         *STREET_ADDRESS.not_names,
-        *words("suffix surface light view art food parking cleaning level poker"),
+        *words("suffix surface light view art food parking cleaning level poker ruang ruangan"),
     ),
     near=STREET_ADDRESS.near,
 )

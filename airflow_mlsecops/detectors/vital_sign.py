@@ -105,7 +105,7 @@ DETECTOR = Detector(
     not_names=words("""
         date time code id unit units ambient cpu gpu sensor machine room water outdoor weather nutrition serving daily
         type count_total flag order status wine soil milk software unit_test qa build api exam
-        log deploy cpu_temp
+        log deploy cpu_temp hrs hours black_body
     """),
     near=("AGE", "GENDER", "DATE_OF_BIRTH", "HEALTH_CONDITION", "MEDICAL_RECORD_NUMBER", "HEALTH_STATUS"),
 )
