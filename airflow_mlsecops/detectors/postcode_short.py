@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from airflow_mlsecops.core.detector import Detector
+from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors.postcode import DETECTOR as POSTCODE
 
 _CODE = re.compile("[1-9][0-9]{3}|[1-8][0-9]{5}")
@@ -26,7 +27,8 @@ DETECTOR = Detector(
     known=lambda cell: _CODE.fullmatch(cell) is not None and _YEAR.fullmatch(cell) is None,
     common=0.08,
     least=0.95,
-    hints=POSTCODE.hints,
+    # An area, a district or a location of four digits is as often a size or a key.
+    hints=words("post outward cp"),
     not_names=POSTCODE.not_names,
     near=("STREET_ADDRESS", "LOCATION", "PHONE_NUMBER"),
 )
