@@ -53,6 +53,9 @@ DETECTOR = Detector(
         通行碼 合言葉 パスフレーズ 암호 비번 พาสเวิร์ด कूटशब्द
         পাসওয়ার্ড nenosiri პაროლი գաղտնաբառ құпиясөз құпия_сөз нууц_үг fjalekalimi fjalëkalimi pasahitza
         parol
+        psw usr_pass usrpass user_pw userpw login_pw admin_pass admin_pw root_pass root_pw db_pass smtp_pass ftp_pass
+        mail_pass ssh_pass sudo_pass vpn_pass wifi_pass wlan_pass psk wpa_psk wpa_key wlan_key wifi_key pre_shared_key
+        preshared_key wlan_schlussel netzwerkschlussel clave_wifi
         סיסמא گذرواژه کلمه_عبور پسورد contrasenya clau_d_acces clave_de_acceso
     """),
     hints=words(

@@ -53,7 +53,7 @@ DETECTOR = Detector(
     names=words("""
         password_hash passwordhash passwd_hash pwd_hash pw_hash pass_hash passhash hashed_password password_hashed
         password_digest encrypted_password crypted_password password_encrypted password_sha password_md5 password_salt
-        hash_password hashed_pw hashed_pwd ntlm_hash
+        hash_password hashed_pw hashed_pwd ntlm_hash pwhash pwdhash
     """),
     not_names=words("algorithm algo type version updated changed at date count"),
 )
