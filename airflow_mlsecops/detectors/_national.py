@@ -31,7 +31,7 @@ HINTS = words("""
 ELSEWHERE = words("""
     isbn issn ean gtin upc sku barcode asin imei imsi iccid phone tel telephone mobile fax msisdn tracking shipment
     invoice order transaction timestamp epoch unix time datetime siren siret company vendor supplier business corporate
-    price amount qty quantity revenue sales population
+    epci numepci price amount qty quantity revenue sales population
 """)
 """Names of columns that hold other numbers of as many digits, some with the same kind of check digit."""
 
