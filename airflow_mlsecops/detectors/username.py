@@ -78,7 +78,7 @@ DETECTOR = Detector(
     cell_pattern=r"^\S{2,64}$|^\S{1,32}(?: \S{1,32}){1,2}$",
     cell=_login,
     known=_known,
-    common=0.12,
+    common=0.2,
     names=words("""
         username user_name usr_name usrname uname login login_name loginname login_id loginid logon logon_name
         user_login userlogin screen_name screenname nickname nick_name nick gamertag gamer_tag user_handle
