@@ -206,6 +206,15 @@ HINTS = words("""
     παραληπτης αποστολεας ιδιοκτητης ενοικιαστης παικτης μελος שולח נמען שוכר שחקן חבר
     personer docente tanulo diak नाव নাম பெயர் పేరు ಹೆಸರು പേര് નામ ਨਾਮ නම شاگرد jina izina suna igama ስም სახელი
     անուն аты есімі ism нэр emri emer ឈ្មោះ ຊື່ အမည် izena enw ainm 老师 教师 신청자 orang_tua ortu
+    who
+    students drivers contacts users subscribers mothers heads
+""")
+
+# Teams, schools and towns win and act as well, so that these hint at names of two words or more only.
+ROLES = words("""
+    champion finalist semifinalist medalist medallist runner_up pole_position commentator contestant couple quarterback
+    rower debater delegate mentor chief secretary treasurer lyricist screenwriter cinematographer showrunner producer
+    maintainer organizer organiser referrer breeder priest cardinal pastor rector dean chancellor premier
 """)
 
 _THINGS = words("""
@@ -224,7 +233,7 @@ _THINGS = words("""
     pharmacy clinic laboratory lab bakery cinema theatre theater museum park library church school parish farm gym
     ministry party ngo charity foundation club agency
     neighborhood neighbourhood county city country state province region district account plan tier channel source
-    distribution dataset feature common scientific short screen nick domain dns net network ssid trade medicinal
+    distribution dataset feature common scientific screen nick domain dns net network ssid trade medicinal
 """)
 _KOREAN_THINGS = words("""
     상품 제품 회사 부서 파일 학교 지역 약국 매장 도서 책 영화 가게 병원 기관 은행 과목 모델 메뉴 팀 프로젝트 서버
@@ -239,6 +248,7 @@ DENIES = (
     *(f"{thing}_이름" for thing in _KOREAN_THINGS),
     *(f"نام_{thing}" for thing in _PERSIAN_THINGS),
     *words("""
+    ioc noc circo circonscription constituency
     id ids username user_id login logon userid filename email mail phone address url uri ip zip postcode
     initials prefix suffix salutation code number no num nr amount price cost salary revenue balance gender sex age
     date time city town country county state province region district street species brand colour color product

@@ -109,6 +109,7 @@ RATHER_NAMES = frozenset(
 _ASIDE = re.compile(r'\([^()]*\)|"[^"]*"|“[^”]*”')
 # What tables on the web put after a name: notes, parties, marks.
 _NOTED = re.compile(r"(?:\s*\[[^\[\]]{0,40}\]|\s*[*†‡§¹²³]+)+$")
+_ET_AL = re.compile(r",?\s+et\.? al\.?$")
 _SEVERAL = re.compile(r"\s*[;/|&\n]\s*|\s+(?:and|und|et|y|e)\s+", re.IGNORECASE)
 # A list as Python writes it.
 _QUOTED = re.compile(r"""u?(?:'([^']+)'|"([^"]+)")""")
@@ -159,7 +160,8 @@ def _could_be(text: str) -> bool:
 
 
 def _without_notes(cell: str) -> str:
-    return without_degrees(_NOTED.sub("", cell) if cell[-1:] in "]*†‡§¹²³" and cell[:1] != "[" else cell)
+    bare = _NOTED.sub("", cell) if cell[-1:] in "]*†‡§¹²³" and cell[:1] != "[" else cell
+    return without_degrees(_ET_AL.sub("", bare) if bare.endswith(("al", "al.")) else bare)
 
 
 def is_known(cell: str) -> bool:

@@ -23,6 +23,8 @@ _WITH_INITIAL = re.compile("([A-Z][a-z]{2,})[A-Z]")
 _ISSUED = re.compile("(?:user|usr)[0-9]{3,6}|usr_[0-9]{1,6}")
 _SHORTEST = 3
 _BUILT_IN = frozenset(words("root admin administrator sysadmin superuser webmaster postgres oracle www-data nobody"))
+# Initials and a number, as schools and firms give them out.
+_NUMBERED = re.compile("[a-z]{2,3}[0-9]{2,6}")
 _BARE = re.compile("[a-z]{3,20}")
 _WORD = re.compile("[A-Z]+[a-z]*")
 _PARTS = re.compile("[A-Z]?[a-z]+|[A-Z]+")
@@ -45,8 +47,9 @@ def _login(cell: str) -> str:
     if _BARE.fullmatch(account):
         # Words of any language are kinds of users, and family names too.
         return account if account in given_names() else ""
-    chosen = (CHOSEN.fullmatch(account) or HUMPED.fullmatch(account)) and not _WORD.fullmatch(account)
-    return username(account) if chosen and not _is_wording(account) else ""
+    chosen = CHOSEN.fullmatch(account) or HUMPED.fullmatch(account) or _NUMBERED.fullmatch(account)
+    wording = _WORD.fullmatch(account) or _is_wording(account)
+    return username(account) if chosen and not wording else ""
 
 
 def _is_wording(account: str) -> bool:
@@ -109,7 +112,7 @@ DETECTOR = Detector(
         nguoi_dung gumagamit usuari 用户 使用者 사용자 ผู้ใช้ उपयोगकर्ता المستخدم משתמש کاربر
         usnam ernam aenam
     """),
-    hints=USERNAME.names + USERNAME.hints,
+    hints=USERNAME.names + USERNAME.hints + words("employee staff student pupil teacher manager mitarbeiter empleado"),
     not_names=tuple(word for word in USERNAME.not_names if word != "os")
     + words("""
         password pin domain host slug tag package browser app

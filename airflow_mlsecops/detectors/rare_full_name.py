@@ -11,6 +11,7 @@ import re
 from airflow_mlsecops.core.detector import Detector, spelling
 from airflow_mlsecops.detectors._degrees import without_degrees
 from airflow_mlsecops.detectors._gazetteer import common_words, countries, street_words
+from airflow_mlsecops.detectors._person_headers import ROLES
 from airflow_mlsecops.detectors._person_names import (
     ORGANISATION,
     PARTICLES,
@@ -28,24 +29,34 @@ _NEVER = ORGANISATION | SAINTS | street_words()
 _MOST = 5
 
 
-def _may_be(cell: str) -> str:
-    """Two words or more with a name among them, and nothing that is another word."""
+def unheard(cell: str) -> list[str]:
+    """The words of a cell that could be a full name no list has; nothing if any of them is another word."""
     parts = [plain(part) for part in _PARTS.split(without_degrees(cell)) if part]
     bare = [part for part in parts if part not in PARTICLES and part not in TITLES]
     if not 1 < len(bare) <= _MOST or _NEVER.intersection(parts):
-        return ""
-    named = [part for part in bare if is_given(part) or is_family(part)]
-    other = [part for part in bare if part not in named and (part in common_words() or part in countries())]
-    return spelling(cell) if named and not other else ""
+        return []
+    other = any(not is_any(part) and (part in common_words() or part in countries()) for part in bare)
+    return [] if other else bare
+
+
+def is_any(part: str) -> bool:
+    """True if lists have it as a name of persons."""
+    return is_given(part) or is_family(part)
+
+
+def may_be(cell: str) -> str:
+    """Two words or more with a name among them, and nothing that is another word."""
+    return spelling(cell) if any(map(is_any, unheard(cell))) else ""
 
 
 DETECTOR = Detector(
     entity=PERSON.entity,
     cell_pattern=r"^[^0-9@_\\#$%*+=<>{}\[\]~^!?:/|&]{4,80}$",
-    cell=_may_be,
+    cell=may_be,
     known=is_full,
     common=0.0001,
     least=0.9,
+    hints=ROLES,
     not_names=PERSON.not_names,
     near=PERSON.near,
 )

@@ -44,8 +44,16 @@ def username(cell: str) -> str:
 
 
 def _login(cell: str) -> str:
-    """Where the column says that people log in by what it holds, counted names are logins, too."""
-    return cell.casefold() if _PSEUDONYM.fullmatch(cell) else username(cell)
+    """Where the column says that people log in by what it holds, counted names are logins, and teams' names none."""
+    return cell.casefold() if _PSEUDONYM.fullmatch(cell) else "" if _is_crowd(cell) else username(cell)
+
+
+def _is_crowd(cell: str) -> bool:
+    """True for words of which the last is a plural, as teams are nicknamed: ``Tigers``, ``blue devils``."""
+    *before, last = cell.casefold().split()
+    plural = len(last) > 4 and last.endswith("s") and not last.endswith("ss")
+    words = (*before, last.removesuffix("s"))
+    return plural and last in common_words() and all(word in common_words() for word in words)
 
 
 def _known(cell: str) -> bool:
