@@ -27,6 +27,8 @@ _KNOWN = ((0.85, 1.0), (0.7, 0.9), (0.5, 0.7), (0.35, 0.4), (0.2, 0.15))
 _LOOKS = ((0.5, 0.0), (0.2, -4.0), (0.05, -8.0))
 _FOREIGN = -12.0
 _UNKNOWN_CELLS = -3.0
+# Of direct identifiers that so many other columns seem to be, one cell tells nothing.
+_WEAK = 0.001
 # Most cells repeat a part of what another column holds: no accident, whatever they look like.
 _REPEATED, _REPEATED_SHARE = 12.0, 0.5
 # Sentences in which it must be named, so that one odd word of many thousand does not decide.
@@ -95,7 +97,8 @@ def _known(clue: Clue, detector: Detector) -> Iterator[Weight]:
     share = clue.known / clue.cells
     looks = clue.looks / clue.cells
     # One word alone that is a name is another word as often: ``HoR``, ``Pagi``.
-    single = detector.least > 0 and clue.cells == 1
+    weak = detector.least > 0 or (_is_of_persons(detector) and clue.fit is not Fit.HINTS)
+    single = weak and clue.cells == 1
     if (looks < detector.least or single) and clue.fit is not Fit.SAYS:
         yield Weight(f"only {looks:.0%} of {clue.cells:,} distinct cells could be it", _UNKNOWN_CELLS)
         return
@@ -106,6 +109,11 @@ def _known(clue: Clue, detector: Detector) -> Iterator[Weight]:
     if most > 0 and (part or clue.fit is not Fit.SAYS):
         what = "are known to be it" if detector.known else "look like it and like little else"
         yield Weight(f"{share:.0%} of {clue.cells:,} distinct cells {what}", bits)
+
+
+def _is_of_persons(detector: Detector) -> bool:
+    """True for names and the like, which the one word of a constant column is by chance: ``Howard``, ``Harrison``."""
+    return detector.entity.role is Role.DIRECT and detector.common >= _WEAK
 
 
 def _step(share: float, steps: tuple[tuple[float, float], ...], otherwise: float) -> float:

@@ -34,7 +34,7 @@ _AT_HOME = re.compile(
 )
 # The code of a town with its zero, and what is dialled in it, in any groups; nine digits in threes.
 _TOWN = re.compile(
-    r"0[1-9][0-9]{6,10}|\(?0[1-9][0-9]{0,3}\)?(?: ?[/\-.] ?| )[0-9]{2,9}(?:[ \-.]{1,3}[0-9]{1,6}){0,4}", re.ASCII
+    r"0[1-9][0-9]{6,10}|\(?0[1-9][0-9]{0,3}\)?(?: ?[/\-.] ?| )[1-9][0-9]{1,8}(?:[ \-.]{1,3}[0-9]{1,6}){0,4}", re.ASCII
 )
 _TOWNS = ("39", "49", "43", "32", "353", "359", "381", "385", "386", "60")
 _THREES = re.compile(r"[2-9][0-9]{2}([ \-])[0-9]{3}\1[0-9]{3}", re.ASCII)

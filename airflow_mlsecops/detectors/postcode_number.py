@@ -16,6 +16,14 @@ from airflow_mlsecops.detectors.postcode import is_lettered
 _KNOWN = re.compile("[0-9]{5}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{4}|[0-9]{3} [0-9]{2}")
 
 
+# Salaries and limits end so nearly all, postcodes of towns now and then.
+_ROUND = "00"
+
+
+def _is_known(cell: str) -> bool:
+    return is_lettered(cell) or (_KNOWN.fullmatch(cell) is not None and not cell.endswith(_ROUND))
+
+
 def _number(cell: str) -> str:
     return cell.replace("-", "").replace(" ", "").upper() if _KNOWN.fullmatch(cell) or is_lettered(cell) else ""
 
@@ -24,7 +32,7 @@ DETECTOR = Detector(
     entity=POSTCODE.entity,
     cell_pattern=r"^[0-9A-Za-z]{2,4}[ \-]?[0-9A-Za-z]{2,4}$",
     cell=_number,
-    known=lambda cell: _KNOWN.fullmatch(cell) is not None or is_lettered(cell),
+    known=_is_known,
     common=0.03,
     names=words("zip5 zip_five zip_digits five_digit_zip plz5 cap5"),
     not_names=POSTCODE.not_names,
