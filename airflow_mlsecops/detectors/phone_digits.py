@@ -12,8 +12,8 @@ import re
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._dialling import plan
 from airflow_mlsecops.detectors._hints import words
+from airflow_mlsecops.detectors._national_phones import is_checked
 from airflow_mlsecops.detectors.phone_number import DETECTOR as PHONE_NUMBER
-from airflow_mlsecops.detectors.phone_number import is_checked
 
 # Mobiles of the countries that write most of them: 9 or 10 digits in the country, and after its calling code.
 _ABROAD = re.compile(
