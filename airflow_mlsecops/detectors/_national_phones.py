@@ -73,6 +73,8 @@ HABIT = _by_shape(_PROOF_BY_CODE, _HABIT_BY_CODE)
 
 _GROUP = re.compile(r"[0-9]+")
 NO_DIGITS = re.compile("[^0-9]")
+# Where a star stands: degrees, minutes and seconds.
+_DEGREES = re.compile(r"[+-][0-9]{2}[ :][0-5][0-9][ :][0-5][0-9](?:\.[0-9]*)?")
 DATE = re.compile(
     r"(?:19|20)[0-9]{2}([-/. ]?)(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[^0-9].*)?"
     r"|[0-3]?[0-9]([-/. ])[0-3]?[0-9]\2(?:19|20)[0-9]{2}(?:[^0-9].*)?"
@@ -81,7 +83,7 @@ DATE = re.compile(
 
 def international(text: str) -> tuple[int, str]:
     """The longest number that ends with one of the groups: what follows may be another number."""
-    groups = list(_GROUP.finditer(text[:40]))
+    groups = [] if _DEGREES.fullmatch(text.strip()) else list(_GROUP.finditer(text[:40]))
     for last in range(len(groups), 0, -1):
         found = national("".join(group[0] for group in groups[:last]))
         if found:

@@ -78,7 +78,7 @@ DETECTOR = Detector(
         *words("average account tenure car vehicle house building company days stone bronze ice group_size property"),
         *words("home firm"),
         *words("listing domain equipment machine tree stand oldest youngest rating restriction limit minimum"),
-        *words("min max"),
+        *words("min max star hoststar planet galaxy"),
         # Words that end alike, and would be parted.
         *words("postage linkage hostage hostages shortage shortages outage outages passage lineage forage pilotage"),
     ),

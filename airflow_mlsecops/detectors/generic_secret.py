@@ -101,7 +101,8 @@ DETECTOR = Detector(
         remember_token remember_me_token verification_token activation_key activation_token invite_token device_token
         push_token fcm_token apns_token secret_access_key credential licence_key license_key api_schlussel clave_api
         cle_api chave_api token_acceso jeton token_de_acesso secret_value
-        secret private_key priv_key privkey salt
+        secret private_key priv_key privkey salt verif_key verification_key verify_token registration_token
+        registrationtoken confirm_token
     """),
     hints=words("token auth jwt"),
     not_names=FLAGS

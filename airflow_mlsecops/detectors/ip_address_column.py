@@ -8,6 +8,7 @@ told by them: one of ``10.0.0.124`` alone may still be a version.
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.detectors._hints import FLAGS, words
@@ -15,6 +16,10 @@ from airflow_mlsecops.detectors.ip_address import DETECTOR as _ANYWHERE
 from airflow_mlsecops.detectors.ip_address import addresses, octets_of, version_six
 
 _DOTTED = r"[0-9]{1,3}\.[0-9]{1,3}\.(?:[0-9]{1,3}|[xX*]{1,3})\.(?:[0-9]{1,3}|[xX*]{1,3})"
+
+
+# Of test data; 127.0.0.1 is whoever asks.
+_LOOPED = re.compile(r"127\.(?!0\.0\.1$)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
 
 
 def _address(cell: str) -> str:
@@ -25,7 +30,7 @@ def _address(cell: str) -> str:
         return version_six(host)
     if any(character in "xX*" for character in host):
         return host.lower()
-    return host if octets_of(host) else ""
+    return host if octets_of(host) or _LOOPED.fullmatch(host) else ""
 
 
 def _is_known(cell: str) -> bool:
@@ -46,7 +51,7 @@ DETECTOR = Detector(
         user_ip host_ip server_ip public_ip private_ip last_ip login_ip remote_addr x_forwarded_for ip_adresse
         adresse_ip direccion_ip indirizzo_ip endereco_ip ip_adres srcaddr dstaddr src_addr dst_addr srcip dstip
         ip_адрес ip地址
-        remote_host
+        remote_host registrationip registration_ip lastip regip signup_ip gateway default_gateway next_hop nexthop
         orig_h resp_h cip source_address src_address destination_address dest_address ип_адреса ип_адрес аипи ip주소
         아이피 아이피주소 ไอพีแอดเดรส आईपी عنوان_الآي_بي آی_پی آدرس_آی_پی ip位址 ipアドレス
     """),

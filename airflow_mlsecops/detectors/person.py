@@ -177,7 +177,7 @@ DETECTOR = Detector(
     r"|^\[u?['\"][^0-9\[\]{}]*\]$",
     cell=name_in,
     known=is_known,
-    common=0.0018,
+    common=0.0025,
     names=SAYS,
     hints=HINTS,
     not_names=DENIES,

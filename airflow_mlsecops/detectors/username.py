@@ -138,7 +138,7 @@ DETECTOR = Detector(
         rating review age sex gender os platform source method ip url host domain email phone plan tier state action
         type_of story model product
     """),
-    near=("PASSWORD", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSON"),
+    near=("PASSWORD", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSON", "SOCIAL_HANDLE"),
     repeats="EMAIL_ADDRESS",
     part=_before_at,
 )

@@ -102,7 +102,8 @@ DETECTOR = Detector(
         тиск ад syke battiti nadi tensi النبض mach temperatura temperature_c fc pa
         magnesium phosphate lactate chloride bicarbonate esr alt ast globulin folate b12 inr thal slope t3 t4
     """),
-    not_names=words("""
+    not_names=words("dice card cards game star planet")
+    + words("""
         date time code id unit units ambient cpu gpu sensor machine room water outdoor weather nutrition serving daily
         type count_total flag order status wine soil milk software unit_test qa build api exam
         log deploy cpu_temp hrs hours black_body
