@@ -10,18 +10,8 @@ from airflow_mlsecops.detectors._frequent_names import FREQUENT
 from airflow_mlsecops.detectors._gazetteer import common_words, family_names, given_names, is_place, regions
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors._kana import romaji
-from airflow_mlsecops.detectors._person_names import (
-    LANGUAGE,
-    ORGANISATION,
-    PARTICLES,
-    SAINTS,
-    TITLES,
-    is_alone,
-    is_family,
-    is_given,
-    is_rare,
-    plain,
-)
+from airflow_mlsecops.detectors._person_names import LANGUAGE, is_alone, is_family, is_given, is_rare, plain
+from airflow_mlsecops.detectors._person_words import ORGANISATION, PARTICLES, SAINTS, TITLES
 
 _PARTS = re.compile(r"[\s.]+")
 _EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")

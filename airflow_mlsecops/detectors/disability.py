@@ -49,7 +49,7 @@ DETECTOR = Detector(
         장애여부 장애정도 ความพิการ ประเภทความพิการ दिव्यांग दिव्यांगता
         ذوي_الاحتياجات_الخاصة نوع_الإعاقة إعاقة מוגבלות נכות אחוזי_נכות معلولیت نوع_معلولیت discapacitat
         grau_discapacitat
-        hearing_problems reading_problems speech_problems vision_problems hearing_loss health_problems
+        hearing_problems reading_problems speech_problems vision_problems health_problems
         hearing_problem speech_problem learning_difficulties
     """),
     hints=words("""

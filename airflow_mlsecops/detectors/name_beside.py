@@ -12,7 +12,8 @@ import re
 from airflow_mlsecops.core.detector import Detector, spelling
 from airflow_mlsecops.detectors._gazetteer import common_words, is_place, nationalities
 from airflow_mlsecops.detectors._lone_names import could_be, is_name
-from airflow_mlsecops.detectors._person_names import ORGANISATION, SAINTS, TITLES, plain
+from airflow_mlsecops.detectors._person_names import plain
+from airflow_mlsecops.detectors._person_words import ORGANISATION, SAINTS, TITLES
 from airflow_mlsecops.detectors.lone_name import DETECTOR as LONE_NAME
 
 _PARTS = re.compile(r"[\s.'’-]+")

@@ -16,13 +16,7 @@ from airflow_mlsecops.detectors._gazetteer import common_words, given_names, is_
 from airflow_mlsecops.detectors._hints import words
 from airflow_mlsecops.detectors._person_headers import DENIES, HINTS, SAYS
 from airflow_mlsecops.detectors._person_names import (
-    BEFORE_PLACES,
     ENDING,
-    ORGANISATION,
-    PARTICLES,
-    RATHER_NAMES,
-    SURE_TITLES,
-    TITLES,
     in_order,
     is_alone,
     is_family,
@@ -31,6 +25,14 @@ from airflow_mlsecops.detectors._person_names import (
     is_rare,
     name_in,
     plain,
+)
+from airflow_mlsecops.detectors._person_words import (
+    BEFORE_PLACES,
+    ORGANISATION,
+    PARTICLES,
+    RATHER_NAMES,
+    SURE_TITLES,
+    TITLES,
 )
 
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017d\u0386-\u03ab\u0400-\u042f"

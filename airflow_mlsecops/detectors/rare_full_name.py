@@ -12,16 +12,8 @@ from airflow_mlsecops.core.detector import Detector, spelling
 from airflow_mlsecops.detectors._degrees import without_degrees
 from airflow_mlsecops.detectors._gazetteer import common_words, countries, street_words
 from airflow_mlsecops.detectors._person_headers import ROLES
-from airflow_mlsecops.detectors._person_names import (
-    ORGANISATION,
-    PARTICLES,
-    SAINTS,
-    TITLES,
-    is_family,
-    is_full,
-    is_given,
-    plain,
-)
+from airflow_mlsecops.detectors._person_names import is_family, is_full, is_given, plain
+from airflow_mlsecops.detectors._person_words import ORGANISATION, PARTICLES, SAINTS, TITLES
 from airflow_mlsecops.detectors.person import DETECTOR as PERSON
 
 _PARTS = re.compile(r"[\s.,]+")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from airflow_mlsecops.core.detector import Detector, spelling
 from airflow_mlsecops.detectors._gazetteer import is_place
 from airflow_mlsecops.detectors._person_headers import ROLES
-from airflow_mlsecops.detectors._person_names import PARTICLES, plain
+from airflow_mlsecops.detectors._person_names import plain
+from airflow_mlsecops.detectors._person_words import PARTICLES
 from airflow_mlsecops.detectors.person import DETECTOR as PERSON
 from airflow_mlsecops.detectors.rare_full_name import may_be, unheard
 
