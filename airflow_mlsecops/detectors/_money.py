@@ -15,7 +15,7 @@ _ONLY_MONEY = re.compile(
     r"|idr|rp|myr|rm|vnd|thb|krw|ils|aed|sar|zar|ngn|zł|gbp|chf|jpy|inr|rs|cad|aud|cny|brl|mxn|"
     r"dm|pln|zl|sek|nok|dkk|try|tl|rub|kr|dollars?|k|m|mn|mio|mil|thousand|lakhs?|lpa|crores?|million|less|more|than|over|"
     r"under|above|below|up|to|and|or|from|between|per|a|an|pa|year|yr|annum|month|mo|week|hour|hr|hourly|annually|"
-    r"monthly|years?|assignments|salary|for|at|least|plus|bis|unter|uber|de|a)\b|(?<=[0-9])(?:[kKmM]|mio|lpa|eur|usd|€))+",
+    r"monthly|years?|assignments|salary|for|at|least|plus|bis|unter|uber|de)\b|(?<=[0-9])(?:[kKmM]|mio|lpa|eur|usd|€))+",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[0-9][0-9.,' \u00a0]*")

@@ -17,10 +17,13 @@ from airflow_mlsecops import detectors, scan
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.scan.need import alternatives
 from airflow_mlsecops.scan.pattern import linear, quick
+from tests.detectors.tables import examples
 from tests.pace import keeps_pace, processor_seconds
 
 ALL = {detector.name: detector for detector in detectors.all_detectors()}
 LONG, CELL, PROSE = 10_000, 2_000, 4_000
+# Patterns of cells end somewhere: what is longer never reaches the code behind them.
+LIMITS, EXAMPLES = (40, 60, 80, 90, 100, 120, 140, 200, 300), 8
 # What takes so little cannot be slow; of what takes longer it is asked whether the machine was.
 SUSPECT_SECONDS, MOST_BEATS = 0.1, 60
 SEEDS = [
@@ -90,6 +93,16 @@ def nasty(detector: Detector, length: int) -> Iterator[str]:
             yield (seed + rest * length)[: length - 1] + "\u00a7"
 
 
+def nearly(detector: Detector) -> Iterator[str]:
+    """Cells of a detector's own table that go on as they should not, as long as patterns of cells let them."""
+    cells = [cell for one in examples(detector.name) if one.expected for cell in one.cells]
+    for cell in sorted(set(cells))[:: max(1, len(cells) // EXAMPLES)]:
+        for limit in LIMITS:
+            for rest in FILLERS:
+                yield (cell + " " + rest * limit)[:limit] + "x"
+            yield (cell * limit)[:limit] + "x"
+
+
 def questions(detector: Detector) -> Iterator[tuple[str, int, Callable[[str], object]]]:
     """What the scan asks of a text, and how long a text may be."""
     if detector.pattern is not None:
@@ -120,7 +133,7 @@ def test_no_detector_is_slow(name: str) -> None:
     for what, length, ask in questions(detector):
         for text in ("x", "1", *nasty(detector, 100)):
             ask(text)  # what is read once, like a gazetteer, is read now
-        for text in nasty(detector, length):
+        for text in (*nasty(detector, length), *(nearly(detector) if what == "cell" else ())):
             if processor_seconds(partial(ask, text)) > SUSPECT_SECONDS and not keeps_pace(
                 partial(ask, text), MOST_BEATS
             ):
