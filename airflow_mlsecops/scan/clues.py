@@ -67,22 +67,29 @@ class Values:
         return len(self.texts) * 2 > len(self.cells)
 
 
-def values_of(sampled: Iterable[tuple[str, int]]) -> Values:
-    """Prepare sampled values."""
+def values_of(sampled: Iterable[tuple[str, int]], distinct: int = 0) -> Values:
+    """Prepare sampled values.
+
+    :param distinct: values of the whole column, of which these are a sample
+    """
     pairs = [(text.strip(), rows) for text, rows in sampled]
     cells = tuple((text, rows) for text, rows in pairs if not _placeholder(text))
     texts = tuple((text, rows) for text, rows in cells if _is_prose(text))
     return Values(
-        cells=cells, of=sum(rows for _, rows in pairs), texts=texts, shapes=_shapes(cells), counted=_counted(cells)
+        cells=cells,
+        of=sum(rows for _, rows in pairs),
+        texts=texts,
+        shapes=_shapes(cells),
+        counted=_counted(cells, max(distinct, len(cells))),
     )
 
 
-def _counted(cells: tuple[tuple[str, int], ...]) -> bool:
+def _counted(cells: tuple[tuple[str, int], ...], distinct: int) -> bool:
     once = len(cells) >= _COUNTED and all(
         rows == 1 and text.isdecimal() and len(text) < _DIGITS for text, rows in cells
     )
     numbers = [int(text) for text, _ in cells] if once else []
-    return once and max(numbers) - min(numbers) < _APART * len(numbers)
+    return once and max(numbers) - min(numbers) < _APART * distinct
 
 
 def _shapes(cells: tuple[tuple[str, int], ...]) -> bytes | None:

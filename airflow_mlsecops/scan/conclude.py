@@ -74,7 +74,7 @@ def conclude(
     """What was found, and the evidence for and against it."""
     leaves = tally.leaves()
     # A column may be called as a field of another is: each is looked at by itself.
-    values = {id(leaf): values_of(leaf.sample.values()) for leaf in leaves}
+    values = {id(leaf): values_of(leaf.sample.values(), leaf.sample.distinct) for leaf in leaves}
     otherwise = Fit.MUTE if is_headless(leaves, values, detectors, names) else Fit.OTHER
     echoes = Echoes(leaves, values, detectors)
     cases = [case for leaf in leaves for case in _cases(leaf, values[id(leaf)], detectors, names, otherwise, echoes)]

@@ -118,7 +118,7 @@ def _of_leaf(
 ) -> Iterator[Evidence]:
     near = _near(leaf, weighed)
     known = {one.detector: one for one in weighed if one.column == leaf}
-    values = values_of(sample.values() if sample else ())
+    values = values_of(sample.values(), sample.distinct) if sample else values_of(())
     few = replace(values, cells=values.cells[:_FEW])
     names = names_of(detectors)
     for detector in detectors:

@@ -192,3 +192,20 @@ def test_sentences_tell_it_where_enough_of_them_name_it(
 def test_where_values_say_nothing_neighbours_make_no_finding(fit: Fit) -> None:
     assert not likely(fit, neighbours=NEAR, common=1.0, known=0)
     assert not possible(detector(common=1.0), fit)
+
+
+@pytest.mark.parametrize(
+    ("fit", "role", "common", "expected"),
+    [
+        (Fit.MUTE, Role.DIRECT, 0.002, False),
+        (Fit.OTHER, Role.DIRECT, 0.002, False),
+        (Fit.HINTS, Role.DIRECT, 0.002, True),
+        (Fit.MUTE, Role.DIRECT, 0.0002, True),
+        (Fit.MUTE, Role.QUASI, 0.002, True),
+    ],
+    ids=["no name", "another name", "a name that hints", "rare elsewhere", "a country"],
+)
+def test_one_cell_is_no_person_where_many_columns_look_so(fit: Fit, role: Role, common: float, expected: bool) -> None:
+    """A county that all rows stand in is called ``Howard``."""
+    weights = weigh(clue(fit, cells=1, looks=1, known=1), detector(common=common, role=role), NEAR)
+    assert (score(weights) >= 0.5) is expected

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from airflow_mlsecops.core.clue import Fit
 from airflow_mlsecops.core.detector import Detector
 from airflow_mlsecops.core.entity import Entity, Role
 from airflow_mlsecops.core.level import Level
+from airflow_mlsecops.detectors import all_detectors
+from airflow_mlsecops.scan import classify
 from airflow_mlsecops.scan.clues import Counts, look, read, values_of
 
 ENTITY = Entity(name="FAKE", title="fake", role=Role.DIRECT, level=Level.INTERNAL)
@@ -103,3 +106,17 @@ def test_numbers_that_are_counted_up_are_keys(numbers: list[tuple[str, int]], co
     assert values.counted is counted
     assert (look(digits, values, Fit.MUTE).known.cells == 0) is (counted or not numbers[0][0].isdigit())
     assert look(digits, values, Fit.SAYS).known.cells == (len(numbers) if numbers[0][0].isdigit() else 0)
+
+
+@pytest.mark.parametrize("rows", [60, 3_000, 60_000], ids=["all seen", "nearly all seen", "a sample seen"])
+def test_keys_are_told_in_tables_of_any_length(rows: int) -> None:
+    """Of many rows a sample is looked at, whose numbers lie far apart."""
+    frame = pl.DataFrame(
+        {
+            "c0": [str(10_000 + row) for row in range(rows)],
+            "c1": [f"{row % 200 + 1} Main Street" for row in range(rows)],
+            "c2": ["Springfield", "Austin", "Denver", "Boston", "Chicago", "Seattle"] * (rows // 6),
+        }
+    )
+    found = classify([frame], all_detectors()).sightings
+    assert {one.column for one in found} == {"c1", "c2"}
