@@ -1,4 +1,4 @@
-"""Dates of other calendars and of the ways in which East Asia shortens them, as Gregorian ones.
+"""Dates of other calendars, also as East Asia shortens them, in Gregorian years.
 
 Only for columns named so: ``1370/05/15`` is a day of the Persian calendar there, and ``S45.3.2`` one of the Shōwa era.
 What is told is the year and a day that may be off by a month: enough to tell values apart, and to know that it is one.

@@ -1,4 +1,4 @@
-"""Words in the scripts of India and Nepal, spelt in Latin letters as lists of names have them.
+"""Words in Indic scripts, spelt in Latin letters as lists of names have them.
 
 Unicode gives Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada and Malayalam the same order, so
 that one table spells them all.

@@ -1,4 +1,4 @@
-"""Telephone numbers as their countries write and dial them: groups of digits, trunk zeros, calling codes."""
+"""Telephone numbers as their countries write them: groups of digits, trunk zeros, calling codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Persons who are addressed by their accounts in posts and commits: ``RT @anna_k: thanks``.
+"""Persons who are addressed by their accounts, as posts do it: ``RT @anna_k: thanks``.
 
 ``@Override``, ``@media`` and ``@types/node`` are code, ``info@shop.example`` is an address, and ``@all`` is nobody.
 """
