@@ -20,10 +20,12 @@ _DOTTED = r"[0-9]{1,3}\.[0-9]{1,3}\.(?:[0-9]{1,3}|[xX*]{1,3})\.(?:[0-9]{1,3}|[xX
 
 # Of test data; 127.0.0.1 is whoever asks.
 _LOOPED = re.compile(r"127\.(?!0\.0\.1$)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
+# Elsewhere the server of a link is nobody; where the name says so, it is what was asked for.
+_LINK = re.compile("^(?:[a-z]{2,5}:)?//")
 
 
 def _address(cell: str) -> str:
-    host = cell.strip("[]").partition("/")[0].partition("%")[0]
+    host = _LINK.sub("", cell).strip("[]").partition("/")[0].partition("%")[0]
     if ":" in host and "." in host:
         host = host.partition(":")[0] if host.count(":") == 1 else host
     if ":" in host:
@@ -34,7 +36,7 @@ def _address(cell: str) -> str:
 
 
 def _is_known(cell: str) -> bool:
-    host = _address(cell)
+    host = "" if _LINK.match(cell) else _address(cell)
     if not octets_of(host):
         return any(True for _ in addresses(host))
     return ipaddress.IPv4Address(host).is_private or any(True for _ in addresses(host))
@@ -42,7 +44,8 @@ def _is_known(cell: str) -> bool:
 
 DETECTOR = Detector(
     entity=_ANYWHERE.entity,
-    cell_pattern=rf"^(?:{_DOTTED}(?::[0-9]{{1,5}}|/[0-9]{{1,2}})?|\[?[0-9A-Fa-f]{{0,4}}:[0-9A-Fa-f:.]{{2,45}}\]?(?:[/%][0-9A-Za-z]{{1,15}})?)$",
+    cell_pattern=rf"^(?:[a-z]{{2,5}}:)?//{_DOTTED}(?::[0-9]{{1,5}})?(?:/\S{{0,200}})?$"
+    rf"|^(?:{_DOTTED}(?::[0-9]{{1,5}}|/[0-9]{{1,2}})?|\[?[0-9A-Fa-f]{{0,4}}:[0-9A-Fa-f:.]{{2,45}}\]?(?:[/%][0-9A-Za-z]{{1,15}})?)$",
     cell=_address,
     known=_is_known,
     common=0.0005,
